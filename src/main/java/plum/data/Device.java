@@ -1,0 +1,7 @@
+package plum.data;
+
+/** Where tensors live and are computed. */
+public enum Device {
+  CPU,
+  CUDA
+}

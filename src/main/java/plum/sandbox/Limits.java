@@ -1,0 +1,20 @@
+package plum.sandbox;
+
+import java.time.Duration;
+
+/**
+ * What one program may use.
+ *
+ * @param cpu processor time per program
+ * @param wall back-stop for programs that sleep
+ * @param memoryBytes address space
+ * @param outputBytes standard output and error together; also the largest value that may be
+ *     returned
+ */
+public record Limits(Duration cpu, Duration wall, long memoryBytes, long outputBytes) {
+
+  /** 2 s of processor, 6 s of wall time, 768 MiB, 64 KiB. */
+  public static Limits defaults() {
+    return new Limits(Duration.ofSeconds(2), Duration.ofSeconds(6), 768L << 20, 64L << 10);
+  }
+}

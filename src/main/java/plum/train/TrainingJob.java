@@ -1,0 +1,26 @@
+package plum.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import plum.data.Device;
+
+/**
+ * Everything a training run needs.
+ *
+ * @param policy Hugging Face folder to start from; also the frozen reference
+ * @param output where the trained checkpoint appears, whole or not at all: a Hugging Face folder,
+ *     or a PEFT adapter folder when LoRA is on
+ * @param state folder for what resuming needs; if it holds a state of the same job, training goes
+ *     on from there and ends with the same weights, bit for bit on a CPU
+ */
+public record TrainingJob(
+    Path policy,
+    Device device,
+    TrainingParameters parameters,
+    List<Example> examples,
+    Path output,
+    Path state) {
+  public TrainingJob {
+    examples = List.copyOf(examples);
+  }
+}

@@ -1,0 +1,11 @@
+package plum.train;
+
+/**
+ * How training ended.
+ *
+ * @param steps optimiser steps taken in all
+ * @param cancelled whether it stopped early; the state folder then continues it
+ * @param sha256 of the trained weights, in hex; empty if cancelled
+ * @param truncated examples that were longer than the maximum length
+ */
+public record TrainingResult(int steps, boolean cancelled, String sha256, int truncated) {}
