@@ -12,8 +12,8 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
 /**
- * Which items form a micro-batch, epoch by epoch. The order depends on nothing but the training set,
- * the batch size and the seed, so a run that is resumed sees the batches it would have seen.
+ * Which items form a micro-batch, epoch by epoch. The order depends on nothing but the training
+ * set, the batch size and the seed, so a run that is resumed sees the batches it would have seen.
  */
 final class BatchOrder {
 
@@ -32,9 +32,10 @@ final class BatchOrder {
     this.seed = seed;
   }
 
-  /** Micro-batches in one epoch. */
+  /** Micro-batches in one epoch; KTO never leaves an item alone in one. */
   int batchesPerEpoch() {
-    return Math.ceilDiv(set.items(), batchSize);
+    int batches = Math.ceilDiv(set.items(), batchSize);
+    return objective instanceof Objective.Kto ? Math.clamp(set.items() / 2, 1, batches) : batches;
   }
 
   /**
@@ -44,8 +45,7 @@ final class BatchOrder {
    */
   List<int[]> epoch(int epoch) {
     RandomGenerator random =
-        RandomGeneratorFactory.of("L64X128MixRandom")
-            .create(seed * 0x9E3779B97F4A7C15L + epoch);
+        RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + epoch);
     return switch (objective) {
       case Objective.Sft sft -> byLength(random);
       case Objective.Dpo dpo -> cut(shuffled(set.items(), random), batchSize);
@@ -53,7 +53,9 @@ final class BatchOrder {
     };
   }
 
-  /** Shuffled, sorted by length within windows so that rows need little padding, batches shuffled. */
+  /**
+   * Shuffled, sorted by length within windows so that rows need little padding, batches shuffled.
+   */
   private List<int[]> byLength(RandomGenerator random) {
     int[] order = shuffled(set.items(), random);
     List<int[]> batches = new ArrayList<>();
@@ -89,8 +91,8 @@ final class BatchOrder {
         Arrays.stream(shuffled(set.items(), random))
             .boxed()
             .sorted(
-                Comparator.comparing((Integer item) -> !set.desirable(item))
-                    .thenComparing(item -> rank[set.promptOf(item)]))
+                Comparator.comparingInt((Integer item) -> set.desirable(item) ? 0 : 1)
+                    .thenComparingInt(item -> rank[set.promptOf(item)]))
             .toList();
     int n = batchesPerEpoch();
     List<List<Integer>> batches = new ArrayList<>();
@@ -110,8 +112,8 @@ final class BatchOrder {
 
   /**
    * The items in an order in which no two neighbours, first and last included, share a prompt;
-   * possible exactly when no prompt has more than half of the items. The answers are laid out prompt
-   * by prompt, the most frequent first, onto the even places and then onto the odd ones.
+   * possible exactly when no prompt has more than half of the items. The answers are laid out
+   * prompt by prompt, the most frequent first, onto the even places and then onto the odd ones.
    */
   private int[] apart(List<Integer> items) {
     Map<Integer, List<Integer>> byPrompt = new HashMap<>();
@@ -123,7 +125,7 @@ final class BatchOrder {
             .map(set::promptOf)
             .distinct()
             .map(prompt -> byPrompt.getOrDefault(prompt, List.of()))
-            .sorted(Comparator.comparing(group -> -group.size()))
+            .sorted(Comparator.comparingInt(group -> -group.size()))
             .toList();
     int[] order = new int[items.size()];
     int place = 0;

@@ -3,8 +3,8 @@ package plum.train;
 /**
  * Learning rate of every optimiser step: a linear rise from 0, then the schedule.
  *
- * <p>The first step of a warm-up has learning rate 0, as everywhere in the field: step k (from 1) of
- * w warm-up steps has the share (k - 1) / w of the peak.
+ * <p>The first step of a warm-up has learning rate 0, as everywhere in the field: step k (from 1)
+ * of w warm-up steps has the share (k - 1) / w of the peak.
  *
  * @param peak reached right after the warm-up
  * @param minimumRatio where COSINE ends, as a share of the peak

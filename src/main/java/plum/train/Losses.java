@@ -116,8 +116,7 @@ final class Losses {
    * &sigma;(-&beta; c) - &frac12; log &sigma;(-&beta; r).
    */
   static Pair nca(double c, double r, double beta) {
-    double loss =
-        -logSigmoid(beta * c) - 0.5 * logSigmoid(-beta * c) - 0.5 * logSigmoid(-beta * r);
+    double loss = -logSigmoid(beta * c) - 0.5 * logSigmoid(-beta * c) - 0.5 * logSigmoid(-beta * r);
     return new Pair(
         loss,
         beta * (0.5 * sigmoid(beta * c) - sigmoid(-beta * c)),
@@ -145,7 +144,9 @@ final class Losses {
     return new Pair(up * up + down * down, 2 * up, 2 * down);
   }
 
-  /** Anchored preference optimisation, arXiv 2408.06266: 1 - &sigma;(&beta; c) + &sigma;(&beta; r). */
+  /**
+   * Anchored preference optimisation, arXiv 2408.06266: 1 - &sigma;(&beta; c) + &sigma;(&beta; r).
+   */
   static Pair apoZero(double c, double r, double beta) {
     return new Pair(
         sigmoid(-beta * c) + sigmoid(beta * r),
@@ -153,13 +154,13 @@ final class Losses {
         beta * sigmoidSlope(beta * r));
   }
 
-  /** Anchored preference optimisation, arXiv 2408.06266: &sigma;(&beta; c) + 1 - &sigma;(&beta; d). */
+  /**
+   * Anchored preference optimisation, arXiv 2408.06266: &sigma;(&beta; c) + 1 - &sigma;(&beta; d).
+   */
   static Pair apoDown(double c, double r, double beta) {
     double push = beta * sigmoidSlope(beta * (c - r));
     return new Pair(
-        sigmoid(beta * c) + sigmoid(-beta * (c - r)),
-        beta * sigmoidSlope(beta * c) - push,
-        push);
+        sigmoid(beta * c) + sigmoid(-beta * (c - r)), beta * sigmoidSlope(beta * c) - push, push);
   }
 
   /**

@@ -11,8 +11,8 @@ import plum.data.PlumException;
 /**
  * The examples of a run as tokens.
  *
- * <p>An item is what batches are counted in: a pair (rows 2i chosen and 2i + 1 rejected), a labelled
- * completion or a demonstration (row i).
+ * <p>An item is what batches are counted in: a pair (rows 2i chosen and 2i + 1 rejected), a
+ * labelled completion or a demonstration (row i).
  */
 final class TrainingSet {
 
@@ -29,8 +29,7 @@ final class TrainingSet {
    * @param truncated items cut to the maximum length or left out because nothing of a completion
    *     fitted
    */
-  TrainingSet(
-      List<Row> rows, int rowsPerItem, boolean[] desirable, int[] promptOf, int truncated) {
+  TrainingSet(List<Row> rows, int rowsPerItem, boolean[] desirable, int[] promptOf, int truncated) {
     this.rows = List.copyOf(rows);
     this.rowsPerItem = rowsPerItem;
     this.desirable = desirable.clone();
@@ -151,8 +150,7 @@ final class TrainingSet {
     for (int i = 0; i < n; i++) {
       labels[i] = desirable[batchItems[i]];
       if (mismatched) {
-        mismatchedRows.add(
-            withCompletionOf(row(batchItems[i]), row(batchItems[(i + n - 1) % n])));
+        mismatchedRows.add(withCompletionOf(row(batchItems[i]), row(batchItems[(i + n - 1) % n])));
       }
     }
     return new MicroBatch(batchItems, rowIndices, batchRows, labels, mismatchedRows);
