@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -68,7 +69,7 @@ final class BatchOrder {
               .toArray();
       batches.addAll(cut(sorted, batchSize));
     }
-    Collections.shuffle(batches, java.util.Random.from(random));
+    Collections.shuffle(batches, Random.from(random));
     return batches;
   }
 
@@ -82,7 +83,7 @@ final class BatchOrder {
     List<Integer> prompts =
         new ArrayList<>(
             IntStream.range(0, set.items()).map(set::promptOf).distinct().boxed().toList());
-    Collections.shuffle(prompts, java.util.Random.from(random));
+    Collections.shuffle(prompts, Random.from(random));
     int[] rank = new int[1 + Collections.max(prompts)];
     for (int i = 0; i < prompts.size(); i++) {
       rank[prompts.get(i)] = i;
@@ -106,7 +107,7 @@ final class BatchOrder {
     for (List<Integer> batch : batches) {
       result.add(apart(batch));
     }
-    Collections.shuffle(result, java.util.Random.from(random));
+    Collections.shuffle(result, Random.from(random));
     return result;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import plum.data.PlumException;
@@ -190,9 +191,9 @@ final class TrainingSet {
     }
     throw new PlumException(
         "The objective "
-            + objective.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT)
+            + objective.getClass().getSimpleName().toUpperCase(Locale.ROOT)
             + " cannot learn from a "
-            + example.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+            + example.getClass().getSimpleName().toLowerCase(Locale.ROOT)
             + ": DPO takes pairs, KTO labelled completions, SFT demonstrations.");
   }
 }

@@ -142,11 +142,18 @@ class BatchOrderTest {
 
   @Test
   void wrongExamplesAndNoExamplesAreRefused() {
-    assertThrows(PlumException.class, () -> TrainingSet.encode(List.of(), SFT, BatchOrderTest::letters, 0, 9));
+    assertThrows(
+        PlumException.class,
+        () -> TrainingSet.encode(List.of(), SFT, BatchOrderTest::letters, 0, 9));
     List<Example> demonstration = List.of(new Example.Demonstration("a", "b"));
-    assertThrows(PlumException.class, () -> TrainingSet.encode(demonstration, DPO, BatchOrderTest::letters, 0, 9));
-    assertThrows(PlumException.class, () -> TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 1));
-    assertFalse(TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 2).truncated() == 0);
+    assertThrows(
+        PlumException.class,
+        () -> TrainingSet.encode(demonstration, DPO, BatchOrderTest::letters, 0, 9));
+    assertThrows(
+        PlumException.class,
+        () -> TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 1));
+    assertFalse(
+        TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 2).truncated() == 0);
   }
 
   private static int[] letters(String text) {
