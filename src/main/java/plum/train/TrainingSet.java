@@ -40,7 +40,8 @@ final class TrainingSet {
 
   /**
    * Tokenises examples: prompt, completion, end token; what exceeds the maximum length is cut off
-   * at the end. An item none of whose completion fits is left out. Both are counted.
+   * at the end. An item none of whose completion fits is left out. Both are counted. Without a
+   * prompt the first token of the completion stands in for it, since nothing predicts it.
    *
    * @param encode text to ids, without special tokens
    * @throws PlumException if an example is of the wrong kind for the objective, or nothing is left
@@ -72,7 +73,7 @@ final class TrainingSet {
       }
       for (int[] ids : whole) {
         int length = Math.min(ids.length, maxLength);
-        rows.add(new Row(Arrays.copyOf(ids, length), prompt.length));
+        rows.add(new Row(Arrays.copyOf(ids, length), Math.max(1, prompt.length)));
       }
       desirable[items] = !(example instanceof Example.Labelled l) || l.desirable();
       promptOf[items] = prompts.computeIfAbsent(prompt(example), p -> prompts.size());
