@@ -40,7 +40,7 @@ record TrainedCheckpoint(
   }
 
   void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(FILE), Json.writePretty(this));
+    Files.writeString(folder.resolve(FILE), Json.write(this));
   }
 
   TrainingResult result() {
