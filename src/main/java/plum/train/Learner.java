@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,13 +81,7 @@ final class Learner {
       return toDoubles(
           module
               .infer(
-                  scope,
-                  "completion_logps",
-                  batch.get(0),
-                  batch.get(1),
-                  batch.get(2),
-                  slots,
-                  lora)
+                  scope, "completion_logps", batch.get(0), batch.get(1), batch.get(2), slots, lora)
               .head());
     }
   }
@@ -114,6 +109,21 @@ final class Learner {
       double[] gradient = derivative.apply(toDoubles(logProbs));
       module.train(scope, "backward", logProbs, scope.create(toFloats(gradient)));
     }
+  }
+
+  /**
+   * The gradients gathered so far, by parameter.
+   *
+   * @param scope owns the handles
+   */
+  Map<String, NDArray> gradients(NDManager scope) {
+    NDList gradients = module.make(scope, "gradients", new NDList(trainable.values()));
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    int i = 0;
+    for (String name : trainable.keySet()) {
+      named.put(name, gradients.get(i++));
+    }
+    return named;
   }
 
   /** Ids, mask and completion mask, each [rows, longest row], padded on the right. */

@@ -42,8 +42,7 @@ final class TrainingPlan {
       epochAtHand = epoch;
     }
     int begin = (step - 1) % stepsPerEpoch * batchesPerStep;
-    return batchesAtHand.subList(
-        begin, Math.min(begin + batchesPerStep, batchesAtHand.size()));
+    return batchesAtHand.subList(begin, Math.min(begin + batchesPerStep, batchesAtHand.size()));
   }
 
   /** The number in the run, from 0, of a step's first micro-batch. */

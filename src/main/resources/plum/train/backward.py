@@ -12,5 +12,5 @@ def completion_logps(self, ids: Tensor, mask: Tensor, completion: Tensor, ps: Li
 #
 #   logps, derivative [rows], derivative of the loss with respect to logps
 def backward(self, logps: Tensor, derivative: Tensor) -> bool:
-  torch.autograd.backward([logps], [derivative])
+  torch.backward(logps, derivative)
   return True

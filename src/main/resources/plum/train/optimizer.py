@@ -6,7 +6,7 @@
 def gradients(self, parameters: List[Tensor]) -> List[Tensor]:
   result = annotate(List[Tensor], [])
   for p in parameters:
-    result.append(torch.jit._unwrap_optional(p.grad))
+    result.append(unchecked_cast(Tensor, p.grad))
   return result
 
 def zero(self, tensors: List[Tensor]) -> List[Tensor]:
