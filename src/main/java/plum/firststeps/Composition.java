@@ -18,7 +18,7 @@ record Composition(Source source, Filter filter, Mapping mapping, Reducer reduce
   private static final int HELD_OUT_PERCENT = 15;
 
   /** How likely a mapping is drawn at all. */
-  private static final double MAPPED = 0.6;
+  private static final double MAPPED = 0.65;
 
   /** The name of the composition; problems that differ only in constants and words share it. */
   String key() {

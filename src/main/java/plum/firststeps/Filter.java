@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 // nothing
 @SuppressWarnings("ImmutableEnumChecker")
 enum Filter {
-  NONE(null, 5, List.of("{n}"), List.of(), null, 0, List.of(), (_, _) -> true),
+  NONE(null, 9, List.of("{n}"), List.of(), null, 0, List.of(), (_, _) -> true),
 
   EVEN(
       Kind.INTEGER,

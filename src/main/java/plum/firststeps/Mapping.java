@@ -33,7 +33,7 @@ enum Mapping {
   DOUBLE(
       Kind.INTEGER,
       Kind.INTEGER,
-      List.of("the doubles of {t}", "twice each of {t}"),
+      List.of("the doubles of {t}", "twice {t}"),
       List.of("2 * {v}", "{v} * 2"),
       null,
       0,
@@ -42,7 +42,7 @@ enum Mapping {
   ADD(
       Kind.INTEGER,
       Kind.INTEGER,
-      List.of("the results of adding {q} to {t}", "{q} plus each of {t}"),
+      List.of("the results of adding {q} to {t}", "the results of increasing {t} by {q}"),
       List.of("{v} + {q}", "{q} + {v}"),
       null,
       0,
@@ -51,7 +51,7 @@ enum Mapping {
   SUBTRACT(
       Kind.INTEGER,
       Kind.INTEGER,
-      List.of("the results of subtracting {q} from {t}", "each of {t} minus {q}"),
+      List.of("the results of subtracting {q} from {t}", "the results of decreasing {t} by {q}"),
       List.of("{v} - {q}"),
       "{q} - {v}",
       0.50,
@@ -60,7 +60,7 @@ enum Mapping {
   TIMES(
       Kind.INTEGER,
       Kind.INTEGER,
-      List.of("{q} times each of {t}", "the results of multiplying {t} by {q}"),
+      List.of("{q} times {t}", "the results of multiplying {t} by {q}"),
       List.of("{v} * {q}", "{q} * {v}"),
       null,
       0,
@@ -78,7 +78,7 @@ enum Mapping {
   REMAINDER(
       Kind.INTEGER,
       Kind.INTEGER,
-      List.of("the remainders of {t} modulo {q}", "each of {t} modulo {q}"),
+      List.of("the remainders of {t} modulo {q}", "the remainders of dividing {t} by {q}"),
       List.of("{v} % {q}"),
       "{v} // {q}",
       0.40,

@@ -11,8 +11,8 @@ import java.util.List;
 // nothing
 @SuppressWarnings("ImmutableEnumChecker")
 enum Reducer {
-  SUM(Kind.INTEGER, 2, 0, "the sum of {t}", "the total of {t}"),
-  COUNT(Kind.INTEGER, 2, 0, "the number of {np}", "how many {np} there are", "the count of {np}"),
+  SUM(Kind.INTEGER, 3, 0, "the sum of {t}", "the total of {t}"),
+  COUNT(Kind.INTEGER, 3, 0, "the number of {np}", "how many {np} there are", "the count of {np}"),
   PRODUCT(Kind.INTEGER, 1, 0.35, "the product of {t}"),
   MAXIMUM(
       Kind.INTEGER,
@@ -26,9 +26,9 @@ enum Reducer {
       0.55,
       "the smallest of {t}, or 0 if there are none",
       "the minimum of {t}, or 0 if there are none"),
-  LIST(Kind.INTEGER, 1, 0, "a list of {t}", "{t} as a list"),
-  ASCENDING(Kind.INTEGER, 1, 0, "{t} in ascending order", "{t} sorted from smallest to largest"),
-  DESCENDING(Kind.INTEGER, 1, 0, "{t} in descending order", "{t} sorted from largest to smallest"),
+  LIST(Kind.INTEGER, 2, 0, "a list of {t}", "{t} as a list"),
+  ASCENDING(Kind.INTEGER, 2, 0, "{t} in ascending order", "{t} sorted from smallest to largest"),
+  DESCENDING(Kind.INTEGER, 2, 0, "{t} in descending order", "{t} sorted from largest to smallest"),
   FIRST(Kind.INTEGER, 1, 0.40, "the first of {t}, or None if there are none"),
   ANY(
       Kind.INTEGER,
@@ -44,15 +44,15 @@ enum Reducer {
       "True if all of the {ns} are {are}, otherwise False"),
 
   WORD_COUNT(Kind.WORD, 2, 0, "the number of {np}", "how many {np} there are"),
-  WORD_LIST(Kind.WORD, 1, 0, "a list of {t}", "{t} as a list"),
-  JOIN(Kind.WORD, 1, 0, "{t} joined with spaces", "a string of {t} separated by spaces"),
+  WORD_LIST(Kind.WORD, 2, 0, "a list of {t}", "{t} as a list"),
+  JOIN(Kind.WORD, 2, 0, "{t} joined with spaces", "a string of {t} separated by spaces"),
   FIRST_WORD(Kind.WORD, 1, 0.40, "the first of {t}, or None if there are none"),
-  SORTED(Kind.WORD, 1, 0, "{t} in alphabetical order", "{t} sorted alphabetically"),
+  SORTED(Kind.WORD, 2, 0, "{t} in alphabetical order", "{t} sorted alphabetically"),
   LONGEST(Kind.WORD, 1, 0.50, "the longest of {t}, or '' if there are none"),
 
-  LETTER_COUNT(Kind.CHARACTER, 1, 0, "the number of {np}", "how many {np} there are"),
-  STRING(Kind.CHARACTER, 1, 0, "a string of {t}", "{t} as a string"),
-  LETTER_LIST(Kind.CHARACTER, 1, 0, "a list of {t}", "{t} as a list"),
+  LETTER_COUNT(Kind.CHARACTER, 2, 0, "the number of {np}", "how many {np} there are"),
+  STRING(Kind.CHARACTER, 2, 0, "a string of {t}", "{t} as a string"),
+  LETTER_LIST(Kind.CHARACTER, 2, 0, "a list of {t}", "{t} as a list"),
   FIRST_LETTER(Kind.CHARACTER, 1, 0.40, "the first of {t}, or None if there are none"),
   POSITIONS(Kind.CHARACTER, 1, 0.35, "the positions of {t}", "a list of the indices of {t}");
 
