@@ -123,7 +123,9 @@ final class ProblemSession {
       }
       boolean flooded = end.written() >= problem.limits().outputBytes();
       for (Worker.Row row : report.rows()) {
-        results.add(flooded ? flooded(row.micros()) : resolve(row, end));
+        // A program that survives the limit has ignored the signal: no answer of it counts.
+        boolean spoilt = flooded && (report.state() == 0 || row.verdict().equals("LOST"));
+        results.add(spoilt ? flooded(row.micros()) : resolve(row, end));
       }
       if (report.state() == 0) {
         continue;
