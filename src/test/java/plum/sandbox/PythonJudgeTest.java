@@ -1,7 +1,6 @@
 package plum.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +10,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import plum.data.TestCase;
 import plum.data.TestCase.AssertTest;
-import plum.data.TestCase.CheckTest;
-import plum.data.TestCase.StdioTest;
 import plum.data.Verdict;
 
 class PythonJudgeTest {
@@ -48,7 +45,11 @@ class PythonJudgeTest {
   @Test
   void everyAssertionHasItsOwnResult() {
     ProgramResult result =
-        asserts("def f(x):\n    return x * x\n", "assert f(2) == 4", "assert f(2) == 5  # why", "assert f(-3) == 9");
+        asserts(
+            "def f(x):\n    return x * x\n",
+            "assert f(2) == 4",
+            "assert f(2) == 5  # why",
+            "assert f(-3) == 9");
     assertEquals(List.of("passed: ", "wrong answer: got 4, expected 5", "passed: "), words(result));
     assertEquals(Verdict.WRONG_ANSWER, result.verdict());
     assertEquals(2, result.passed());
@@ -58,6 +59,7 @@ class PythonJudgeTest {
   void anExceptionNamesItsLine() {
     assertEquals(
         List.of("exception: ValueError: no (line 3 of the solution)"),
-        words(asserts("def f(x):\n    if x:\n        raise ValueError('no')\n", "assert f(1) == 1")));
+        words(
+            asserts("def f(x):\n    if x:\n        raise ValueError('no')\n", "assert f(1) == 1")));
   }
 }
