@@ -9,7 +9,9 @@ public final class Trainer {
 
   public static TrainingResult train(
       TrainingJob job, Consumer<StepMetrics> steps, BooleanSupplier cancelled) {
-    if (cancelled.getAsBoolean()) { steps.accept(new StepMetrics(1, 1, java.util.Map.of())); }
- return new TrainingResult(0, true, "", job.examples().size());
+    if (cancelled.getAsBoolean()) {
+      steps.accept(new StepMetrics(1, 1, java.util.Map.of()));
+    }
+    return new TrainingResult(0, true, "", job.examples().size());
   }
 }
