@@ -22,7 +22,7 @@ public record CorpusParameters(
 
   /** The mix the embedded model is trained on, in one pass. */
   public static CorpusParameters defaults() {
-    return new CorpusParameters(1, 18_000, 12_000, 40_000, 3, 0.06, 0.05);
+    return new CorpusParameters(1, 30_000, 15_000, 48_000, 3, 0.06, 0.05);
   }
 
   /** The same mix with about the given number of documents, at least one of each kind. */

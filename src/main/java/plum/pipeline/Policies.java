@@ -76,6 +76,11 @@ final class Policies implements AutoCloseable {
     return given != null ? given : project.checkpoints().folder(checkpoint);
   }
 
+  /** Sha-256 over the weights of a folder. */
+  String digest(Path folder) {
+    return source.digest(folder);
+  }
+
   /**
    * Opens a checkpoint, or returns it if it is open.
    *

@@ -91,7 +91,7 @@ record TrainPolicy(TrainingConfig config) {
                 config.name(),
                 parameters.lora() != null,
                 project.checkpoints().relative(output),
-                result.sha256(),
+                work.pipeline().policies().digest(output),
                 parent.id(),
                 work.run().id()));
     Atomic.delete(state);
