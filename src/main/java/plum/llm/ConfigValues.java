@@ -84,6 +84,32 @@ record ConfigValues(Map<String, @Nullable Object> values, String where) {
     return ids;
   }
 
+  /** Numbers of a list; empty if the key is absent. */
+  double[] numbers(String key) {
+    if (!has(key)) {
+      return new double[0];
+    }
+    if (values.get(key) instanceof List<?> list
+        && list.stream().allMatch(Number.class::isInstance)) {
+      return list.stream().mapToDouble(item -> ((Number) item).doubleValue()).toArray();
+    }
+    throw wrong(key, "a list of numbers");
+  }
+
+  /** Objects of a list; empty if the key is absent. */
+  @SuppressWarnings("unchecked") // plum.io.Json makes no other maps
+  List<ConfigValues> objects(String key) {
+    if (!has(key)) {
+      return List.of();
+    }
+    if (values.get(key) instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
+      return list.stream()
+          .map(item -> new ConfigValues((Map<String, @Nullable Object>) item, where))
+          .toList();
+    }
+    throw wrong(key, "a list of objects");
+  }
+
   /** An object; null if the key is absent. */
   @SuppressWarnings("unchecked") // plum.io.Json makes no other maps
   @Nullable Map<String, @Nullable Object> object(String key) {

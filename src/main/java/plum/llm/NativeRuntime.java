@@ -49,10 +49,7 @@ final class NativeRuntime {
   static void prepare() {
     // libgomp spins while waiting unless told otherwise, which starves every other program.
     setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
-    setDefault("ai.djl.offline", "true");
-    setDefault("OPT_OUT_TRACKING", "true");
-    setDefault("DJL_CACHE_DIR", cache().resolve("djl").toString());
-    setDefault("RUST_FLAVOR", "cpu");
+    prepareTokenizers();
     var given = System.getenv(LIBTORCH_VARIABLE);
     try {
       if (given == null || given.isBlank()) {
@@ -69,6 +66,14 @@ final class NativeRuntime {
               + "). Check that the folder may be written to and has half a gigabyte of room.",
           e);
     }
+  }
+
+  /** Sets what the tokenizers' library reads when it loads. */
+  static void prepareTokenizers() {
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("DJL_CACHE_DIR", cache().resolve("djl").toString());
+    setDefault("RUST_FLAVOR", "cpu");
   }
 
   private static void useBundled() throws IOException {

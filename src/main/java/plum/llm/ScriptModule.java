@@ -38,7 +38,9 @@ public final class ScriptModule implements AutoCloseable {
           "mlp.py",
           "decoder.py",
           "logprobs.py",
-          "weights.py");
+          "weights.py",
+          "sampling.py",
+          "generation.py");
 
   private final PtSymbolBlock block;
   private final NDManager manager;
@@ -221,6 +223,8 @@ public final class ScriptModule implements AutoCloseable {
     }
 
     /**
+     * Calls a method of a module.
+     *
      * @param lasting false makes tensors that can never take part in training, a little faster
      */
     static IValue run(long module, String function, long[] arguments, boolean lasting) {

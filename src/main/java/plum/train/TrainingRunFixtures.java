@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import plum.data.PlumException;
 import plum.llm.FixtureResult;
 import plum.llm.HfFolder;
 import plum.llm.ModelWeights;
@@ -32,6 +32,8 @@ final class TrainingRunFixtures implements AutoCloseable {
   private static final double NORM = 1e-3;
   private static final double GRADIENTS = 1e-4;
   private static final double GRADIENT_ELEMENT = 1e-5;
+
+  private static final String ONE_STEP = "one_step_losses.json";
 
   private final Path root;
   private final String base;
@@ -57,9 +59,15 @@ final class TrainingRunFixtures implements AutoCloseable {
           fixtures.run(run.getFileName().toString());
         }
       }
+      if (Files.exists(fixtures.folder().resolve(ONE_STEP))) {
+        fixtures.results.add(
+            FixtureResult.unsupported(
+                "training/" + base + "/" + ONE_STEP, "losses that are no objective of ours"));
+      }
       return fixtures.results;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new PlumException(
+          "Could not read the training runs of " + base + " (" + e.getMessage() + ").", e);
     }
   }
 

@@ -14,8 +14,12 @@ public final class Fixtures {
     if (Files.exists(near)) {
       return near;
     }
-    var far = Path.of("../shared/fixtures", name);
-    Assumptions.assumeTrue(Files.exists(far), () -> far + " is not here");
-    return far;
+    return orSkip(Path.of("../shared/fixtures", name));
+  }
+
+  /** The path if it is there; otherwise the test is skipped. */
+  public static Path orSkip(Path path) {
+    Assumptions.assumeTrue(Files.exists(path), () -> path + " is not here");
+    return path;
   }
 }

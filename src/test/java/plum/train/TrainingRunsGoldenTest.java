@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import plum.llm.FixtureResult;
 import plum.llm.Fixtures;
-import plum.llm.TorchExecutor;
 
 /**
  * Whole training runs, step by step, against TRL, transformers and PEFT on PyTorch 2.13: DPO, KTO
@@ -21,8 +20,7 @@ class TrainingRunsGoldenTest {
   @ValueSource(strings = {"llama-untied", "qwen2-tied"})
   void lossesMetricsGradientsAndParametersFollowTheRecordedRuns(String base) {
     Path root = Fixtures.path("training/" + base).resolve("../..").normalize();
-    List<FixtureResult> results =
-        TorchExecutor.shared().call(() -> TrainingRunFixtures.check(root, base));
+    List<FixtureResult> results = TrainingFixtures.checkBase(root, base);
     assertTrue(results.size() > 20, "compared " + results.size());
     assertEquals(List.of(), results.stream().filter(result -> !result.ok()).toList());
   }
