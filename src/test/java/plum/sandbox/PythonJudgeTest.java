@@ -3,6 +3,9 @@ package plum.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -233,5 +236,58 @@ class PythonJudgeTest {
     assertEquals(Verdict.TEST_ERROR, judge("def f(x):\n    return 1").verdict());
     assertEquals(Verdict.SYNTAX_ERROR, asserts("s = '\ud800'", "assert f(1) == 1").verdict());
     assertEquals(Verdict.LOAD_ERROR, asserts("", "assert f(1) == 1").verdict());
+  }
+
+  @Test
+  void nothingOutlivesAWorkbenchThatIsKilled() throws Exception {
+    Process workbench =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SleepingWorkbench.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var lines = workbench.inputReader()) {
+      assertEquals("judging", lines.readLine());
+      List<ProcessHandle> tree = List.of();
+      // bubblewrap, the server, the judge and the solution; without bubblewrap one less
+      for (int i = 0; i < 100 && tree.size() < 3; i++) {
+        Thread.sleep(50);
+        tree = workbench.descendants().toList();
+      }
+      assertTrue(tree.size() >= 3, tree.toString());
+      workbench.destroyForcibly().waitFor();
+      List<ProcessHandle> left = tree;
+      for (int i = 0; i < 100 && !left.isEmpty(); i++) {
+        Thread.sleep(50);
+        left = left.stream().filter(PythonJudgeTest::runs).toList();
+      }
+      assertEquals(List.of(), left);
+    }
+  }
+
+  /** Whether a process still runs; one that only waits for its parent to notice does not. */
+  private static boolean runs(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return process.isAlive() && !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Judges a program that sleeps, in a process to be killed. */
+  static final class SleepingWorkbench {
+    public static void main(String[] args) {
+      try (PythonJudge mine = PythonJudge.open(1)) {
+        Limits patient =
+            new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60), 512L << 20, 1 << 16);
+        Problem problem =
+            new Problem("f", "", List.of(new AssertTest("assert f(1) == 1")), patient);
+        System.out.println("judging");
+        mine.judge(problem, List.of("import time\ndef f(x):\n    time.sleep(50)"), () -> false);
+      }
+    }
   }
 }
