@@ -281,8 +281,9 @@ public final class PythonJudge implements Judge {
   public void close() {
     closed = true;
     for (Worker worker : alive) {
-      discard(worker);
+      worker.close();
     }
+    alive.clear();
     launcher.shutdown();
   }
 }

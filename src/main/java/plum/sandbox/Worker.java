@@ -73,6 +73,7 @@ final class Worker {
       List.of("values", "confinement", "solution", "judge", "zygote");
 
   private final Process process;
+  private final boolean boxed;
   private final DataOutputStream requests;
   private final DataInputStream results;
   private List<String> layers = List.of();
@@ -92,6 +93,7 @@ final class Worker {
     builder.environment().put("PYTHONHASHSEED", "0");
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("LC_ALL", "C.UTF-8");
+    boxed = wanted.contains(Layer.BUBBLEWRAP);
     process = builder.start();
     requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
     results = new DataInputStream(process.getInputStream());
@@ -212,8 +214,8 @@ final class Worker {
 
   /** Processor time that the judge of a problem may use per program. */
   private static Duration patience(Limits limits) {
-    Duration generous = limits.cpu().multipliedBy(2);
-    Duration least = Duration.ofSeconds(3);
+    Duration generous = limits.cpu();
+    Duration least = Duration.ofSeconds(2);
     return generous.compareTo(least) > 0 ? generous : least;
   }
 
@@ -333,9 +335,16 @@ final class Worker {
     }
   }
 
-  /** Ends the server and, with it, all it has started. */
+  /**
+   * Ends the server and, with it, all it has started. Inside bubblewrap the server is the first
+   * process of its own world: ending that one lets bubblewrap collect the rest and leave.
+   */
   void kill() {
-    process.destroyForcibly();
+    List<ProcessHandle> inner = boxed ? process.toHandle().children().toList() : List.of();
+    if (inner.isEmpty()) {
+      process.destroyForcibly();
+    }
+    inner.forEach(ProcessHandle::destroyForcibly);
   }
 
   boolean isAlive() {
@@ -356,6 +365,8 @@ final class Worker {
     try {
       if (!process.waitFor(500, TimeUnit.MILLISECONDS)) {
         kill();
+        process.waitFor(500, TimeUnit.MILLISECONDS);
+        process.destroyForcibly();
         process.waitFor(5, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
