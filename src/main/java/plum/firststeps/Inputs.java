@@ -48,6 +48,7 @@ enum Inputs {
     for (int i = 0; i < 40 * count && inputs.size() < count; i++) {
       inputs.add(draw(problem, dice));
     }
+    // Only ranges run short: all other sources have far more arguments than anyone asks for
     for (int n = 0; inputs.size() < count; n++) {
       inputs.add(Value.Int.of(n));
     }
