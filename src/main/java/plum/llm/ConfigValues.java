@@ -89,7 +89,8 @@ record ConfigValues(Map<String, @Nullable Object> values, String where) {
     if (!has(key)) {
       return new double[0];
     }
-    if (values.get(key) instanceof List<?> list && list.stream().allMatch(Number.class::isInstance)) {
+    if (values.get(key) instanceof List<?> list
+        && list.stream().allMatch(Number.class::isInstance)) {
       return list.stream().mapToDouble(item -> ((Number) item).doubleValue()).toArray();
     }
     throw wrong(key, "a list of numbers");

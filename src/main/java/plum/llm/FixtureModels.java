@@ -343,22 +343,30 @@ public final class FixtureModels {
     if (logits == null || cases.isEmpty()) {
       throw new PlumException(table + " holds no sampling cases.");
     }
+    return TorchExecutor.shared().call(() -> checkCases(name, logits, context, cases));
+  }
+
+  private static List<Result> checkCases(
+      String name,
+      Map<String, @Nullable Object> logits,
+      List<Long> context,
+      List<ConfigValues> cases) {
     var wrong = 0;
     var error = 0.0;
-    for (var item : cases) {
-      var scores = new ConfigValues(logits, name).numbers(item.text("row", ""));
-      var expected = expected(item, scores.length);
-      var config = item.object("config");
-      var actual =
-          TorchExecutor.shared()
-              .call(() -> filtered(scores, context, config == null ? Map.of() : config));
-      var same = true;
-      for (var i = 0; i < scores.length; i++) {
-        same &= expected[i] > 0 == actual[i] > 0;
-        var tolerance = Math.max(1e-9, 1e-5 * expected[i]);
-        error = Math.max(error, Math.abs(expected[i] - actual[i]) / tolerance);
+    try (var module = ScriptModule.load(Device.cpu(), List.of())) {
+      for (var item : cases) {
+        var scores = new ConfigValues(logits, name).numbers(item.text("row", ""));
+        var expected = expected(item, scores.length);
+        var config = item.object("config");
+        var actual = filtered(module, scores, context, config == null ? Map.of() : config);
+        var same = true;
+        for (var i = 0; i < scores.length; i++) {
+          same &= expected[i] > 0 == actual[i] > 0;
+          var tolerance = Math.max(1e-9, 1e-5 * expected[i]);
+          error = Math.max(error, Math.abs(expected[i] - actual[i]) / tolerance);
+        }
+        wrong += same ? 0 : 1;
       }
-      wrong += same ? 0 : 1;
     }
     return List.of(
         new Result(name, "kept tokens (wrong of " + cases.size() + ")", wrong, 0, ""),
@@ -379,7 +387,10 @@ public final class FixtureModels {
   }
 
   private static float[] filtered(
-      double[] logits, List<Long> context, Map<String, @Nullable Object> config) {
+      ScriptModule module,
+      double[] logits,
+      List<Long> context,
+      Map<String, @Nullable Object> config) {
     var scores = new float[logits.length];
     for (var i = 0; i < scores.length; i++) {
       scores[i] = (float) logits[i];
@@ -388,8 +399,7 @@ public final class FixtureModels {
     context.forEach(id -> seen[id.intValue()] = true);
     var values = new ConfigValues(config, "config");
     var row = new Shape(1, 1);
-    try (var module = ScriptModule.load(Device.cpu(), List.of());
-        var scope = module.newScope()) {
+    try (var scope = module.newScope()) {
       return module
           .infer(
               scope,

@@ -105,8 +105,7 @@ final class Generator {
         possible.add(request);
       } else {
         sink.accept(
-            new Drawn(
-                request.index(), List.of(), 0, 0, FinishReason.LENGTH, Duration.ZERO));
+            new Drawn(request.index(), List.of(), 0, 0, FinishReason.LENGTH, Duration.ZERO));
       }
     }
     if (possible.isEmpty()) {

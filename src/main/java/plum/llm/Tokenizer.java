@@ -4,7 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import plum.data.PlumException;
@@ -33,7 +33,8 @@ public final class Tokenizer implements AutoCloseable {
       // Left to itself the library cuts texts at 512 tokens and pads them.
       return new Tokenizer(
           HuggingFaceTokenizer.newInstance(
-              file, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
+              file,
+              Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
     } catch (IOException | RuntimeException e) {
       throw new PlumException("Could not understand " + file + " (" + e.getMessage() + ").", e);
     }
@@ -68,7 +69,7 @@ public final class Tokenizer implements AutoCloseable {
    */
   public String decodeAfter(long before, List<Long> ids) {
     var start = raw(List.of(before));
-    var both = new java.util.ArrayList<Long>(ids.size() + 1);
+    var both = new ArrayList<Long>(ids.size() + 1);
     both.add(before);
     both.addAll(ids);
     var text = decode(both);
@@ -108,11 +109,6 @@ public final class Tokenizer implements AutoCloseable {
     var end =
         stop.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
     return text.substring(0, end);
-  }
-
-  /** All ids of several texts, in order. */
-  static long[] join(long[]... parts) {
-    return Arrays.stream(parts).flatMapToLong(Arrays::stream).toArray();
   }
 
   @Override

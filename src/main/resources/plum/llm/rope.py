@@ -6,7 +6,8 @@ inverse_frequencies : List[Tensor]
 rope_factor : float
 
 def set_rope(self, inverse: Tensor, factor: float) -> bool:
-  self.inverse_frequencies = [inverse]
+  # A copy: the memory behind a tensor made from a Java array goes when Java lets go of it.
+  self.inverse_frequencies = [torch.clone(inverse)]
   self.rope_factor = factor
   return True
 

@@ -65,7 +65,6 @@ class FixtureModelsTest {
     }
     var config = Files.readString(source.resolve("config.json"));
     Files.writeString(model.resolve("config.json"), config.replace("50000.0", "10000.0"));
-    assertFalse(
-        FixtureModels.checkModels(folder).stream().allMatch(FixtureModels.Result::isOk));
+    assertFalse(FixtureModels.checkModels(folder).stream().allMatch(FixtureModels.Result::isOk));
   }
 }

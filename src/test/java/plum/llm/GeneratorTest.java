@@ -52,10 +52,7 @@ class GeneratorTest {
       for (var i = 0; i < 4000; i++) {
         requests.add(
             new Generator.Request(
-                i,
-                List.of(5L, 9L),
-                i,
-                new SamplingParameters(0.7, 5, 1, 0, 1, 1, List.of())));
+                i, List.of(5L, 9L), i, new SamplingParameters(0.7, 5, 1, 0, 1, 1, List.of())));
       }
       var counts = new HashMap<Long, Integer>();
       var logps = new HashMap<Long, Double>();
@@ -64,8 +61,7 @@ class GeneratorTest {
         logps.put(drawn.tokens().getFirst(), drawn.logProbability());
       }
       assertEquals(5, counts.size(), "top-k keeps five");
-      var total =
-          logps.values().stream().mapToDouble(logp -> Math.exp(logp / 0.7)).sum();
+      var total = logps.values().stream().mapToDouble(logp -> Math.exp(logp / 0.7)).sum();
       logps.forEach(
           (token, logp) -> {
             var p = Math.exp(logp / 0.7) / total;
@@ -123,8 +119,7 @@ class GeneratorTest {
 
     Map<Integer, Generator.Drawn> draw(List<Generator.Request> requests, List<Long> ends) {
       var drawn = new HashMap<Integer, Generator.Drawn>();
-      torch.run(
-          () -> generator(ends).draw(requests, d -> drawn.put(d.index(), d), () -> false));
+      torch.run(() -> generator(ends).draw(requests, d -> drawn.put(d.index(), d), () -> false));
       return drawn;
     }
 
