@@ -18,6 +18,7 @@ import plum.data.PlumException;
 import plum.llm.FixtureResult;
 import plum.llm.HfFolder;
 import plum.llm.ModelWeights;
+import plum.llm.PeftFolder;
 import plum.llm.ScriptModule;
 import plum.llm.TensorFiles;
 
@@ -207,14 +208,9 @@ final class TrainingRunFixtures implements AutoCloseable {
     if (!run.has("lora")) {
       return new Learner(module, weights.slots(), new NDList(), weights.named());
     }
-    FixtureTree lora = run.get("lora");
-    double scale = lora.get("lora_alpha").number() / lora.get("r").number();
-    Path file =
-        folder().resolve(lora.get("initial_adapter").text()).resolve("adapter_model.safetensors");
-    LoraAdapter adapter =
-        LoraAdapter.of(weights.layout(), new TensorFiles(module).load(file, owner), scale, owner);
-    module.make(owner, "set_lora_scale", scale);
-    return new Learner(module, weights.slots(), adapter.tensors(), adapter.named());
+    Path initial = folder().resolve(run.get("lora").get("initial_adapter").text());
+    return PolicyFolder.adapted(
+        module, weights, PeftFolder.load(initial, weights.layout(), module, owner));
   }
 
   /** All rows of the recorded batch as one micro-batch. */
