@@ -10,6 +10,7 @@ import plum.train.TrainingParameters;
  *
  * @param preferences name of the run that built the pool
  * @param policy checkpoint to start from, also the frozen reference
+ * @param demonstrationsPerInstruction for SFT: most distinct passing solutions of one instruction
  */
 public record TrainingConfig(
     String name,
@@ -18,6 +19,7 @@ public record TrainingConfig(
     String preferences,
     String policy,
     Device device,
+    int demonstrationsPerInstruction,
     TrainingParameters parameters)
     implements StageConfig {
   public static TrainingConfig defaults() {
@@ -28,6 +30,7 @@ public record TrainingConfig(
         "prefer",
         "base",
         Device.CPU,
+        4,
         new TrainingParameters(
             new Objective.Dpo(0.1, 0),
             1e-6,

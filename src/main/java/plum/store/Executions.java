@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.Execution;
 import plum.data.Judgement;
+import plum.data.TestOrigin;
 import plum.data.Verdict;
 
 /** What happened when solutions met tests. */
@@ -74,17 +75,19 @@ public final class Executions {
     return detail.length() > 10_000 ? detail.substring(0, 9_999) + "…" : detail;
   }
 
-  /** Solutions of a run that have been judged, whichever run judged them. */
-  public Set<Long> judged(long solutionRunId) {
+  /** Solutions of a run that have been judged by tests of an origin, whichever run judged them. */
+  public Set<Long> judged(long solutionRunId, TestOrigin origin) {
     return jdbi.withHandle(
         handle ->
             new HashSet<>(
                 handle
                     .createQuery(
                         """
-                        SELECT j.solution_id FROM judgement j JOIN solution s ON s.id = j.solution_id
-                        WHERE s.run_id = ?""")
+                        SELECT j.solution_id FROM solution s JOIN judgement j ON s.id = j.solution_id
+                        JOIN test_suite t ON t.id = j.suite_id
+                        WHERE s.run_id = ? AND t.origin = ?""")
                     .bind(0, solutionRunId)
+                    .bind(1, origin.name())
                     .mapTo(Long.class)
                     .list()));
   }
@@ -98,12 +101,14 @@ public final class Executions {
         instructionId);
   }
 
-  /** Judgements of the solutions of a run, by solution. */
-  public Map<Long, Judgement> ofRun(long solutionRunId) {
+  /** Judgements of the solutions of a run by tests of an origin, by solution. */
+  public Map<Long, Judgement> ofRun(long solutionRunId, TestOrigin origin) {
     return byKey(
         """
         SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
-        WHERE s.run_id = ? ORDER BY j.suite_id""",
+        JOIN test_suite t ON t.id = j.suite_id
+        WHERE s.run_id = ? AND t.origin = '%s' ORDER BY j.suite_id"""
+            .formatted(origin.name()),
         solutionRunId);
   }
 
@@ -138,8 +143,8 @@ public final class Executions {
                 .list());
   }
 
-  /** How many solutions of a run got each verdict. */
-  public Map<Verdict, Integer> verdicts(long solutionRunId) {
+  /** How many solutions of a run got each verdict from tests of an origin. */
+  public Map<Verdict, Integer> verdicts(long solutionRunId, TestOrigin origin) {
     return jdbi.withHandle(
         handle -> {
           var counts = new EnumMap<Verdict, Integer>(Verdict.class);
@@ -147,8 +152,10 @@ public final class Executions {
               .createQuery(
                   """
                   SELECT j.verdict, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
-                  WHERE s.run_id = ? GROUP BY j.verdict""")
+                  JOIN test_suite t ON t.id = j.suite_id
+                  WHERE s.run_id = ? AND t.origin = ? GROUP BY j.verdict""")
               .bind(0, solutionRunId)
+              .bind(1, origin.name())
               .map((row, _) -> Map.entry(Verdict.valueOf(row.getString(1)), row.getInt(2)))
               .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
           return counts;

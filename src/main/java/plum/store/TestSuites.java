@@ -113,6 +113,20 @@ public final class TestSuites {
                     .list()));
   }
 
+  /** Instructions for which tests were made and enough were kept. */
+  public Set<Long> instructionsWithUsableTests() {
+    return jdbi.withHandle(
+        handle ->
+            new HashSet<>(
+                handle
+                    .createQuery(
+                        """
+                        SELECT s.instruction_id FROM test_suite s JOIN run r ON r.id = s.run_id
+                        WHERE s.usable AND r.stage = 'TESTS'""")
+                    .mapTo(Long.class)
+                    .list()));
+  }
+
   /** All suites of an instruction, the newest first. */
   public List<TestSuite> of(long instructionId) {
     return jdbi.withHandle(handle -> load(handle, "instruction_id = " + instructionId).reversed());

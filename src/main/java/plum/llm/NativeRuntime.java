@@ -1,0 +1,268 @@
+package plum.llm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import plum.data.PlumException;
+import plum.io.Atomic;
+
+/**
+ * Puts libtorch where DJL finds it, without any download.
+ *
+ * <p>The libraries come out of the jars on the class path into a folder of ours in the user's
+ * cache, named after their version and contents, so that another version never meets them half
+ * written. For a GPU the environment variable {@code PLUM_LIBTORCH} names a folder with a CUDA
+ * build of libtorch (for instance the {@code torch/lib} folder of a Python installation); it is
+ * used in place.
+ */
+final class NativeRuntime {
+  /** Names a folder with another libtorch, in place of the one on the class path. */
+  static final String LIBTORCH_VARIABLE = "PLUM_LIBTORCH";
+
+  private static final String DESCRIPTION = "native/lib/pytorch.properties";
+
+  private NativeRuntime() {}
+
+  /**
+   * Sets what DJL and libtorch read when they load. Must run before DJL's engine is first asked
+   * for.
+   *
+   * @throws PlumException if there is no libtorch for this operating system, or no room for it
+   */
+  static void prepare() {
+    // libgomp spins while waiting unless told otherwise, which starves every other program.
+    setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
+    prepareTokenizers();
+    var given = System.getenv(LIBTORCH_VARIABLE);
+    try {
+      if (given == null || given.isBlank()) {
+        useBundled();
+      } else {
+        useGiven(Path.of(given));
+      }
+    } catch (IOException e) {
+      throw new PlumException(
+          "Could not put PyTorch's libraries into "
+              + cache()
+              + " ("
+              + e.getMessage()
+              + "). Check that the folder may be written to and has half a gigabyte of room.",
+          e);
+    }
+  }
+
+  /** Sets what the tokenizers' library reads when it loads. */
+  static void prepareTokenizers() {
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("DJL_CACHE_DIR", cache().resolve("djl").toString());
+    setDefault("RUST_FLAVOR", "cpu");
+  }
+
+  private static void useBundled() throws IOException {
+    var description = properties(DESCRIPTION);
+    var classifier = description.getProperty("classifier", "");
+    var sources = new ArrayList<Library>();
+    for (var library : description.getProperty("libraries", "").split(",", -1)) {
+      sources.add(Library.find("pytorch/cpu/" + classifier + "/" + library.strip()));
+    }
+    sources.add(Library.find(jni(classifier, "cpu")));
+    var folder =
+        cache()
+            .resolve(
+                "libtorch-" + version(description) + "-" + classifier + "-" + fingerprint(sources));
+    if (!Files.isDirectory(folder)) {
+      extract(sources, folder);
+    }
+    use(folder, version(description), "cpu");
+  }
+
+  private static void useGiven(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(System.mapLibraryName("torch_cpu")))) {
+      throw new PlumException(
+          LIBTORCH_VARIABLE
+              + " names "
+              + folder
+              + ", which holds no "
+              + System.mapLibraryName("torch_cpu")
+              + ". Name the lib folder of a libtorch.");
+    }
+    var description = properties(DESCRIPTION);
+    var version = version(description);
+    var classifier = description.getProperty("classifier", "");
+    var cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
+    var flavor = cuda ? "cu128" : "cpu";
+    if (!Files.exists(folder.resolve(System.mapLibraryName("djl_torch")))) {
+      // DJL looks here for its own half when the folder does not hold it.
+      var place =
+          Path.of(System.getProperty("DJL_CACHE_DIR", ""))
+              .resolve("pytorch")
+              .resolve(version + "-" + flavor + "-" + classifier)
+              .resolve(engineVersion() + "-" + System.mapLibraryName("djl_torch"));
+      if (!Files.exists(place)) {
+        var library = Library.find(jni(classifier, flavor));
+        Atomic.file(place, library::copyTo);
+      }
+    }
+    use(folder, version, flavor);
+  }
+
+  private static void use(Path folder, String version, String flavor) {
+    setDefault("PYTORCH_LIBRARY_PATH", folder.toAbsolutePath().toString());
+    setDefault("PYTORCH_VERSION", version);
+    setDefault("PYTORCH_FLAVOR", flavor);
+  }
+
+  private static void extract(List<Library> sources, Path folder) throws IOException {
+    Files.createDirectories(cache());
+    var temporary = Files.createTempDirectory(cache(), "libtorch-");
+    for (var source : sources) {
+      source.copyTo(temporary.resolve(source.fileName()));
+    }
+    try {
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException _) {
+      Atomic.delete(temporary); // another process was quicker; its folder is as good
+    }
+  }
+
+  /** A library inside a jar on the class path. */
+  private record Library(String resource, URL url) {
+    static Library find(String resource) {
+      var url = NativeRuntime.class.getClassLoader().getResource(resource);
+      if (url == null) {
+        throw new PlumException(
+            "This build holds no PyTorch for "
+                + System.getProperty("os.name")
+                + " on "
+                + System.getProperty("os.arch")
+                + " ("
+                + resource
+                + " is missing). Use a build for this system.");
+      }
+      return new Library(resource, url);
+    }
+
+    String fileName() {
+      return resource.substring(resource.lastIndexOf('/') + 1);
+    }
+
+    void copyTo(Path file) throws IOException {
+      try (var in = url.openStream()) {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+
+    /** Name, size and checksum, which a jar knows without being unpacked. */
+    String identity() throws IOException {
+      if (url.openConnection() instanceof JarURLConnection jar) {
+        var entry = jar.getJarEntry();
+        return resource + " " + entry.getSize() + " " + entry.getCrc();
+      }
+      return resource + " " + url.openConnection().getContentLengthLong();
+    }
+  }
+
+  private static String fingerprint(List<Library> sources) throws IOException {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (var source : sources) {
+        digest.update(source.identity().getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String jni(String classifier, String flavor) {
+    return "jnilib/" + classifier + "/" + flavor + "/" + System.mapLibraryName("djl_torch");
+  }
+
+  /** "2.7.1" of "2.7.1-20250812". */
+  private static String version(Properties description) {
+    return description.getProperty("version", "").split("-", -1)[0];
+  }
+
+  private static String engineVersion() throws IOException {
+    return properties("META-INF/maven/ai.djl.pytorch/pytorch-engine/pom.properties")
+        .getProperty("version", "0.36.0");
+  }
+
+  private static Properties properties(String resource) throws IOException {
+    var properties = new Properties();
+    try (var in = NativeRuntime.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    }
+    return properties;
+  }
+
+  /** The user's cache folder, as each operating system names it. */
+  private static Path cache() {
+    var home = Path.of(System.getProperty("user.home"));
+    var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    if (system.contains("win")) {
+      var local = System.getenv("LOCALAPPDATA");
+      return (local == null ? home.resolve("AppData/Local") : Path.of(local)).resolve("plum/cache");
+    }
+    if (system.contains("mac")) {
+      return home.resolve("Library/Caches/plum");
+    }
+    var given = System.getenv("XDG_CACHE_HOME");
+    return (given == null || given.isBlank() ? home.resolve(".cache") : Path.of(given))
+        .resolve("plum");
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** Sets a variable in this process, where native libraries read it; Windows has no setenv. */
+  @SuppressWarnings("restricted") // the launcher grants native access; there is no other setenv
+  private static void setEnvironment(String name, String value) {
+    var linker = Linker.nativeLinker();
+    var address = linker.defaultLookup().find("setenv");
+    if (address.isEmpty() || System.getenv(name) != null) {
+      return;
+    }
+    var setenv =
+        linker.downcallHandle(
+            address.get(),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_INT));
+    try (var arena = Arena.ofConfined()) {
+      var refused = (int) setenv.invoke(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+      if (refused != 0) {
+        throw new UncheckedIOException(new IOException("setenv refused " + name));
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package plum.llm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GeneratorTest {
+
+  @Test
+  void aCompletionDependsOnItsSeedAloneNotOnOrderOrCompany() {
+    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+      var random = new Random(5);
+      var requests = new ArrayList<Generator.Request>();
+      for (var i = 0; i < 400; i++) {
+        var prompt = new ArrayList<Long>();
+        for (var j = 0; j < 1 + i / 4 % 40; j++) {
+          prompt.add(new Random(i / 4 * 100 + j).nextLong(3, 128));
+        }
+        requests.add(
+            new Generator.Request(
+                i, prompt, i * 31L, new SamplingParameters(1, 0, 1, 0, 1, 5 + i % 37, List.of())));
+      }
+      var together = model.draw(requests, List.of(2L));
+      assertEquals(400, together.size());
+      Collections.shuffle(requests, random);
+      for (var size : List.of(1, 3, 10, 50, 336)) {
+        var some = requests.subList(0, Math.min(size, requests.size()));
+        for (var drawn : model.draw(some, List.of(2L)).values()) {
+          var before = Objects.requireNonNull(together.get(drawn.index()));
+          assertEquals(before.tokens(), drawn.tokens());
+          assertEquals(before.logProbability(), drawn.logProbability(), "bits");
+          assertEquals(before.reason(), drawn.reason());
+        }
+      }
+    }
+  }
+
+  @Test
+  void drawnTokensAreAsFrequentAsProbable() {
+    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+      var requests = new ArrayList<Generator.Request>();
+      for (var i = 0; i < 4000; i++) {
+        requests.add(
+            new Generator.Request(
+                i, List.of(5L, 9L), i, new SamplingParameters(0.7, 5, 1, 0, 1, 1, List.of())));
+      }
+      var counts = new HashMap<Long, Integer>();
+      var logps = new HashMap<Long, Double>();
+      for (var drawn : model.draw(requests, List.of()).values()) {
+        counts.merge(drawn.tokens().getFirst(), 1, Integer::sum);
+        logps.put(drawn.tokens().getFirst(), drawn.logProbability());
+      }
+      assertEquals(5, counts.size(), "top-k keeps five");
+      var total = logps.values().stream().mapToDouble(logp -> Math.exp(logp / 0.7)).sum();
+      logps.forEach(
+          (token, logp) -> {
+            var p = Math.exp(logp / 0.7) / total;
+            var deviation = Math.sqrt(p * (1 - p) / 4000);
+            assertEquals(p, counts.getOrDefault(token, 0) / 4000.0, 5 * deviation);
+          });
+    }
+  }
+
+  @Test
+  void cancellingReturnsEarly() {
+    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+      var requests = new ArrayList<Generator.Request>();
+      for (var i = 0; i < 300; i++) {
+        requests.add(
+            new Generator.Request(
+                i, List.of(5L), i, new SamplingParameters(1, 0, 1, 0, 1, 100, List.of())));
+      }
+      var begin = System.nanoTime();
+      var looks = new int[1];
+      var count = new int[1];
+      model.torch.run(
+          () -> model.generator(List.of()).draw(requests, _ -> count[0]++, () -> looks[0]++ > 3));
+      assertTrue(count[0] < 300);
+      assertTrue(System.nanoTime() - begin < 1_000_000_000L);
+    }
+  }
+
+  /** A model on the model thread, without a tokenizer. */
+  private static final class Loaded implements AutoCloseable {
+    private final TorchExecutor torch = TorchExecutor.shared();
+    private final ScriptModule module;
+    private final ModelWeights weights;
+
+    Loaded(Path folder) {
+      this(folder, folder.resolve("config.json"));
+    }
+
+    Loaded(Path folder, Path config) {
+      module = torch.call(() -> ScriptModule.load(Device.cpu(), List.of()));
+      weights =
+          torch.call(
+              () -> {
+                var owner = module.newScope();
+                var loaded = ModelWeights.load(HfFolder.open(folder, config), module, owner);
+                loaded.configure(module);
+                return new ModelWeights(
+                    loaded.config(), loaded.layout(), module.make(owner, "fuse", loaded.slots()));
+              });
+    }
+
+    Generator generator(List<Long> ends) {
+      return new Generator(module, weights.config(), weights.slots(), ends, (_, _, _) -> 0);
+    }
+
+    Map<Integer, Generator.Drawn> draw(List<Generator.Request> requests, List<Long> ends) {
+      var drawn = new HashMap<Integer, Generator.Drawn>();
+      torch.run(() -> generator(ends).draw(requests, d -> drawn.put(d.index(), d), () -> false));
+      return drawn;
+    }
+
+    @Override
+    public void close() {
+      torch.run(module::close);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package plum.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import plum.llm.FixtureResult;
+
+/** Values and gradients of every loss against tables computed by an independent implementation. */
+class LossTablesTest {
+
+  @Test
+  void lossesAndGradientsEqualTheTables() {
+    Path fixtures = Path.of("../shared/fixtures");
+    assumeTrue(Files.exists(fixtures.resolve("losses")), "reference fixtures are not at hand");
+    List<FixtureResult> results = LossFixtures.check(fixtures);
+    assertTrue(results.size() > 100, "compared " + results.size());
+    assertEquals(List.of(), results.stream().filter(result -> !result.ok()).toList());
+    for (String name :
+        List.of("sigmoid,beta=0.1", "classic sigmoid,beta=0.1,label_smoothing=0.1")) {
+      assertTrue(
+          results.stream().anyMatch(r -> r.quantity().startsWith(name + ", per_pair")), name);
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package plum.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import plum.data.Device;
+import plum.data.PlumException;
+import plum.llm.Safetensors;
+
+class TrainerTest {
+
+  private static final Objective SFT = new Objective.Sft();
+  private static final Objective DPO = new Objective.Dpo(0.1, 0);
+  private static final Objective KTO = new Objective.Kto(0.1, 1, 1.5);
+  private static final Lora LORA = new Lora(4, 8, List.of("q_proj", "v_proj", "down_proj"));
+
+  @TempDir Path folder;
+  private Path policy = Path.of("");
+
+  @BeforeEach
+  void createPolicy() {
+    policy = TinyPolicy.create(folder.resolve("policy"));
+  }
+
+  static List<Arguments> everyWay() {
+    List<Arguments> ways = new ArrayList<>();
+    for (Objective objective : List.of(SFT, DPO, KTO)) {
+      ways.add(Arguments.of(objective, null));
+      ways.add(Arguments.of(objective, LORA));
+    }
+    return ways;
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  void cancelledAndResumedEqualsUninterruptedBitForBit(Objective objective, @Nullable Lora lora)
+      throws IOException {
+    TrainingParameters settings = settings(objective, lora, 20);
+    List<StepMetrics> straight = new ArrayList<>();
+    TrainingResult whole = Trainer.train(job(settings, "whole"), straight::add, () -> false);
+    assertEquals(20, whole.steps());
+    assertFalse(whole.cancelled());
+
+    TrainingJob job = job(settings, "parts");
+    List<StepMetrics> before = new ArrayList<>();
+    TrainingResult first = Trainer.train(job, before::add, () -> before.size() == 7);
+    assertTrue(first.cancelled());
+    assertEquals(7, first.steps());
+    assertFalse(Files.exists(job.output()), "a cancelled run leaves no checkpoint");
+    List<StepMetrics> after = new ArrayList<>();
+    TrainingResult rest = Trainer.train(job, after::add, () -> false);
+
+    assertEquals(whole.sha256(), rest.sha256());
+    assertEquals(timeless(straight), timeless(after));
+    assertFalse(Files.exists(job.state()), "the state is superfluous once the checkpoint is there");
+    Path weights =
+        job.output().resolve(lora == null ? "model.safetensors" : "adapter_model.safetensors");
+    Path others = folder.resolve("whole").resolve(weights.getFileName());
+    assertArrayEquals(Files.readAllBytes(others), Files.readAllBytes(weights));
+  }
+
+  @Test
+  void diedBetweenSavesGoesOnFromTheLastSave() {
+    TrainingParameters settings = settings(DPO, null, 12);
+    List<StepMetrics> straight = new ArrayList<>();
+    TrainingResult whole = Trainer.train(job(settings, "whole"), straight::add, () -> false);
+    TrainingJob job = job(settings, "died");
+    // saves come every 5 steps; what is reported in step 8 throws, as a dying process would stop
+    assertThrows(
+        ArithmeticException.class,
+        () ->
+            Trainer.train(
+                job,
+                metrics -> {
+                  if (metrics.step() == 8) {
+                    throw new ArithmeticException();
+                  }
+                },
+                () -> false));
+    List<StepMetrics> after = new ArrayList<>();
+    assertEquals(whole.sha256(), Trainer.train(job, after::add, () -> false).sha256());
+    assertEquals(timeless(straight), timeless(after));
+  }
+
+  @Test
+  void theStateOfAnotherJobIsNotUsed() {
+    TrainingJob job = job(settings(SFT, null, 6), "out");
+    int[] steps = {0};
+    Trainer.train(job, metrics -> steps[0]++, () -> steps[0] == 3);
+    TrainingParameters other = settings(SFT, null, 7);
+    List<StepMetrics> metrics = new ArrayList<>();
+    TrainingResult result =
+        Trainer.train(
+            new TrainingJob(
+                policy, Device.CPU, other, examples(SFT), folder.resolve("out2"), job.state()),
+            metrics::add,
+            () -> false);
+    assertEquals(
+        Trainer.train(job(other, "fresh"), m -> {}, () -> false).sha256(), result.sha256());
+    assertEquals(7, metrics.size());
+  }
+
+  @Test
+  void aFinishedJobIsNotTrainedAgain() throws IOException {
+    TrainingJob job = job(settings(SFT, null, 3), "out");
+    List<StepMetrics> once = new ArrayList<>();
+    TrainingResult first = Trainer.train(job, once::add, () -> false);
+    var written = Files.getLastModifiedTime(job.output().resolve("model.safetensors"));
+    List<StepMetrics> again = new ArrayList<>();
+    assertEquals(first, Trainer.train(job, again::add, () -> false));
+    assertEquals(once, again);
+    assertEquals(written, Files.getLastModifiedTime(job.output().resolve("model.safetensors")));
+  }
+
+  @Test
+  void beforeTheFirstStepThePolicyIsTheReference() {
+    for (Lora lora : new Lora[] {null, LORA}) {
+      StepMetrics dpo = firstStep(DPO, lora);
+      assertEquals(Math.log(2), value(dpo, "loss"), 1e-15);
+      for (String name : List.of("rewards/chosen", "rewards/rejected", "rewards/margins")) {
+        assertEquals(0.0, value(dpo, name), name);
+      }
+      assertEquals(0.0, value(dpo, "rewards/accuracies"));
+      StepMetrics kto = firstStep(KTO, lora);
+      assertEquals(0.0, value(kto, "kl"));
+      assertEquals(0.0, value(kto, "rewards/chosen"));
+      assertEquals(0.0, value(kto, "rewards/rejected"));
+    }
+  }
+
+  @Test
+  void gradientAccumulationIsTheSameAsALargerBatch() {
+    // equal batches up to rounding: 12 items in one micro-batch, or in three of four
+    for (Objective objective : List.of(SFT, DPO)) {
+      TrainingParameters large = settings(objective, null, 4, 12, 1);
+      TrainingParameters parts = settings(objective, null, 4, 4, 3);
+      List<StepMetrics> a = new ArrayList<>();
+      List<StepMetrics> b = new ArrayList<>();
+      Trainer.train(job(large, "large"), a::add, () -> false);
+      Trainer.train(job(parts, "parts"), b::add, () -> false);
+      for (int i = 0; i < a.size(); i++) {
+        for (String name : List.of("loss", "grad_norm", "num_tokens", "epoch")) {
+          double expected = value(a.get(i), name);
+          assertEquals(expected, value(b.get(i), name), 1e-4 * expected, name);
+        }
+      }
+    }
+  }
+
+  @Test
+  void onePairIsLearned() {
+    TrainingParameters settings = settings(DPO, null, 40);
+    List<StepMetrics> metrics = new ArrayList<>();
+    Trainer.train(
+        new TrainingJob(
+            policy,
+            Device.CPU,
+            settings,
+            List.of(new Example.Pair("one plus one is ", "two", "three")),
+            folder.resolve("out"),
+            folder.resolve("state")),
+        metrics::add,
+        () -> false);
+    assertTrue(value(metrics.getLast(), "loss") < 0.3, metrics.getLast() + "");
+    assertTrue(value(metrics.getLast(), "rewards/margins") > 1, metrics.getLast() + "");
+    assertEquals(1, value(metrics.getLast(), "rewards/accuracies"));
+  }
+
+  @Test
+  void adaptersLeaveTheRestAlone() {
+    TrainingJob job = job(settings(DPO, LORA, 3), "out");
+    Trainer.train(job, metrics -> {}, () -> false);
+    Safetensors adapter = Safetensors.open(job.output().resolve("adapter_model.safetensors"));
+    // two layers, three projections, A and B
+    assertEquals(12, adapter.tensors().size());
+    assertTrue(
+        adapter
+            .tensors()
+            .containsKey("base_model.model.model.layers.1.mlp.down_proj.lora_B.weight"));
+  }
+
+  @Test
+  void divergenceIsSaid() {
+    TrainingParameters s = settings(SFT, null, 30);
+    TrainingParameters wild =
+        new TrainingParameters(
+            SFT,
+            1e30,
+            Schedule.CONSTANT,
+            0,
+            4,
+            1,
+            1,
+            30,
+            128,
+            1,
+            0,
+            0.9,
+            0.999,
+            1e-8,
+            0,
+            null,
+            0,
+            s.seed());
+    PlumException thrown =
+        assertThrows(
+            PlumException.class, () -> Trainer.train(job(wild, "out"), m -> {}, () -> false));
+    assertTrue(String.valueOf(thrown.getMessage()).contains("learning rate"));
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  private StepMetrics firstStep(Objective objective, @Nullable Lora lora) {
+    List<StepMetrics> metrics = new ArrayList<>();
+    Trainer.train(
+        job(settings(objective, lora, 1), "first" + objective.hashCode() + (lora == null)),
+        metrics::add,
+        () -> false);
+    return metrics.getFirst();
+  }
+
+  private static double value(StepMetrics metrics, String name) {
+    return metrics.values().getOrDefault(name, Double.NaN);
+  }
+
+  private TrainingJob job(TrainingParameters settings, String name) {
+    return new TrainingJob(
+        policy,
+        Device.CPU,
+        settings,
+        examples(settings.objective()),
+        folder.resolve(name),
+        folder.resolve(name + ".state"));
+  }
+
+  private static List<Example> examples(Objective objective) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String prompt = "add " + i / 2 + " and " + i % 3 + ":";
+      String right = "x = " + (i / 2 + i % 3);
+      examples.add(
+          switch (objective) {
+            case Objective.Sft _ -> new Example.Demonstration(prompt, right);
+            case Objective.Dpo _ -> new Example.Pair(prompt, right, "x = " + i * i);
+            case Objective.Kto _ -> new Example.Labelled(prompt, right, i % 2 == 0);
+          });
+    }
+    return examples;
+  }
+
+  private static TrainingParameters settings(
+      Objective objective, @Nullable Lora lora, int maxSteps) {
+    return settings(objective, lora, maxSteps, 4, 2);
+  }
+
+  private static TrainingParameters settings(
+      Objective objective, @Nullable Lora lora, int maxSteps, int batchSize, int accumulation) {
+    return new TrainingParameters(
+        objective,
+        3e-3,
+        Schedule.COSINE,
+        0.1,
+        batchSize,
+        accumulation,
+        1,
+        maxSteps,
+        128,
+        1,
+        0.01,
+        0.9,
+        0.95,
+        1e-8,
+        0.02,
+        lora,
+        5,
+        42);
+  }
+
+  /** The metrics without the one that is a clock's. */
+  private static List<StepMetrics> timeless(List<StepMetrics> metrics) {
+    return metrics.stream()
+        .map(
+            step -> {
+              Map<String, Double> values = new LinkedHashMap<>(step.values());
+              assertNotEquals(null, values.remove("tokens_per_second"));
+              return new StepMetrics(step.step(), step.totalSteps(), values);
+            })
+        .toList();
+  }
+}
