@@ -13,6 +13,7 @@ import java.util.Objects;
 import plum.llm.FixtureResult;
 import plum.llm.HfFolder;
 import plum.llm.ModelWeights;
+import plum.llm.PeftFolder;
 import plum.llm.ScriptModule;
 import plum.llm.TensorFiles;
 
@@ -55,12 +56,7 @@ final class AdapterFixtures {
       NDArray ids = Objects.requireNonNull(expected.get("input_ids"), "input_ids");
       NDArray mask = Objects.requireNonNull(expected.get("attention_mask"), "attention_mask");
       NDList adapter =
-          LoraAdapter.of(
-                  weights.layout(),
-                  files.load(folder.resolve("lora_init/adapter_model.safetensors"), owner),
-                  alpha / rank,
-                  owner)
-              .tensors();
+          PeftFolder.load(folder.resolve("lora_init"), weights.layout(), module, owner).tensors();
       record Case(String tensor, double scale, NDList adapter) {}
       for (Case each :
           List.of(

@@ -1,61 +1,122 @@
 package plum.train;
 
 import ai.djl.Device;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.io.Atomic;
 import plum.llm.HfFolder;
+import plum.llm.LoraWeights;
 import plum.llm.ModelWeights;
-import plum.llm.Safetensors;
+import plum.llm.ParameterLayout;
+import plum.llm.PeftFolder;
 import plum.llm.ScriptModule;
-import plum.llm.TensorFiles;
+import plum.llm.Tokenizer;
 
 /** The policy of a job, opened for training. To be used on the model thread only. */
 final class PolicyFolder implements AutoCloseable {
 
+  private final TrainingJob job;
   private final HfFolder folder;
   private final ScriptModule module;
   private final NDManager owner;
+  private final ModelWeights weights;
+  private final @Nullable LoraWeights adapter;
   private final Learner learner;
-  private final @Nullable LoraAdapter adapter;
 
   private PolicyFolder(
+      TrainingJob job,
       HfFolder folder,
       ScriptModule module,
       NDManager owner,
-      Learner learner,
-      @Nullable LoraAdapter adapter) {
+      ModelWeights weights,
+      @Nullable LoraWeights adapter,
+      Learner learner) {
+    this.job = job;
     this.folder = folder;
     this.module = module;
     this.owner = owner;
-    this.learner = learner;
+    this.weights = weights;
     this.adapter = adapter;
+    this.learner = learner;
   }
 
+  /**
+   * Loads the weights onto the job's device and makes a fresh adapter, if the job asks for one.
+   *
+   * @throws PlumException if the folder is no checkpoint we can train
+   */
   static PolicyFolder open(TrainingJob job) {
     HfFolder folder = HfFolder.open(job.policy());
-    Device device = Device.cpu();
-    ScriptModule module = ScriptModule.load(device, Learner.sources());
-    NDManager owner = module.newScope();
-    ModelWeights weights = ModelWeights.load(folder, module, owner);
-    weights.configure(module);
-    Lora lora = job.parameters().lora();
-    if (lora == null) {
-      Learner learner = new Learner(module, weights.slots(), new NDList(), weights.named());
-      return new PolicyFolder(folder, module, owner, learner, null);
+    ScriptModule module = module(job);
+    boolean opened = false;
+    try {
+      NDManager owner = module.newScope();
+      ModelWeights weights = ModelWeights.load(folder, module, owner);
+      weights.configure(module);
+      Lora lora = job.parameters().lora();
+      LoraWeights adapter =
+          lora == null
+              ? null
+              : LoraWeights.fresh(
+                  weights.layout(),
+                  lora.rank(),
+                  lora.alpha(),
+                  lora.targets(),
+                  job.parameters().seed(),
+                  owner);
+      Learner learner =
+          adapter == null
+              ? new Learner(module, weights.slots(), new NDList(), weights.named())
+              : adapted(module, weights, adapter);
+      opened = true;
+      return new PolicyFolder(job, folder, module, owner, weights, adapter, learner);
+    } finally {
+      if (!opened) {
+        module.close();
+      }
     }
-    LoraAdapter adapter = LoraAdapter.fresh(weights.layout(), lora, job.parameters().seed(), owner);
-    module.make(owner, "set_lora_scale", adapter.scale());
-    Learner learner = new Learner(module, weights.slots(), adapter.tensors(), adapter.named());
-    return new PolicyFolder(folder, module, owner, learner, adapter);
+  }
+
+  private static ScriptModule module(TrainingJob job) {
+    return switch (job.device()) {
+      case CPU -> ScriptModule.load(Device.cpu(), Learner.sources());
+      case CUDA -> {
+        try {
+          yield ScriptModule.load(Device.gpu(0), Learner.sources());
+        } catch (EngineException e) {
+          throw new PlumException(
+              "No CUDA device can be used ("
+                  + e.getMessage()
+                  + "). Choose the CPU, or give the program a CUDA build of libtorch.",
+              e);
+        }
+      }
+    };
+  }
+
+  /** A learner of an adapter; the model's own parameters stay as they are. */
+  static Learner adapted(ScriptModule module, ModelWeights weights, LoraWeights adapter) {
+    try (NDManager scope = module.newScope()) {
+      module.make(scope, "set_lora_scale", adapter.scale());
+    }
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    for (int i = 0; i < adapter.tensors().size(); i++) {
+      NDArray tensor = adapter.tensors().get(i);
+      if (tensor.getShape().size() > 0) {
+        ParameterLayout.Projection projection = weights.layout().adapted().get(i / 2);
+        String half = i % 2 == 0 ? "A" : "B";
+        named.put("base_model.model." + projection.module() + ".lora_" + half + ".weight", tensor);
+      }
+    }
+    return new Learner(module, weights.slots(), adapter.tensors(), named);
   }
 
   ScriptModule module() {
@@ -70,50 +131,37 @@ final class PolicyFolder implements AutoCloseable {
     return learner;
   }
 
-  TrainingSet encode(TrainingJob job) {
-    try (HuggingFaceTokenizer tokenizer =
-        HuggingFaceTokenizer.newInstance(
-            job.policy().resolve("tokenizer.json"),
-            Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"))) {
+  /** The job's examples as this policy's tokens. */
+  TrainingSet encode() {
+    try (Tokenizer tokenizer = Tokenizer.open(job.policy())) {
       return TrainingSet.encode(
           job.examples(),
           job.parameters().objective(),
-          text -> toInts(tokenizer.encode(text, false, false).getIds()),
-          Math.toIntExact(folder.endTokens().getFirst()),
+          prompt -> toInts(tokenizer.encodePrompt(prompt)),
+          completion -> toInts(tokenizer.encode(completion)),
+          folder.endTokens().stream().mapToInt(Math::toIntExact).findFirst(),
           job.parameters().maxLength());
-    } catch (IOException e) {
-      throw new PlumException("Could not read the tokenizer of " + job.policy() + ".", e);
     }
   }
 
-  /** Writes the checkpoint, whole or not at all. */
-  TrainingResult write(
-      TrainingJob job, String fingerprint, int steps, int truncated, List<StepMetrics> metrics) {
-    TrainingResult[] result = new TrainingResult[1];
+  /** Writes the checkpoint with a note on how it came about, whole or not at all. */
+  TrainingResult write(String fingerprint, int steps, int truncated, List<StepMetrics> metrics) {
+    List<TrainingResult> result = new ArrayList<>();
     Atomic.folder(
         job.output(),
         temporary -> {
-          String name = adapter == null ? "model.safetensors" : "adapter_model.safetensors";
-          Path weights = temporary.resolve(name);
-          new TensorFiles(module).save(weights, learner.trainable(), Safetensors.Type.F32);
-          for (String file :
-              List.of(
-                  "config.json",
-                  "generation_config.json",
-                  "tokenizer.json",
-                  "tokenizer_config.json",
-                  "special_tokens_map.json")) {
-            if (Files.exists(job.policy().resolve(file))) {
-              Files.copy(job.policy().resolve(file), temporary.resolve(file));
-            }
+          if (adapter == null) {
+            HfFolder.save(temporary, weights, job.policy(), module);
+          } else {
+            PeftFolder.save(temporary, adapter, job.policy().toString(), module);
           }
           TrainedCheckpoint checkpoint =
               new TrainedCheckpoint(
-                  fingerprint, steps, Fingerprint.ofFile(weights), truncated, metrics);
+                  fingerprint, steps, HfFolder.digest(temporary), truncated, metrics);
           checkpoint.write(temporary);
-          result[0] = checkpoint.result();
+          result.add(checkpoint.result());
         });
-    return result[0];
+    return result.getFirst();
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class Trainer {
       }
       TrainingState state = new TrainingState(job.state(), fingerprint);
       try (PolicyFolder policy = PolicyFolder.open(job)) {
-        TrainingSet set = policy.encode(job);
+        TrainingSet set = policy.encode();
         return train(policy, set, state, fingerprint);
       }
     }
@@ -106,7 +106,7 @@ public final class Trainer {
         }
       }
       TrainingResult result =
-          policy.write(job, fingerprint, plan.totalSteps(), set.truncated(), history);
+          policy.write(fingerprint, plan.totalSteps(), set.truncated(), history);
       state.delete();
       return result;
     }

@@ -34,4 +34,28 @@ public record TrainingParameters(
     double minLearningRateRatio,
     @Nullable Lora lora,
     int saveSteps,
-    long seed) {}
+    long seed) {
+
+  /** The same with another objective and seed. */
+  public TrainingParameters with(Objective otherObjective, long otherSeed) {
+    return new TrainingParameters(
+        otherObjective,
+        learningRate,
+        schedule,
+        warmupRatio,
+        batchSize,
+        gradientAccumulationSteps,
+        epochs,
+        maxSteps,
+        maxLength,
+        maxGradNorm,
+        weightDecay,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        minLearningRateRatio,
+        lora,
+        saveSteps,
+        otherSeed);
+  }
+}

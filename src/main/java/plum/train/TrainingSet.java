@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import plum.data.PlumException;
 
 /**
@@ -43,14 +45,17 @@ final class TrainingSet {
    * at the end. An item none of whose completion fits is left out. Both are counted. Without a
    * prompt the first token of the completion stands in for it, since nothing predicts it.
    *
-   * @param encode text to ids, without special tokens
+   * @param encodePrompt text to ids, with the tokens that stand before a prompt
+   * @param encode text that goes on after a prompt to ids
+   * @param endToken closes a completion; models without one learn no end
    * @throws PlumException if an example is of the wrong kind for the objective, or nothing is left
    */
   static TrainingSet encode(
       List<Example> examples,
       Objective objective,
+      Function<String, int[]> encodePrompt,
       Function<String, int[]> encode,
-      int endToken,
+      OptionalInt endToken,
       int maxLength) {
     List<Row> rows = new ArrayList<>();
     boolean[] desirable = new boolean[examples.size()];
@@ -60,7 +65,7 @@ final class TrainingSet {
     int truncated = 0;
     for (Example example : examples) {
       List<String> completions = completions(example, objective);
-      int[] prompt = encode.apply(prompt(example));
+      int[] prompt = encodePrompt.apply(prompt(example));
       List<int[]> whole = new ArrayList<>();
       for (String completion : completions) {
         whole.add(concatenate(prompt, encode.apply(completion), endToken));
@@ -165,11 +170,10 @@ final class TrainingSet {
     return new Row(ids, prompt.promptLength());
   }
 
-  private static int[] concatenate(int[] prompt, int[] completion, int endToken) {
-    int[] ids = Arrays.copyOf(prompt, prompt.length + completion.length + 1);
-    System.arraycopy(completion, 0, ids, prompt.length, completion.length);
-    ids[ids.length - 1] = endToken;
-    return ids;
+  private static int[] concatenate(int[] prompt, int[] completion, OptionalInt endToken) {
+    IntStream end = endToken.isPresent() ? IntStream.of(endToken.getAsInt()) : IntStream.empty();
+    return IntStream.concat(IntStream.concat(IntStream.of(prompt), IntStream.of(completion)), end)
+        .toArray();
   }
 
   private static String prompt(Example example) {

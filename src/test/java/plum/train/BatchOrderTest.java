@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -79,7 +80,14 @@ class BatchOrderTest {
     for (int i = 0; i < 1024; i++) {
       examples.add(new Example.Demonstration("p", "x".repeat(1 + (i * 37) % 180)));
     }
-    TrainingSet set = TrainingSet.encode(examples, SFT, BatchOrderTest::letters, 0, 512);
+    TrainingSet set =
+        TrainingSet.encode(
+            examples,
+            SFT,
+            BatchOrderTest::letters,
+            BatchOrderTest::letters,
+            OptionalInt.of(0),
+            512);
     int padded = 0;
     int tokens = 0;
     for (int[] batch : new BatchOrder(set, SFT, 32, 5).epoch(0)) {
@@ -99,7 +107,8 @@ class BatchOrderTest {
                 new Example.Labelled("c", "333", true)),
             KTO,
             BatchOrderTest::letters,
-            0,
+            BatchOrderTest::letters,
+            OptionalInt.of(0),
             100);
     MicroBatch batch = set.microBatch(new int[] {0, 1, 2}, true);
     assertArrayEquals(new int[] {'a', '3', '3', '3', 0}, batch.mismatched().get(0).ids());
@@ -115,7 +124,8 @@ class BatchOrderTest {
             List.of(new Example.Pair("p", "a", "b"), new Example.Pair("q", "c", "d")),
             DPO,
             BatchOrderTest::letters,
-            0,
+            BatchOrderTest::letters,
+            OptionalInt.of(0),
             100);
     MicroBatch batch = set.microBatch(new int[] {1, 0}, false);
     assertEquals("[qc, pa, qd, pb]", batch.rows().stream().map(BatchOrderTest::text).toList() + "");
@@ -131,7 +141,8 @@ class BatchOrderTest {
                 new Example.Demonstration("abcde", "f")),
             SFT,
             BatchOrderTest::letters,
-            0,
+            BatchOrderTest::letters,
+            OptionalInt.of(0),
             5);
     assertEquals(2, set.items());
     assertEquals(2, set.truncated());
@@ -144,16 +155,45 @@ class BatchOrderTest {
   void wrongExamplesAndNoExamplesAreRefused() {
     assertThrows(
         PlumException.class,
-        () -> TrainingSet.encode(List.of(), SFT, BatchOrderTest::letters, 0, 9));
+        () ->
+            TrainingSet.encode(
+                List.of(),
+                SFT,
+                BatchOrderTest::letters,
+                BatchOrderTest::letters,
+                OptionalInt.of(0),
+                9));
     List<Example> demonstration = List.of(new Example.Demonstration("a", "b"));
     assertThrows(
         PlumException.class,
-        () -> TrainingSet.encode(demonstration, DPO, BatchOrderTest::letters, 0, 9));
+        () ->
+            TrainingSet.encode(
+                demonstration,
+                DPO,
+                BatchOrderTest::letters,
+                BatchOrderTest::letters,
+                OptionalInt.of(0),
+                9));
     assertThrows(
         PlumException.class,
-        () -> TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 1));
+        () ->
+            TrainingSet.encode(
+                demonstration,
+                SFT,
+                BatchOrderTest::letters,
+                BatchOrderTest::letters,
+                OptionalInt.of(0),
+                1));
     assertFalse(
-        TrainingSet.encode(demonstration, SFT, BatchOrderTest::letters, 0, 2).truncated() == 0);
+        TrainingSet.encode(
+                    demonstration,
+                    SFT,
+                    BatchOrderTest::letters,
+                    BatchOrderTest::letters,
+                    OptionalInt.of(0),
+                    2)
+                .truncated()
+            == 0);
   }
 
   private static int[] letters(String text) {
@@ -172,7 +212,13 @@ class BatchOrderTest {
             case Objective.Kto kto -> new Example.Labelled(prompt, text, i % 4 == 0);
           });
     }
-    return TrainingSet.encode(examples, objective, BatchOrderTest::letters, 0, 100);
+    return TrainingSet.encode(
+        examples,
+        objective,
+        BatchOrderTest::letters,
+        BatchOrderTest::letters,
+        OptionalInt.of(0),
+        100);
   }
 
   private static String text(List<int[]> batches) {

@@ -1,0 +1,128 @@
+package plum.cli;
+
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import plum.data.Outcome;
+import plum.io.Json;
+import plum.pipeline.JobEvent;
+import plum.pipeline.JobEvent.Advanced;
+import plum.pipeline.JobEvent.Ended;
+import plum.pipeline.JobEvent.Measured;
+import plum.pipeline.JobEvent.Noted;
+import plum.pipeline.JobEvent.Started;
+import plum.pipeline.JobQueue;
+import plum.pipeline.Rate;
+import plum.pipeline.Report;
+import plum.pipeline.ReportText;
+import plum.pipeline.StageConfig;
+
+/** Watches a job: its events go to standard error as lines, or to standard output as JSON. */
+final class Progress {
+  private static final long PAUSE = 2_000_000_000L;
+
+  @Option(
+      names = "--json",
+      description = "Print events and results as JSON, one object a line, on standard output.")
+  private boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print results only, no progress.")
+  private boolean quiet;
+
+  private final Map<String, Rate> rates = new HashMap<>();
+  private long lastLine;
+
+  /** Runs stages to their end; Ctrl+C cancels them and waits until what is finished is stored. */
+  Outcome watch(CommandSpec spec, JobQueue queue, List<StageConfig> stages) {
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    var job = queue.submit(stages, event -> show(event, out, err));
+    var hook =
+        new Thread(
+            () -> {
+              job.cancel();
+              job.ended().handle((_, _) -> null).join();
+            },
+            "cancel");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return job.ended().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      forget(hook);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The virtual machine is shutting down already; the hook is what brought us here.
+    }
+  }
+
+  /** Prints a report as the result. */
+  void result(CommandSpec spec, Report report) {
+    var out = spec.commandLine().getOut();
+    out.println(json ? Json.write(Map.of("report", report)) : ReportText.of(report));
+    out.flush();
+  }
+
+  private void show(JobEvent event, PrintWriter out, PrintWriter err) {
+    if (json) {
+      if (!quiet || event instanceof Ended) {
+        out.println(Json.write(event, JobEvent.class));
+        out.flush();
+      }
+      return;
+    }
+    var line = line(event);
+    if (line != null && (!quiet || isFailure(event))) {
+      err.println(line);
+      err.flush();
+    }
+  }
+
+  private static boolean isFailure(JobEvent event) {
+    return event instanceof Ended(var run) && run.outcome() == Outcome.FAILED;
+  }
+
+  private @Nullable String line(JobEvent event) {
+    return switch (event) {
+      case Started(var run) -> {
+        rates.clear();
+        lastLine = 0;
+        yield run.outcome() == Outcome.DONE ? null : "%-12s started".formatted(run.name());
+      }
+      case Advanced(var run, var what, var done, var total) -> {
+        var now = System.nanoTime();
+        var rate = rates.computeIfAbsent(what, _ -> new Rate(done, now));
+        if (now - lastLine < PAUSE && done < total) {
+          yield null;
+        }
+        lastLine = now;
+        yield "%-12s %s".formatted(run.name(), rate.line(what, done, total, now));
+      }
+      case Measured _ -> null;
+      case Noted(var run, var text) -> "%-12s %s".formatted(run.name(), text);
+      case Ended(var run) ->
+          switch (run.outcome()) {
+            case DONE -> "%-12s done, %s".formatted(run.name(), Rate.words(run.busy()));
+            case CANCELLED ->
+                "%-12s cancelled; the same command continues it".formatted(run.name());
+            case FAILED, OPEN -> "%-12s failed: %s".formatted(run.name(), run.note());
+          };
+    };
+  }
+}

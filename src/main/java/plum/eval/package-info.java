@@ -1,0 +1,9 @@
+/**
+ * From counts to claims: pass@k, bootstrap intervals, paired comparison of two policies.
+ *
+ * <p>Pure arithmetic, knows no other package. A figure never leaves without its interval.
+ */
+@NullMarked
+package plum.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import plum.data.Instruction;
+import plum.data.PlumException;
+import plum.data.Preference;
+import plum.data.Preference.PreferencePair;
+import plum.data.Preference.UnpairedPreference;
+import plum.data.Review;
+import plum.data.Solution;
+import plum.data.Split;
+
+/**
+ * Stage: turns judged solutions into the preference pool. All tests passed: chosen. At least one
+ * failed: rejected. A harness fault: neither. Duplicates, also those that differ only in comments
+ * and white space, count once.
+ */
+record BuildPreferences(PreferencesConfig config) {
+
+  boolean run(Work work) {
+    var project = work.project();
+    var sampling =
+        project
+            .runs()
+            .byName(config.solutions())
+            .orElseThrow(
+                () ->
+                    new PlumException(
+                        "There is no sampling run called \""
+                            + config.solutions()
+                            + "\". Draw and run solutions first."));
+    var judgements = project.executions().ofRun(sampling.id(), config.tests());
+    if (judgements.isEmpty()) {
+      throw new PlumException(
+          "The solutions of \""
+              + config.solutions()
+              + "\" have not been run yet. Run the execute stage first.");
+    }
+    var counts = project.solutions().counts(sampling.id());
+    var instructions =
+        project.instructions().all(Split.TRAIN, null).stream()
+            .filter(each -> counts.containsKey(each.id()))
+            .toList();
+    var pool = new ArrayList<Preference>();
+    var done = 0;
+    for (var instruction : instructions) {
+      if (work.isCancelled()) {
+        return false;
+      }
+      var solutions = project.solutions().of(sampling.id(), instruction.id());
+      var passing =
+          distinct(
+              solutions,
+              each ->
+                  judgements.containsKey(each.id())
+                      && judgements.get(each.id()).verdict().isPass());
+      var failing =
+          distinct(
+              solutions,
+              each ->
+                  judgements.containsKey(each.id())
+                      && judgements.get(each.id()).verdict().isFailure());
+      add(work.run().id(), instruction, passing, failing, pool);
+      work.advanced("instructions", ++done, instructions.size());
+    }
+    // All or nothing: what an earlier, killed attempt stored is replaced.
+    project.preferences().clear(work.run().id());
+    project.preferences().add(pool);
+    return true;
+  }
+
+  private void add(
+      long runId,
+      Instruction instruction,
+      List<Solution> passing,
+      List<Solution> failing,
+      List<Preference> pool) {
+    var random = new Random(Seeds.of(config.seed(), config.name(), instruction.key()));
+    var pairs = new ArrayList<PreferencePair>();
+    for (var chosen : passing) {
+      for (var rejected : failing) {
+        pairs.add(
+            new PreferencePair(
+                0, runId, instruction.id(), chosen.id(), rejected.id(), Review.PENDING));
+      }
+    }
+    Collections.shuffle(pairs, random);
+    pool.addAll(pairs.subList(0, Math.min(pairs.size(), config.maxPairsPerInstruction())));
+    for (var solution : passing) {
+      pool.add(
+          new UnpairedPreference(0, runId, instruction.id(), solution.id(), true, Review.PENDING));
+    }
+    for (var solution : failing) {
+      pool.add(
+          new UnpairedPreference(0, runId, instruction.id(), solution.id(), false, Review.PENDING));
+    }
+  }
+
+  /** The first of each group of solutions that do the same for all a test can see. */
+  private static List<Solution> distinct(List<Solution> solutions, Predicate<Solution> which) {
+    var first = new HashMap<String, Solution>();
+    var distinct = new ArrayList<Solution>();
+    for (var solution : solutions) {
+      if (which.test(solution)
+          && first.putIfAbsent(Programs.normalised(solution.program()), solution) == null) {
+        distinct.add(solution);
+      }
+    }
+    return distinct;
+  }
+}

@@ -1,0 +1,141 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import plum.data.Decoding;
+import plum.data.Evaluation;
+import plum.data.Instruction;
+import plum.data.PlumException;
+import plum.data.Solution;
+import plum.data.TestOrigin;
+import plum.llm.CompletionRequest;
+
+/**
+ * Stage: measures a policy with the tests that came with the set. Sample 0 is greedy, samples 1 to
+ * n are drawn; seeds depend on the configuration, not on the run, so that two policies are asked
+ * the same way.
+ */
+record EvaluatePolicy(EvaluationConfig config) {
+  private static final int CHUNK = 448;
+
+  boolean run(Work work) {
+    var project = work.project();
+    var suites = project.suites().newest(TestOrigin.GIVEN);
+    var instructions =
+        new ArrayList<>(
+            project.instructions().all(config.split(), null).stream()
+                .filter(each -> suites.containsKey(each.id()))
+                .toList());
+    if (config.limit() > 0 && instructions.size() > config.limit()) {
+      instructions.subList(config.limit(), instructions.size()).clear();
+    }
+    if (instructions.isEmpty()) {
+      throw new PlumException(
+          "No instruction of the "
+              + config.split().name().toLowerCase(Locale.ROOT)
+              + " split came with tests, so there is nothing to measure against.");
+    }
+    if (!draw(work, instructions)) {
+      return false;
+    }
+    if (!new Judging(work, work.run().id(), config.limits(), TestOrigin.GIVEN, suites)
+        .judge(instructions)) {
+      return false;
+    }
+    count(work, instructions);
+    return true;
+  }
+
+  private boolean draw(Work work, List<Instruction> instructions) {
+    var runId = work.run().id();
+    var drawn = work.project().solutions().counts(runId);
+    var checkpoint = work.pipeline().checkpoint(config.policy());
+    var perInstruction = config.samples() + 1;
+    var total = (long) instructions.size() * perInstruction;
+    var done = drawn.values().stream().mapToLong(Integer::longValue).sum();
+    for (var chunk : Chunks.of(instructions, Math.max(1, CHUNK / perInstruction))) {
+      if (drawn.containsKey(chunk.getFirst().id())) {
+        continue;
+      }
+      var requests = new ArrayList<CompletionRequest>();
+      for (var instruction : chunk) {
+        for (var sample = 0; sample < perInstruction; sample++) {
+          requests.add(
+              new CompletionRequest(
+                  instruction.prompt(),
+                  seed(instruction, sample),
+                  sample == 0 ? config.sampling().greedy() : config.sampling()));
+        }
+      }
+      var before = done;
+      var finished = new long[1];
+      var completions =
+          work.complete(
+              work.model(config.policy(), config.device()),
+              requests,
+              _ -> work.advanced("solutions", before + ++finished[0], total));
+      if (completions.size() < requests.size()) {
+        return false;
+      }
+      var solutions = new ArrayList<Solution>();
+      for (var completion : completions) {
+        var instruction = chunk.get(completion.index() / perInstruction);
+        var sample = completion.index() % perInstruction;
+        solutions.add(
+            new Solution(
+                0,
+                runId,
+                instruction.id(),
+                sample,
+                checkpoint.id(),
+                config.round(),
+                completion.text(),
+                Programs.of(instruction, completion.text()),
+                completion.finishReason(),
+                completion.tokenCount(),
+                completion.logProbability(),
+                seed(instruction, sample),
+                completion.elapsed()));
+      }
+      work.project().solutions().add(solutions);
+      done += solutions.size();
+      work.advanced("solutions", done, total);
+    }
+    return true;
+  }
+
+  private long seed(Instruction instruction, int sample) {
+    return Seeds.of(config.seed(), "evaluation", instruction.key(), sample);
+  }
+
+  private void count(Work work, List<Instruction> instructions) {
+    var runId = work.run().id();
+    var checkpoint = work.pipeline().checkpoint(config.policy());
+    var judgements = work.project().executions().ofRun(runId, TestOrigin.GIVEN);
+    var counts = new HashMap<Decoding, int[]>();
+    var evaluations = new ArrayList<Evaluation>();
+    for (var instruction : instructions) {
+      counts.put(Decoding.GREEDY, new int[2]);
+      counts.put(Decoding.SAMPLED, new int[2]);
+      for (var solution : work.project().solutions().of(runId, instruction.id())) {
+        var judgement = judgements.get(solution.id());
+        if (judgement == null || judgement.verdict().isHarnessFault()) {
+          continue; // never counted against a policy
+        }
+        var nc = counts.get(solution.sample() == 0 ? Decoding.GREEDY : Decoding.SAMPLED);
+        if (nc != null) {
+          nc[0]++;
+          nc[1] += judgement.verdict().isPass() ? 1 : 0;
+        }
+      }
+      counts.forEach(
+          (decoding, nc) ->
+              evaluations.add(
+                  new Evaluation(
+                      runId, checkpoint.id(), instruction.id(), decoding, nc[0], nc[1])));
+    }
+    work.project().evaluations().add(evaluations);
+  }
+}

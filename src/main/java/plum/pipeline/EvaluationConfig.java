@@ -1,0 +1,50 @@
+package plum.pipeline;
+
+import java.util.List;
+import plum.data.Device;
+import plum.data.Split;
+import plum.llm.SamplingParameters;
+import plum.sandbox.Limits;
+
+/**
+ * Measures a policy on instructions with the tests that came with the set: once greedily and with n
+ * samples each. Evaluations with equal seeds use equal prompts and equal random numbers, so that
+ * policies can be compared instruction by instruction.
+ *
+ * @param policy checkpoint to measure
+ * @param samples n samples per instruction at the given temperature, 0 for greedy only
+ * @param k the values of k for which pass@k is reported, none larger than samples
+ * @param limit most instructions, 0 for all
+ */
+public record EvaluationConfig(
+    String name,
+    int round,
+    long seed,
+    String policy,
+    Device device,
+    Split split,
+    int samples,
+    List<Integer> k,
+    int limit,
+    SamplingParameters sampling,
+    Limits limits)
+    implements StageConfig {
+  public EvaluationConfig {
+    k = List.copyOf(k);
+  }
+
+  public static EvaluationConfig defaults() {
+    return new EvaluationConfig(
+        "evaluate",
+        1,
+        0,
+        "base",
+        Device.CPU,
+        Split.HELD_OUT,
+        10,
+        List.of(1, 5),
+        0,
+        SamplingParameters.defaults(),
+        Limits.defaults());
+  }
+}

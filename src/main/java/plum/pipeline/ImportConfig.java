@@ -1,0 +1,26 @@
+package plum.pipeline;
+
+/**
+ * Reads a file of instructions.
+ *
+ * @param file JSON, JSON lines, or either compressed with gzip; relative to the recipe
+ * @param set name the set gets
+ * @param licence of the set, in words
+ * @param heldOutShare share of instructions put aside for evaluation where the file does not say;
+ *     by instruction, seeded
+ * @param limit most instructions taken, 0 for all
+ */
+public record ImportConfig(
+    String name,
+    int round,
+    long seed,
+    String file,
+    String set,
+    String licence,
+    double heldOutShare,
+    int limit)
+    implements StageConfig {
+  public static ImportConfig defaults() {
+    return new ImportConfig("import", 1, 0, "", "", "", 0.2, 0);
+  }
+}

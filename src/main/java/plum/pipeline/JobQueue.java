@@ -1,0 +1,82 @@
+package plum.pipeline;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import plum.data.Outcome;
+
+/** Runs jobs one after the other on a thread of its own. */
+public final class JobQueue implements AutoCloseable {
+  private final Pipeline pipeline;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("job-", 0).factory());
+  private final LinkedBlockingQueue<Job> open = new LinkedBlockingQueue<>();
+
+  public JobQueue(Pipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * One or more stages that wait or run.
+   *
+   * @param ended completes when the last stage ended or the first did not succeed; holds that
+   *     stage's outcome, or the exception that was nobody's expectation
+   */
+  public record Job(List<StageConfig> stages, CancelToken token, CompletableFuture<Outcome> ended) {
+
+    /** Asks the job to stop; it does so within a second, keeping what is finished. */
+    public void cancel() {
+      token.cancel();
+    }
+  }
+
+  /** Appends a job. Events arrive on the job thread, in order. */
+  public Job submit(List<StageConfig> stages, Consumer<JobEvent> events) {
+    var job = new Job(List.copyOf(stages), new CancelToken(), new CompletableFuture<>());
+    open.add(job);
+    thread.execute(
+        () -> {
+          try {
+            job.ended().complete(run(job, events));
+          } catch (RuntimeException | Error e) {
+            job.ended().completeExceptionally(e);
+          } finally {
+            open.remove(job);
+          }
+        });
+    return job;
+  }
+
+  private Outcome run(Job job, Consumer<JobEvent> events) {
+    for (var stage : job.stages()) {
+      var run = pipeline.run(stage, events, job.token());
+      if (run.outcome() != Outcome.DONE) {
+        return run.outcome();
+      }
+    }
+    return Outcome.DONE;
+  }
+
+  /** Jobs that wait or run, in order. */
+  public List<Job> open() {
+    return List.copyOf(open);
+  }
+
+  /** Cancels every job and waits until the running one has stopped. */
+  @Override
+  public void close() {
+    open.forEach(Job::cancel);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("a job did not stop within a minute");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import plum.data.Execution;
+import plum.data.Instruction;
+import plum.data.Judgement;
+import plum.data.Solution;
+import plum.data.SuiteTest;
+import plum.data.TestOrigin;
+import plum.data.TestSuite;
+import plum.data.Verdict;
+import plum.sandbox.Limits;
+import plum.sandbox.ProgramResult;
+import plum.store.Executions.Judged;
+
+/** Runs the solutions of one run that are not judged yet; equal programs are run once. */
+record Judging(
+    Work work, long solutionRunId, Limits limits, TestOrigin origin, Map<Long, TestSuite> suites) {
+  private static final int CHUNK = 32;
+
+  /** Judges all solutions to the given instructions. Returns false if cancelled. */
+  boolean judge(List<Instruction> instructions) {
+    var project = work.project();
+    var judged = project.executions().judged(solutionRunId, origin);
+    var total =
+        project.solutions().counts(solutionRunId).values().stream()
+            .mapToLong(Integer::longValue)
+            .sum();
+    var done = judged.size();
+    work.judge();
+    var faults = 0;
+    for (var chunk : Chunks.of(instructions, CHUNK)) {
+      var open = new ArrayList<Open>();
+      for (var instruction : chunk) {
+        var solutions =
+            project.solutions().of(solutionRunId, instruction.id()).stream()
+                .filter(solution -> !judged.contains(solution.id()))
+                .toList();
+        var suite = suites.get(instruction.id());
+        if (!solutions.isEmpty() && suite != null) {
+          open.add(new Open(instruction, suite, solutions));
+        }
+      }
+      var results = work.inParallel(open, this::judge);
+      if (work.isCancelled()) {
+        return false;
+      }
+      var rows = results.stream().flatMap(List::stream).toList();
+      project.executions().add(work.run().id(), rows);
+      faults += (int) rows.stream().filter(r -> r.judgement().verdict().isHarnessFault()).count();
+      done += rows.size();
+      if (!rows.isEmpty()) {
+        work.advanced("programs", done, total);
+      }
+    }
+    if (faults > 0) {
+      work.noted(
+          faults
+              + " programs met a fault of the tests or the sandbox. They are labelled neither"
+              + " chosen nor rejected.");
+    }
+    return true;
+  }
+
+  private record Open(Instruction instruction, TestSuite suite, List<Solution> solutions) {}
+
+  private List<Judged> judge(Open open) {
+    var kept = open.suite().kept();
+    var programs =
+        new ArrayList<>(
+            new LinkedHashSet<>(open.solutions().stream().map(Solution::program).toList()));
+    var results =
+        work.judge()
+            .judge(
+                Problems.of(
+                    open.instruction(), kept.stream().map(SuiteTest::test).toList(), limits),
+                programs,
+                work.cancelled());
+    if (work.isCancelled()) {
+      return List.of();
+    }
+    var rows = new ArrayList<Judged>();
+    for (var solution : open.solutions()) {
+      rows.add(
+          judged(
+              solution.id(),
+              open.suite(),
+              kept,
+              results.get(programs.indexOf(solution.program()))));
+    }
+    return rows;
+  }
+
+  private static Judged judged(
+      long solutionId, TestSuite suite, List<SuiteTest> kept, ProgramResult result) {
+    var executions = new ArrayList<Execution>();
+    for (var i = 0; i < kept.size(); i++) {
+      var test = result.tests().get(i);
+      executions.add(
+          new Execution(solutionId, kept.get(i).id(), test.verdict(), test.detail(), test.cpu()));
+    }
+    var total = (int) result.tests().stream().filter(t -> t.verdict() != Verdict.SKIPPED).count();
+    return new Judged(
+        new Judgement(
+            solutionId, suite.id(), result.verdict(), result.passed(), total, result.detail()),
+        executions);
+  }
+}

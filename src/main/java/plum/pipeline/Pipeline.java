@@ -1,0 +1,163 @@
+package plum.pipeline;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import plum.data.Checkpoint;
+import plum.data.Outcome;
+import plum.data.PlumException;
+import plum.data.Run;
+import plum.io.Json;
+import plum.sandbox.Judge;
+import plum.store.Project;
+
+/**
+ * Runs stages on a project. Not for several threads at once: {@link JobQueue} is the way in.
+ *
+ * <p>A stage whose run is done already is left as it is; one that was cut off continues.
+ */
+public final class Pipeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+  /** Stored with every run. */
+  public static final String VERSION = "0.1.0";
+
+  private final Project project;
+  private final Path files;
+  private final Policies policies;
+  private final Supplier<Judge> judges;
+  private @Nullable Judge judge;
+
+  /**
+   * @param files folder that relative file names of imports count from
+   * @param policies language models by the names that stages use, as folders
+   * @param judges opens the sandbox when the first stage needs it
+   */
+  public Pipeline(
+      Project project,
+      Path files,
+      Map<String, Path> policies,
+      ModelSource models,
+      Supplier<Judge> judges) {
+    this.project = project;
+    this.files = files;
+    this.policies = new Policies(project, policies, models);
+    this.judges = judges;
+  }
+
+  /** The project it works on. */
+  public Project project() {
+    return project;
+  }
+
+  /**
+   * Runs one stage to its end, or until it is cancelled.
+   *
+   * @return the run with its outcome; FAILED comes with a note that says what to do
+   * @throws RuntimeException for what nobody expected; the run is marked FAILED first
+   */
+  public Run run(StageConfig config, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    var run = openRun(config);
+    events.accept(new JobEvent.Started(run));
+    if (run.outcome() == Outcome.DONE) {
+      events.accept(new JobEvent.Ended(run));
+      return run;
+    }
+    var started = Instant.now();
+    var work = new Work(this, run, events, cancelled);
+    try {
+      var finished = run(config, work);
+      project.runs().spend(run.id(), Duration.between(started, Instant.now()));
+      return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
+    } catch (PlumException e) {
+      LOG.info("{} failed", run.name(), e);
+      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} failed", run.name(), e);
+      end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e);
+      throw e;
+    }
+  }
+
+  private Run end(Work work, Outcome outcome, String note) {
+    project.runs().end(work.run().id(), outcome, note);
+    var ended = project.runs().byId(work.run().id()).orElseThrow();
+    work.send(new JobEvent.Ended(ended));
+    return ended;
+  }
+
+  /** The only place that tells the stages apart. Returns false if the stage was cancelled. */
+  private static boolean run(StageConfig config, Work work) {
+    return switch (config) {
+      case ImportConfig stage -> new ImportInstructions(stage).run(work);
+      case TestsConfig stage -> new MakeTests(stage).run(work);
+      case SamplingConfig stage -> new SampleSolutions(stage).run(work);
+      case ExecutionConfig stage -> new ExecuteSolutions(stage).run(work);
+      case PreferencesConfig stage -> new BuildPreferences(stage).run(work);
+      case TrainingConfig stage -> new TrainPolicy(stage).run(work);
+      case EvaluationConfig stage -> new EvaluatePolicy(stage).run(work);
+    };
+  }
+
+  private Run openRun(StageConfig config) {
+    var json = Json.write(config);
+    var known = project.runs().byName(config.name());
+    if (known.isEmpty()) {
+      return project
+          .runs()
+          .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
+    }
+    var run = known.get();
+    if (!run.config().equals(json)) {
+      throw new PlumException(
+          "This project has a run called \""
+              + config.name()
+              + "\" with other settings. Give the new"
+              + " run another name, or use another project folder (--into).");
+    }
+    if (run.outcome() != Outcome.DONE) {
+      project.runs().reopen(run.id());
+    }
+    return project.runs().byId(run.id()).orElseThrow();
+  }
+
+  Path files() {
+    return files;
+  }
+
+  Policies policies() {
+    return policies;
+  }
+
+  Judge judge() {
+    if (judge == null) {
+      judge = judges.get();
+    }
+    return judge;
+  }
+
+  /** Where a trained checkpoint lies. */
+  Path checkpointFolder(String name) {
+    return project.folder().resolve("checkpoints").resolve(name);
+  }
+
+  /** The checkpoint a stage names; a policy of the recipe is entered when it is first used. */
+  public Checkpoint checkpoint(String name) {
+    return policies.checkpoint(name);
+  }
+
+  @Override
+  public void close() {
+    policies.close();
+    if (judge != null) {
+      judge.close();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package plum.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import plum.data.Checkpoint;
+import plum.data.Device;
+import plum.data.PlumException;
+import plum.llm.LanguageModel;
+import plum.store.Project;
+
+/** Finds checkpoints by name and keeps the language model open that was used last. */
+final class Policies implements AutoCloseable {
+  private final Project project;
+  private final Map<String, Path> folders;
+  private final ModelSource source;
+  private @Nullable LanguageModel open;
+  private @Nullable Checkpoint opened;
+
+  Policies(Project project, Map<String, Path> folders, ModelSource source) {
+    this.project = project;
+    this.folders = Map.copyOf(folders);
+    this.source = source;
+  }
+
+  Checkpoint checkpoint(String name) {
+    var known = project.checkpoints().byName(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var folder = folders.get(name);
+    if (folder == null) {
+      var names = new TreeSet<>(folders.keySet());
+      project.checkpoints().all().forEach(each -> names.add(each.name()));
+      throw new PlumException(
+          "There is no policy called \""
+              + name
+              + "\". Known are: "
+              + String.join(", ", names)
+              + ".");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new PlumException(
+          "The policy \""
+              + name
+              + "\" should lie in "
+              + folder
+              + ", but there is no such folder. Put a Hugging Face checkpoint there or correct the"
+              + " recipe.");
+    }
+    return project
+        .checkpoints()
+        .add(
+            new Checkpoint(
+                0,
+                name,
+                false,
+                project.checkpoints().relative(folder),
+                source.digest(folder),
+                null,
+                null));
+  }
+
+  /** The folder with the whole weights: the checkpoint's own, or its parent's for an adapter. */
+  Path folder(Checkpoint checkpoint) {
+    if (checkpoint.adapter()) {
+      var parent = checkpoint.parentId();
+      if (parent == null) {
+        throw new PlumException("The adapter \"" + checkpoint.name() + "\" has lost its parent.");
+      }
+      return folder(project.checkpoints().byId(parent).orElseThrow());
+    }
+    var given = folders.get(checkpoint.name());
+    return given != null ? given : project.checkpoints().folder(checkpoint);
+  }
+
+  /** Sha-256 over the weights of a folder. */
+  String digest(Path folder) {
+    return source.digest(folder);
+  }
+
+  /**
+   * Opens a checkpoint, or returns it if it is open.
+   *
+   * @throws PlumException if its weights are not those the project knows
+   */
+  LanguageModel open(Checkpoint checkpoint, Device device) {
+    if (open != null && checkpoint.equals(opened)) {
+      return open;
+    }
+    close();
+    var adapter = checkpoint.adapter() ? project.checkpoints().folder(checkpoint) : null;
+    var whole = folder(checkpoint);
+    var digest = source.digest(adapter == null ? whole : adapter);
+    if (!digest.equals(checkpoint.sha256())) {
+      throw new PlumException(
+          "The weights of \""
+              + checkpoint.name()
+              + "\" have changed since this project first used them. Put the old ones back, or start"
+              + " a project in another folder (--into).");
+    }
+    var model = source.open(whole, adapter, device);
+    open = model;
+    opened = checkpoint;
+    return model;
+  }
+
+  @Override
+  public void close() {
+    if (open != null) {
+      open.close();
+      open = null;
+      opened = null;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package plum.pipeline;
+
+import plum.data.TestOrigin;
+
+/**
+ * Turns judged solutions into the preference pool, by the paper's rule: passes all tests, chosen;
+ * fails at least one, rejected.
+ *
+ * @param solutions name of the sampling run
+ * @param tests whose verdicts label
+ * @param maxPairsPerInstruction most pairs, drawn at random among distinct solutions
+ */
+public record PreferencesConfig(
+    String name,
+    int round,
+    long seed,
+    String solutions,
+    TestOrigin tests,
+    int maxPairsPerInstruction)
+    implements StageConfig {
+  public static PreferencesConfig defaults() {
+    return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4);
+  }
+}

@@ -1,0 +1,25 @@
+package plum.pipeline;
+
+import plum.data.Device;
+import plum.llm.SamplingParameters;
+
+/**
+ * Draws solutions from a policy for every training instruction that has usable tests.
+ *
+ * @param policy checkpoint to draw from
+ * @param samples solutions per instruction, K in the paper
+ */
+public record SamplingConfig(
+    String name,
+    int round,
+    long seed,
+    String policy,
+    Device device,
+    int samples,
+    SamplingParameters sampling)
+    implements StageConfig {
+  public static SamplingConfig defaults() {
+    return new SamplingConfig(
+        "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults());
+  }
+}

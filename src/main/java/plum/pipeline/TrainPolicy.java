@@ -1,0 +1,217 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import plum.data.Checkpoint;
+import plum.data.Metric;
+import plum.data.PlumException;
+import plum.data.Preference.PreferencePair;
+import plum.data.Preference.UnpairedPreference;
+import plum.io.Atomic;
+import plum.store.Preferences.Texts;
+import plum.train.Example;
+import plum.train.Objective;
+import plum.train.StepMetrics;
+import plum.train.Trainer;
+import plum.train.TrainingJob;
+import plum.train.TrainingResult;
+
+/** Stage: trains a policy on the preference pool. The checkpoint gets the run's name. */
+record TrainPolicy(TrainingConfig config) {
+
+  boolean run(Work work) {
+    var project = work.project();
+    if (project.checkpoints().byName(config.name()).isPresent()) {
+      return true; // the checkpoint is entered last, so everything before is done
+    }
+    var parent = work.pipeline().checkpoint(config.policy());
+    if (parent.adapter()) {
+      throw new PlumException(
+          "Training on top of the adapter \""
+              + parent.name()
+              + "\" is not offered; start from a whole checkpoint.");
+    }
+    var pool =
+        project
+            .runs()
+            .byName(config.preferences())
+            .orElseThrow(
+                () ->
+                    new PlumException(
+                        "There is no preference run called \""
+                            + config.preferences()
+                            + "\". Build preferences first."));
+    var texts = project.preferences().forTraining(pool.id());
+    var objective = balanced(work, config.parameters().objective(), texts);
+    var examples = examples(objective, texts);
+    if (examples.isEmpty()) {
+      throw new PlumException(
+          "The pool \""
+              + config.preferences()
+              + "\" holds nothing to train on with this objective."
+              + " Draw more solutions, or raise the temperature.");
+    }
+    var output = work.pipeline().checkpointFolder(config.name());
+    var state = output.resolveSibling(config.name() + ".state");
+    var parameters = config.parameters().with(objective, Seeds.of(config.seed(), "train"));
+    var job =
+        new TrainingJob(
+            work.pipeline().policies().folder(parent),
+            config.device(),
+            parameters,
+            examples,
+            output,
+            state);
+    var result = train(work, job);
+    if (result.cancelled()) {
+      return false;
+    }
+    if (result.truncated() > 0) {
+      work.noted(
+          result.truncated()
+              + " of "
+              + examples.size()
+              + " examples were longer than "
+              + parameters.maxLength()
+              + " tokens and lost their end.");
+    }
+    project
+        .checkpoints()
+        .add(
+            new Checkpoint(
+                0,
+                config.name(),
+                parameters.lora() != null,
+                project.checkpoints().relative(output),
+                work.pipeline().policies().digest(output),
+                parent.id(),
+                work.run().id()));
+    Atomic.delete(state);
+    return true;
+  }
+
+  private TrainingResult train(Work work, TrainingJob job) {
+    var steps = new LinkedBlockingQueue<StepMetrics>();
+    var alarm = new CollapseAlarm(config.parameters().objective());
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var training =
+          CompletableFuture.supplyAsync(
+              () -> Trainer.train(job, steps::add, work.cancelled()), thread);
+      while (!training.isDone() || !steps.isEmpty()) {
+        var first = steps.poll(100, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          var batch = new ArrayList<StepMetrics>(List.of(first));
+          steps.drainTo(batch);
+          record(work, batch, alarm);
+        }
+      }
+      return training.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {
+    var metrics = new ArrayList<Metric>();
+    for (var step : batch) {
+      step.values()
+          .forEach(
+              (name, value) -> {
+                if (Double.isFinite(value)) {
+                  metrics.add(new Metric(work.run().id(), step.step(), name, value));
+                }
+              });
+    }
+    work.measured(metrics);
+    for (var step : batch) {
+      alarm.look(step).ifPresent(work::noted);
+    }
+    var last = batch.getLast();
+    work.advanced("steps", last.step(), last.totalSteps());
+  }
+
+  /** KTO with weights 0 gets weights under which both labels weigh the same. */
+  private static Objective balanced(Work work, Objective objective, List<Texts> texts) {
+    if (!(objective instanceof Objective.Kto(var beta, var wanted, var unwanted))
+        || wanted > 0
+        || unwanted > 0) {
+      return objective;
+    }
+    var desirable =
+        texts.stream()
+            .filter(t -> t.preference() instanceof UnpairedPreference item && item.desirable())
+            .count();
+    var undesirable =
+        texts.stream()
+            .filter(t -> t.preference() instanceof UnpairedPreference item && !item.desirable())
+            .count();
+    if (desirable == 0 || undesirable == 0) {
+      throw new PlumException(
+          "KTO needs desirable and undesirable solutions, and the pool has "
+              + desirable
+              + " and "
+              + undesirable
+              + ".");
+    }
+    var more = Math.max(desirable, undesirable);
+    var weighted = new Objective.Kto(beta, (double) more / desirable, (double) more / undesirable);
+    work.noted(
+        "KTO: %d desirable weighted %.2f, %d undesirable weighted %.2f."
+            .formatted(
+                desirable, weighted.desirableWeight(), undesirable, weighted.undesirableWeight()));
+    return weighted;
+  }
+
+  private List<Example> examples(Objective objective, List<Texts> texts) {
+    var examples = new ArrayList<Example>();
+    switch (objective) {
+      case Objective.Dpo _ ->
+          texts.stream()
+              .filter(t -> t.preference() instanceof PreferencePair)
+              .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));
+      case Objective.Kto _ ->
+          texts.forEach(
+              t -> {
+                if (t.preference() instanceof UnpairedPreference item) {
+                  examples.add(
+                      new Example.Labelled(
+                          t.prompt(),
+                          item.desirable() ? t.chosen() : t.rejected(),
+                          item.desirable()));
+                }
+              });
+      case Objective.Sft _ -> demonstrations(texts, examples);
+    }
+    return examples;
+  }
+
+  /** Passing solutions, at most so many of each instruction, drawn at random. */
+  private void demonstrations(List<Texts> texts, List<Example> examples) {
+    var shuffled =
+        new ArrayList<>(
+            texts.stream()
+                .filter(t -> t.preference() instanceof UnpairedPreference item && item.desirable())
+                .toList());
+    Collections.shuffle(shuffled, new Random(Seeds.of(config.seed(), "demonstrations")));
+    var used = new HashMap<Long, Integer>();
+    for (var text : shuffled) {
+      if (used.merge(text.preference().instructionId(), 1, Integer::sum)
+          <= config.demonstrationsPerInstruction()) {
+        examples.add(new Example.Demonstration(text.prompt(), text.chosen()));
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package plum.pipeline;
+
+import plum.data.Device;
+import plum.train.Objective;
+import plum.train.Schedule;
+import plum.train.TrainingParameters;
+
+/**
+ * Trains a policy on a preference pool; the trained checkpoint gets the run's name.
+ *
+ * @param preferences name of the run that built the pool
+ * @param policy checkpoint to start from, also the frozen reference
+ * @param demonstrationsPerInstruction for SFT: most distinct passing solutions of one instruction
+ */
+public record TrainingConfig(
+    String name,
+    int round,
+    long seed,
+    String preferences,
+    String policy,
+    Device device,
+    int demonstrationsPerInstruction,
+    TrainingParameters parameters)
+    implements StageConfig {
+  public static TrainingConfig defaults() {
+    return new TrainingConfig(
+        "dpo",
+        1,
+        0,
+        "prefer",
+        "base",
+        Device.CPU,
+        4,
+        new TrainingParameters(
+            new Objective.Dpo(0.1, 0),
+            1e-6,
+            Schedule.COSINE,
+            0.1,
+            8,
+            8,
+            1,
+            0,
+            2048,
+            1,
+            0,
+            0.9,
+            0.95,
+            1e-8,
+            0,
+            null,
+            50,
+            0));
+  }
+}

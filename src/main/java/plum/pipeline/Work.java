@@ -1,0 +1,152 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import plum.data.Device;
+import plum.data.Metric;
+import plum.data.Run;
+import plum.llm.Completion;
+import plum.llm.CompletionRequest;
+import plum.llm.LanguageModel;
+import plum.sandbox.Judge;
+import plum.store.Project;
+
+/** What a stage is given to do its work with, and where it reports. */
+final class Work {
+  private final Pipeline pipeline;
+  private final Run run;
+  private final Consumer<JobEvent> events;
+  private final BooleanSupplier cancelled;
+  private final List<String> notes = new ArrayList<>();
+
+  Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    this.pipeline = pipeline;
+    this.run = run;
+    this.events = events;
+    this.cancelled = cancelled;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Project project() {
+    return pipeline.project();
+  }
+
+  BooleanSupplier cancelled() {
+    return cancelled;
+  }
+
+  boolean isCancelled() {
+    return cancelled.getAsBoolean();
+  }
+
+  /** The language model of a checkpoint. */
+  LanguageModel model(String checkpoint, Device device) {
+    return pipeline.policies().open(pipeline.checkpoint(checkpoint), device);
+  }
+
+  /** The sandbox; its isolation is written down with the run. */
+  Judge judge() {
+    var judge = pipeline.judge();
+    var isolation = judge.isolation();
+    var line =
+        "isolation "
+            + isolation.level().name().toLowerCase(Locale.ROOT)
+            + ": "
+            + String.join(", ", isolation.layers());
+    if (!notes.contains(line)) {
+      notes.add(line);
+    }
+    return judge;
+  }
+
+  void send(JobEvent event) {
+    events.accept(event);
+  }
+
+  void advanced(String what, long done, long total) {
+    send(new JobEvent.Advanced(run, what, done, total));
+  }
+
+  /** Tells the watcher, and keeps the text with the run. */
+  void noted(String text) {
+    notes.add(text);
+    send(new JobEvent.Noted(run, text));
+  }
+
+  /** Stores metrics, then shows them. */
+  void measured(List<Metric> metrics) {
+    project().runs().addMetrics(metrics);
+    metrics.forEach(metric -> send(new JobEvent.Measured(metric)));
+  }
+
+  String note() {
+    return String.join("\n", notes);
+  }
+
+  /**
+   * Draws completions, in the order of the requests.
+   *
+   * @return fewer than asked for if cancelled
+   */
+  List<Completion> complete(
+      LanguageModel model, List<CompletionRequest> requests, Consumer<Completion> each) {
+    var drawn = new Completion[requests.size()];
+    model.complete(
+        requests,
+        completion -> {
+          drawn[completion.index()] = completion;
+          each.accept(completion);
+        },
+        cancelled);
+    var inOrder = new ArrayList<Completion>();
+    for (var completion : drawn) {
+      if (completion != null) {
+        inOrder.add(completion);
+      }
+    }
+    return inOrder;
+  }
+
+  /**
+   * Does something for each item, as many at once as the sandbox has workers, and returns the
+   * results in order. The first failure is thrown after all have ended.
+   */
+  <T, R> List<R> inParallel(List<T> items, Function<T, R> action) {
+    try (var threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, pipeline.judge().workers()), Thread.ofVirtual().factory())) {
+      var futures = new ArrayList<Future<R>>();
+      for (var item : items) {
+        Callable<R> call = () -> action.apply(item);
+        futures.add(threads.submit(call));
+      }
+      var results = new ArrayList<R>();
+      for (var future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+}

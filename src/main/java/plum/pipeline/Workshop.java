@@ -1,0 +1,56 @@
+package plum.pipeline;
+
+import java.nio.file.Path;
+import plum.data.PlumException;
+import plum.store.Project;
+
+/**
+ * An open project with everything needed to work on it: what window and command line start from.
+ */
+public final class Workshop implements AutoCloseable {
+  private final Project project;
+  private final Pipeline pipeline;
+  private final JobQueue queue;
+  private final Recipe recipe;
+
+  private Workshop(Project project, Pipeline pipeline, Recipe recipe) {
+    this.project = project;
+    this.pipeline = pipeline;
+    this.recipe = recipe;
+    queue = new JobQueue(pipeline);
+  }
+
+  /**
+   * Opens a project folder with real language models and the real sandbox, both started when first
+   * needed.
+   *
+   * @throws PlumException if the project is open elsewhere or cannot be read
+   */
+  public static Workshop open(Path folder, Recipe recipe) {
+    var project = Project.open(folder);
+    return new Workshop(
+        project,
+        new Pipeline(project, recipe.folder(), recipe.policies(), new DjlModels(), Sandboxes::open),
+        recipe);
+  }
+
+  public Project project() {
+    return project;
+  }
+
+  public JobQueue queue() {
+    return queue;
+  }
+
+  public Recipe recipe() {
+    return recipe;
+  }
+
+  /** Stops what runs, then closes models, sandbox and database. */
+  @Override
+  public void close() {
+    queue.close();
+    pipeline.close();
+    project.close();
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The loop: one class per stage, their configurations, the job queue, events, cancelling, recipes
+ * and the report.
+ *
+ * <p>May use every package below: {@code train}, {@code llm}, {@code store}, {@code io}, {@code
+ * sandbox}, {@code eval}, {@code data}. Knows neither window nor command line. Each stage selects
+ * the work that is not yet done, does it, writes it in batches and reports; selecting what is
+ * missing is what makes every stage continue after it was killed.
+ */
+@NullMarked
+package plum.pipeline;
+
+import org.jspecify.annotations.NullMarked;

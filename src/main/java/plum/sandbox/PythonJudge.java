@@ -1,0 +1,289 @@
+package plum.sandbox;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import plum.data.PlumException;
+import plum.data.Verdict;
+
+/**
+ * Judges Python programs in warm, confined workers.
+ *
+ * <p>Covered: what the program does to files, network, processes, signals, memory, processor and
+ * output; what it does to the interpreter it runs in, since the tests are elsewhere; a worker that
+ * hangs, dies or babbles (killed, restarted, the program judged once more); the end of this
+ * process, however it comes.
+ *
+ * <p>Not covered: faults of the kernel, side channels, a hostile test.
+ */
+public final class PythonJudge implements Judge {
+
+  /** A worker is replaced after so many programs, so that nothing can pile up in it. */
+  private static final int JOBS_PER_WORKER = 5000;
+
+  private static final int TICK_MILLIS = 40;
+
+  private final PythonInterpreter python;
+  private final Set<Worker.Layer> wanted;
+  private final Isolation isolation;
+  private final int workers;
+
+  /** A free slot holds a live worker or, after a loss, nobody yet. */
+  private final BlockingQueue<Slot> free;
+
+  /** All processes start here: they end with the thread that started them. */
+  private final ExecutorService launcher =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("sandbox-launcher").factory());
+
+  private final List<Worker> alive = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  private static final class Slot {
+    private @Nullable Worker worker;
+    private @Nullable ProblemSession session;
+
+    Slot(Worker worker) {
+      this.worker = worker;
+    }
+
+    void empty(Consumer<Worker> discard) {
+      if (worker != null) {
+        discard.accept(worker);
+      }
+      worker = null;
+      session = null;
+    }
+  }
+
+  private PythonJudge(PythonInterpreter python, int workers, Set<Worker.Layer> layers) {
+    this.python = python;
+    this.workers = workers;
+    free = new ArrayBlockingQueue<>(workers);
+    Thread.ofPlatform().daemon().name("sandbox-watchdog").start(this::keepWatch);
+    Set<Worker.Layer> tried = EnumSet.noneOf(Worker.Layer.class);
+    tried.addAll(layers);
+    Worker first = null;
+    if (tried.contains(Worker.Layer.BUBBLEWRAP)) {
+      try {
+        first = launch(tried);
+      } catch (IOException _) {
+        tried.remove(Worker.Layer.BUBBLEWRAP); // not installed, or user namespaces are refused
+      }
+    }
+    wanted = tried;
+    try {
+      Worker worker = first == null ? launch(wanted) : first;
+      isolation = isolation(worker.layers());
+      free.add(new Slot(worker));
+      for (int i = 1; i < workers; i++) {
+        free.add(new Slot(launch(wanted)));
+      }
+    } catch (IOException e) {
+      close();
+      throw new PlumException(
+          "Python at %s does not start as a sandbox worker. Try another Python 3.9 or newer."
+              .formatted(python.executable()),
+          e);
+    }
+  }
+
+  /**
+   * Starts workers with all the protection that works here; {@link #isolation} says how much that
+   * is.
+   *
+   * @param workers how many programs run at once, usually one per processor core
+   * @throws PlumException when there is no Python to run them with
+   */
+  public static PythonJudge open(int workers) {
+    return open(workers, EnumSet.allOf(Worker.Layer.class));
+  }
+
+  static PythonJudge open(int workers, Set<Worker.Layer> layers) {
+    return new PythonJudge(PythonInterpreter.find(), workers, layers);
+  }
+
+  private Isolation isolation(List<String> layers) {
+    boolean filtered = layers.contains("seccomp");
+    boolean files =
+        layers.contains("bubblewrap") || layers.stream().anyMatch(l -> l.startsWith("landlock"));
+    Isolation.Level level =
+        filtered && files
+            ? Isolation.Level.FULL
+            : filtered || files ? Isolation.Level.PARTIAL : Isolation.Level.NONE;
+    return new Isolation(
+        level, layers, "Python %s, %s".formatted(python.version(), python.executable()));
+  }
+
+  private Worker launch(Set<Worker.Layer> layers) throws IOException {
+    Worker worker;
+    try {
+      worker =
+          launcher
+              .submit(
+                  () -> {
+                    Worker started = new Worker(python, layers);
+                    alive.add(started);
+                    return started;
+                  })
+              .get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
+    }
+    try {
+      worker.begin(python, layers);
+      return worker;
+    } catch (IOException e) {
+      discard(worker);
+      throw e;
+    }
+  }
+
+  private void discard(Worker worker) {
+    worker.kill();
+    worker.close();
+    alive.remove(worker);
+  }
+
+  private void keepWatch() {
+    try {
+      while (!closed) {
+        alive.forEach(Worker::killIfDue);
+        Thread.sleep(TICK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
+    }
+  }
+
+  @Override
+  public Isolation isolation() {
+    return isolation;
+  }
+
+  @Override
+  public int workers() {
+    return workers;
+  }
+
+  @Override
+  public List<ProgramResult> judge(
+      Problem problem, List<String> programs, BooleanSupplier cancelled) {
+    List<ProgramResult> results = new ArrayList<>();
+    Slot slot = programs.isEmpty() ? null : take(cancelled);
+    if (slot == null) {
+      return results;
+    }
+    try {
+      for (String program : programs) {
+        ProgramResult result = judge(slot, problem, program, cancelled);
+        if (result == null) {
+          break;
+        }
+        results.add(result);
+      }
+      return results;
+    } finally {
+      release(slot);
+    }
+  }
+
+  /** One program, in a second worker if the first is lost; null if cancelled. */
+  private @Nullable ProgramResult judge(
+      Slot slot, Problem problem, String program, BooleanSupplier cancelled) {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        if (closed || cancelled.getAsBoolean()) {
+          return null;
+        }
+        return session(slot, problem, cancelled).judge(program);
+      } catch (IOException _) {
+        slot.empty(this::discard);
+      }
+    }
+    if (closed || cancelled.getAsBoolean()) {
+      return null;
+    }
+    return ProblemSession.same(
+        problem, Verdict.JUDGE_ERROR, "the sandbox lost its worker twice with this program");
+  }
+
+  private ProblemSession session(Slot slot, Problem problem, BooleanSupplier cancelled)
+      throws IOException {
+    Worker worker = slot.worker;
+    if (worker == null) {
+      worker = launch(wanted);
+      slot.worker = worker;
+    }
+    ProblemSession session = slot.session;
+    if (session == null) {
+      worker.watch(cancelled);
+      session = new ProblemSession(worker, problem);
+      slot.session = session;
+    }
+    return session;
+  }
+
+  /** A free slot, or null if cancelled while waiting. */
+  private @Nullable Slot take(BooleanSupplier cancelled) {
+    try {
+      while (!cancelled.getAsBoolean()) {
+        if (closed) {
+          throw new IllegalStateException("this judge is closed");
+        }
+        Slot slot = free.poll(100, TimeUnit.MILLISECONDS);
+        if (slot != null) {
+          return slot;
+        }
+      }
+      return null;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
+    }
+  }
+
+  private void release(Slot slot) {
+    Worker worker = slot.worker;
+    slot.session = null;
+    if (worker != null) {
+      worker.watch(() -> false);
+      if (!worker.isAlive() || worker.jobs() > JOBS_PER_WORKER) {
+        slot.empty(this::discard);
+      }
+    }
+    free.add(slot);
+  }
+
+  /** Processes of this judge that live now, for tests. */
+  List<Long> pids() {
+    return alive.stream().map(Worker::pid).toList();
+  }
+
+  /** Ends all workers, busy ones included. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Worker worker : alive) {
+      worker.close();
+    }
+    alive.clear();
+    launcher.shutdown();
+  }
+}

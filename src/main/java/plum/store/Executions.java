@@ -1,0 +1,174 @@
+package plum.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import plum.data.Execution;
+import plum.data.Judgement;
+import plum.data.TestOrigin;
+import plum.data.Verdict;
+
+/** What happened when solutions met tests. */
+public final class Executions {
+  private final Jdbi jdbi;
+
+  Executions(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** One judged solution with its tests. */
+  public record Judged(Judgement judgement, List<Execution> executions) {}
+
+  /** Stores judgements with their executions in one transaction. */
+  public void add(long runId, Collection<Judged> all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    jdbi.useTransaction(
+        handle -> {
+          var judgements =
+              handle.prepareBatch(
+                  """
+                  INSERT INTO judgement (solution_id, suite_id, run_id, verdict, passed, total, detail)
+                  VALUES (?, ?, ?, ?, ?, ?, ?)""");
+          var executions =
+              handle.prepareBatch(
+                  """
+                  INSERT INTO execution (solution_id, test_id, verdict, cpu_us, detail)
+                  VALUES (?, ?, ?, ?, ?)""");
+          for (var judged : all) {
+            var judgement = judged.judgement();
+            judgements.add(
+                judgement.solutionId(),
+                judgement.suiteId(),
+                runId,
+                judgement.verdict().name(),
+                judgement.passed(),
+                judgement.total(),
+                cut(judgement.detail()));
+            for (var execution : judged.executions()) {
+              executions.add(
+                  execution.solutionId(),
+                  execution.testId(),
+                  execution.verdict().name(),
+                  (int) Math.min(Integer.MAX_VALUE, execution.cpu().toNanos() / 1000),
+                  cut(execution.detail()));
+            }
+          }
+          judgements.execute();
+          if (executions.size() > 0) {
+            executions.execute();
+          }
+        });
+  }
+
+  private static String cut(String detail) {
+    return detail.length() > 10_000 ? detail.substring(0, 9_999) + "…" : detail;
+  }
+
+  /** Solutions of a run that have been judged by tests of an origin, whichever run judged them. */
+  public Set<Long> judged(long solutionRunId, TestOrigin origin) {
+    return jdbi.withHandle(
+        handle ->
+            new HashSet<>(
+                handle
+                    .createQuery(
+                        """
+                        SELECT j.solution_id FROM solution s JOIN judgement j ON s.id = j.solution_id
+                        JOIN test_suite t ON t.id = j.suite_id
+                        WHERE s.run_id = ? AND t.origin = ?""")
+                    .bind(0, solutionRunId)
+                    .bind(1, origin.name())
+                    .mapTo(Long.class)
+                    .list()));
+  }
+
+  /** The newest judgement of each solution of an instruction, by solution. */
+  public Map<Long, Judgement> ofInstruction(long instructionId) {
+    return byKey(
+        """
+        SELECT j.* FROM judgement j JOIN solution s ON s.id = j.solution_id
+        WHERE s.instruction_id = ? ORDER BY j.suite_id""",
+        instructionId);
+  }
+
+  /** Judgements of the solutions of a run by tests of an origin, by solution. */
+  public Map<Long, Judgement> ofRun(long solutionRunId, TestOrigin origin) {
+    return byKey(
+        """
+        SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
+        JOIN test_suite t ON t.id = j.suite_id
+        WHERE s.run_id = ? AND t.origin = '%s' ORDER BY j.suite_id"""
+            .formatted(origin.name()),
+        solutionRunId);
+  }
+
+  private Map<Long, Judgement> byKey(String sql, long key) {
+    return jdbi.withHandle(
+        handle -> {
+          var judgements = new HashMap<Long, Judgement>();
+          handle
+              .createQuery(sql)
+              .bind(0, key)
+              .map(Executions::judgement)
+              .forEach(judgement -> judgements.put(judgement.solutionId(), judgement));
+          return judgements;
+        });
+  }
+
+  /** Every execution of a solution, by test. */
+  public List<Execution> of(long solutionId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM execution WHERE solution_id = ? ORDER BY test_id")
+                .bind(0, solutionId)
+                .map(
+                    (row, _) ->
+                        new Execution(
+                            row.getLong("solution_id"),
+                            row.getLong("test_id"),
+                            Verdict.valueOf(row.getString("verdict")),
+                            row.getString("detail"),
+                            Duration.ofNanos(1000L * row.getInt("cpu_us"))))
+                .list());
+  }
+
+  /** How many solutions of a run got each verdict from tests of an origin. */
+  public Map<Verdict, Integer> verdicts(long solutionRunId, TestOrigin origin) {
+    return jdbi.withHandle(
+        handle -> {
+          var counts = new EnumMap<Verdict, Integer>(Verdict.class);
+          handle
+              .createQuery(
+                  """
+                  SELECT j.verdict, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
+                  JOIN test_suite t ON t.id = j.suite_id
+                  WHERE s.run_id = ? AND t.origin = ? GROUP BY j.verdict""")
+              .bind(0, solutionRunId)
+              .bind(1, origin.name())
+              .map((row, _) -> Map.entry(Verdict.valueOf(row.getString(1)), row.getInt(2)))
+              .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+          return counts;
+        });
+  }
+
+  private static Judgement judgement(ResultSet row, StatementContext context) throws SQLException {
+    return new Judgement(
+        row.getLong("solution_id"),
+        row.getLong("suite_id"),
+        Verdict.valueOf(row.getString("verdict")),
+        row.getInt("passed"),
+        row.getInt("total"),
+        row.getString("detail"));
+  }
+}

@@ -1,0 +1,68 @@
+package plum.ui;
+
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.kordamp.ikonli.javafx.FontIcon;
+import plum.ui.session.Activity;
+
+/** What works now, how far it is, how to stop it. */
+final class StatusBar extends HBox {
+  private static final PseudoClass WORKING = PseudoClass.getPseudoClass("working");
+
+  private final Button cancel = new Button("Cancel", new FontIcon("mdmz-stop"));
+
+  StatusBar(Activity activity) {
+    super(12);
+    setId("status-bar");
+    getStyleClass().add("status-bar");
+    setAlignment(Pos.CENTER_LEFT);
+    var dot = new Region();
+    dot.getStyleClass().add("status-dot");
+    dot.setMinSize(8, 8);
+    dot.setMaxSize(8, 8);
+    var title = new Label();
+    title.setId("status-title");
+    title.getStyleClass().add("status-title");
+    title.textProperty().bind(activity.titleProperty());
+    title.setMinWidth(USE_PREF_SIZE);
+    var progress = new Label();
+    progress.setId("status-progress");
+    progress.getStyleClass().add("status-progress");
+    progress.textProperty().bind(activity.progressProperty());
+    HBox.setHgrow(progress, Priority.ALWAYS);
+    progress.setMaxWidth(Double.MAX_VALUE);
+    var bar = new ProgressBar();
+    bar.setId("status-bar-progress");
+    bar.getStyleClass().add("status-meter");
+    bar.setPrefWidth(220);
+    bar.setMinWidth(120);
+    bar.setAccessibleText("progress of the job");
+    bar.progressProperty().bind(activity.fractionProperty());
+    bar.visibleProperty().bind(activity.workingProperty());
+    cancel.setId("cancel-button");
+    cancel.getStyleClass().add("status-cancel");
+    cancel.setTooltip(new Tooltip("Stop the job; what is finished is kept   Esc, then Enter"));
+    cancel.setAccessibleText("Cancel the job");
+    cancel.setOnAction(_ -> activity.cancel());
+    cancel.visibleProperty().bind(activity.workingProperty());
+    cancel.disableProperty().bind(activity.cancellingProperty());
+    activity
+        .workingProperty()
+        .subscribe(working -> pseudoClassStateChanged(WORKING, working));
+    getChildren().addAll(dot, title, progress, bar, cancel);
+  }
+
+  /** Puts the focus on Cancel, if there is something to cancel. */
+  void focusCancel() {
+    if (cancel.isVisible()) {
+      cancel.requestFocus();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package plum.ui;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.util.Objects;
+import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.application.Platform;
+import javafx.beans.property.ObjectProperty;
+import javafx.scene.Scene;
+
+/** Light, dark, or as the system says. */
+final class Theme {
+  /** What a person may choose. */
+  enum Choice {
+    SYSTEM("Follow the system"),
+    LIGHT("Light"),
+    DARK("Dark");
+
+    private final String label;
+
+    Choice(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  private final Scene scene;
+  private final ObjectProperty<Choice> choice;
+
+  /** Dresses a scene and keeps it dressed. */
+  Theme(Scene scene, ObjectProperty<Choice> choice) {
+    this.scene = scene;
+    this.choice = choice;
+    choice.subscribe(_ -> apply());
+    Platform.getPreferences().colorSchemeProperty().subscribe(_ -> apply());
+  }
+
+  private void apply() {
+    var dark =
+        switch (choice.get()) {
+          case LIGHT -> false;
+          case DARK -> true;
+          case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+        };
+    Application.setUserAgentStylesheet(
+        (dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet());
+    scene.getStylesheets().setAll(sheet(dark ? "dark.css" : "light.css"), sheet("plum.css"));
+  }
+
+  private static String sheet(String name) {
+    return Objects.requireNonNull(Theme.class.getResource(name), name).toExternalForm();
+  }
+}

@@ -1,0 +1,94 @@
+package plum.ui;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.Scene;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import plum.pipeline.JobQueue;
+import plum.pipeline.Recipe;
+import plum.store.Project;
+import plum.ui.session.Activity;
+import plum.ui.session.Jobs;
+import plum.ui.session.Loader;
+import plum.ui.session.Problems;
+import plum.ui.session.Session;
+
+/** The window of an open project. */
+public final class WorkbenchWindow {
+  private final Session session;
+  private final Inbox inbox;
+  private final Workbench workbench;
+  private final Scene scene;
+
+  /** Makes the window's inside; on the thread of the scene graph. */
+  WorkbenchWindow(
+      Project project, Recipe recipe, Jobs jobs, Executor background, double width, double height) {
+    var problems = new Problems();
+    var foreground = Fx.thread();
+    inbox = new Inbox();
+    var loader = new Loader(background, foreground, problems::report);
+    var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
+    session = new Session(project, recipe, loader, activity, problems);
+    var theme = new SimpleObjectProperty<>(Theme.Choice.SYSTEM);
+    workbench = new Workbench(session, theme);
+    scene = new Scene(workbench, width, height);
+    workbench.installKeys(scene);
+    var _ = new Theme(scene, theme);
+    session.refresh();
+    inbox.open(activity::accept);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Scene scene() {
+    return scene;
+  }
+
+  void close() {
+    inbox.close();
+  }
+
+  /**
+   * Opens the window and waits until it is closed. Jobs that work then are asked to stop; closing
+   * the queue waits for them.
+   *
+   * @throws plum.data.PlumException where there is no display
+   */
+  public static void launch(Project project, Recipe recipe, JobQueue queue) {
+    var closed = new CountDownLatch(1);
+    Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
+    Fx.start(
+        () -> {
+          var screen = Screen.getPrimary().getVisualBounds();
+          var window =
+              new WorkbenchWindow(
+                  project,
+                  recipe,
+                  queue::submit,
+                  loaders,
+                  Math.min(1440, screen.getWidth()),
+                  Math.min(900, screen.getHeight()));
+          var stage = new Stage();
+          stage.setTitle(recipe.title() + " – PLUM Workbench");
+          stage.setScene(window.scene());
+          stage.setMinWidth(900);
+          stage.setMinHeight(600);
+          stage.setOnHidden(
+              _ -> {
+                window.session().activity().cancel();
+                window.close();
+                closed.countDown();
+              });
+          stage.show();
+        });
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+}

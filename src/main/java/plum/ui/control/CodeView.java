@@ -1,0 +1,85 @@
+package plum.ui.control;
+
+import java.util.List;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.StackPane;
+import org.fxmisc.flowless.VirtualizedScrollPane;
+import org.fxmisc.richtext.CodeArea;
+
+/** Python source to read: coloured, with line numbers, and with marks where it differs. */
+public final class CodeView extends StackPane {
+  private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
+
+  private final CodeArea area = new CodeArea();
+  private int markedLine = -1;
+
+  public CodeView(String id, String name) {
+    setId(id);
+    getStyleClass().add("code-view");
+    area.setEditable(false);
+    area.setAccessibleText(name);
+    area.setParagraphGraphicFactory(this::lineNumber);
+    getChildren().add(new VirtualizedScrollPane<>(area));
+  }
+
+  private Label lineNumber(int line) {
+    var number = new Label(Integer.toString(line + 1));
+    number.getStyleClass().add("line-number");
+    number.setAlignment(Pos.CENTER_RIGHT);
+    number.pseudoClassStateChanged(MARKED, line == markedLine);
+    return number;
+  }
+
+  /** Shows source. */
+  public void setCode(String code) {
+    show(code, List.of(), "");
+  }
+
+  /** Shows source with the words marked that the other side lacks: what would go. */
+  public void setRemoved(String code, List<WordDiff.Range> ranges) {
+    show(code, ranges, "diff-removed");
+  }
+
+  /** Shows source with the words marked that the other side lacks: what would come. */
+  public void setAdded(String code, List<WordDiff.Range> ranges) {
+    show(code, ranges, "diff-added");
+  }
+
+  private void show(String code, List<WordDiff.Range> ranges, String mark) {
+    var text = code.replace("\r\n", "\n").replace('\r', '\n').replace("\t", "    ");
+    if (text.length() != code.length()) {
+      // The ranges count characters of the original; without them nothing wrong is marked.
+      plain(text);
+      return;
+    }
+    plain(text);
+    if (!text.isEmpty() && !ranges.isEmpty()) {
+      area.setStyleSpans(
+          0,
+          PythonColours.of(text)
+              .overlay(
+                  PythonColours.marks(ranges, text.length(), mark), PythonColours::both));
+    }
+  }
+
+  private void plain(String text) {
+    area.replaceText(text);
+    if (!text.isEmpty()) {
+      area.setStyleSpans(0, PythonColours.of(text));
+    }
+    area.moveTo(0);
+    area.requestFollowCaret();
+  }
+
+  /** Marks a line, counted from 0; -1 for none. */
+  public void markLine(int line) {
+    markedLine = line;
+    area.setParagraphGraphicFactory(this::lineNumber);
+  }
+
+  public String code() {
+    return area.getText();
+  }
+}

@@ -1,0 +1,80 @@
+package plum.ui.control;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import org.jspecify.annotations.Nullable;
+
+/** Columns of tables, and tables in the window's manner. */
+public final class Columns {
+  private Columns() {}
+
+  /** A compact table of records. */
+  public static <R> TableView<R> table(String id, String name) {
+    var table = new TableView<R>();
+    table.setId(id);
+    table.setAccessibleText(name);
+    table.getStyleClass().addAll("dense", "compact-table");
+    table.setFixedCellSize(28);
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    table.setPlaceholder(new Label(""));
+    return table;
+  }
+
+  /** A column of words. */
+  public static <R> TableColumn<R, String> text(
+      String title, double width, Function<R, String> value) {
+    var column = new TableColumn<R, String>(title);
+    column.setPrefWidth(width);
+    column.setSortable(false);
+    column.setReorderable(false);
+    column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(value.apply(row.getValue())));
+    return column;
+  }
+
+  /** A column of numbers, to the right. */
+  public static <R> TableColumn<R, String> number(
+      String title, double width, Function<R, String> value) {
+    var column = text(title, width, value);
+    column.getStyleClass().add("number");
+    column.setMaxWidth(width * 1.4);
+    return column;
+  }
+
+  /**
+   * A column of controls, made once per cell and filled per row.
+   *
+   * @param fill shows a row in the control
+   */
+  public static <R, N extends Node> TableColumn<R, R> node(
+      String title, double width, Supplier<N> make, BiConsumer<N, R> fill) {
+    var column = new TableColumn<R, R>(title);
+    column.setPrefWidth(width);
+    column.setSortable(false);
+    column.setReorderable(false);
+    column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
+    column.setCellFactory(
+        _ ->
+            new TableCell<>() {
+              private final N node = make.get();
+
+              @Override
+              protected void updateItem(@Nullable R row, boolean empty) {
+                super.updateItem(row, empty);
+                if (empty || row == null) {
+                  setGraphic(null);
+                } else {
+                  fill.accept(node, row);
+                  setGraphic(node);
+                }
+              }
+            });
+    return column;
+  }
+}

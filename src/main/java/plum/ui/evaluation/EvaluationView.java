@@ -1,0 +1,212 @@
+package plum.ui.evaluation;
+
+import javafx.beans.Observable;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.scene.shape.Circle;
+import javafx.scene.shape.Rectangle;
+import javafx.scene.shape.Shape;
+import org.kordamp.ikonli.javafx.FontIcon;
+import plum.ui.control.ActionButton;
+import plum.ui.control.Columns;
+import plum.ui.control.EmptyState;
+import plum.ui.control.IntervalChart;
+import plum.ui.control.Page;
+
+/** Before and after: figures with intervals, a chart of them, and the instructions that changed. */
+public final class EvaluationView extends Page {
+  private static final PseudoClass BETTER = PseudoClass.getPseudoClass("better");
+  private static final PseudoClass WORSE = PseudoClass.getPseudoClass("worse");
+
+  private final EvaluationViewModel model;
+  private final TableView<EvaluationViewModel.Line> table =
+      Columns.table("evaluation-table", "Evaluated policies");
+  private final TableView<EvaluationViewModel.Changed> changed =
+      Columns.table("changed-table", "Instructions gained and lost");
+  private final IntervalChart chart =
+      new IntervalChart("interval-chart", "pass@1 with 95 % intervals");
+
+  public EvaluationView(EvaluationViewModel model) {
+    super(
+        "evaluation-page",
+        "Evaluation",
+        "Share of held-out instructions solved at the first attempt (pass@1), with 95 % bootstrap"
+            + " intervals over instructions.");
+    this.model = model;
+    addActions(runButton("evaluate-button"));
+    policyColumns();
+    changedColumns();
+    var empty =
+        new EmptyState(
+            "mdal-assessment",
+            "Nothing measured yet",
+            "Every policy answers the same held-out instructions with the same random numbers, so"
+                + " that before and after can be compared one by one.",
+            runButton("empty-evaluate-button").primary());
+    var full = full();
+    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    model.lines().addListener((Observable _) -> fill());
+    fill();
+  }
+
+  private ActionButton runButton(String id) {
+    return new ActionButton(
+        id, "Run evaluation", "mdmz-play_arrow", model.runReasonProperty(), model::runStage);
+  }
+
+  private VBox full() {
+    table.setItems(model.lines());
+    table
+        .getSelectionModel()
+        .selectedItemProperty()
+        .subscribe(
+            line -> {
+              if (line != null) {
+                model.selectedProperty().set(line);
+              }
+            });
+    model.selectedProperty().subscribe(line -> table.getSelectionModel().select(line));
+    var card = new VBox(4, legend(), chart);
+    card.getStyleClass().add("card");
+    var verdict = new Label();
+    verdict.setId("evaluation-verdict");
+    verdict.setWrapText(true);
+    verdict.setMinHeight(USE_PREF_SIZE);
+    verdict.getStyleClass().add("section-title");
+    verdict.textProperty().bind(model.verdictProperty());
+    changed.setItems(model.changed());
+    changed.setPlaceholder(new Label("Both policies solve the same instructions."));
+    changed.setMinHeight(120);
+    VBox.setVgrow(changed, Priority.ALWAYS);
+    return new VBox(12, table, card, verdict, changed);
+  }
+
+  private static HBox legend() {
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var title = new Label("pass@1");
+    title.getStyleClass().add("chart-title");
+    var circle = new Circle(5);
+    circle.getStyleClass().add("chart-line-0");
+    var square = new Rectangle(9, 9);
+    square.getStyleClass().add("chart-line-1");
+    var legend =
+        new HBox(
+            16,
+            title,
+            space,
+            entry(circle, "greedy"),
+            entry(square, "sampled at the configured temperature"));
+    legend.setAlignment(Pos.CENTER_LEFT);
+    return legend;
+  }
+
+  private static HBox entry(Shape shape, String name) {
+    var word = new Label(name);
+    word.getStyleClass().add("summary");
+    var entry = new HBox(6, shape, word);
+    entry.setAlignment(Pos.CENTER_LEFT);
+    return entry;
+  }
+
+  private void fill() {
+    chart.setRows(model.chartRows());
+    table.setMinHeight(36 + 28 * Math.max(1, model.lines().size()));
+    table.setPrefHeight(36 + 28 * Math.max(1, model.lines().size()));
+    table.setMaxHeight(36 + 28 * Math.max(1, model.lines().size()));
+  }
+
+  private void policyColumns() {
+    table
+        .getColumns()
+        .add(Columns.text("Policy", 120, EvaluationViewModel.Line::policy));
+    table.getColumns().add(Columns.number("Greedy", 168, line -> line.words(true)));
+    table.getColumns().add(difference("Difference", true));
+    table.getColumns().add(Columns.number("Sampled", 168, line -> line.words(false)));
+    table.getColumns().add(difference("Difference", false));
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
+  }
+
+  private static TableColumn<EvaluationViewModel.Line, ?> difference(
+      String title, boolean isGreedy) {
+    var column =
+        Columns.<EvaluationViewModel.Line, Label>node(
+            title,
+            168,
+            () -> {
+              var label = new Label();
+              label.getStyleClass().add("difference");
+              label.setMaxWidth(Double.MAX_VALUE);
+              return label;
+            },
+            (label, line) -> {
+              label.setText(line.difference(isGreedy));
+              label.pseudoClassStateChanged(BETTER, line.direction(isGreedy) > 0);
+              label.pseudoClassStateChanged(WORSE, line.direction(isGreedy) < 0);
+            });
+    column.getStyleClass().add("number");
+    return column;
+  }
+
+  private void changedColumns() {
+    var direction =
+        Columns.<EvaluationViewModel.Changed, Label>node(
+            "",
+            88,
+            () -> {
+              var label = new Label();
+              label.getStyleClass().add("difference");
+              return label;
+            },
+            (label, line) -> {
+              label.setText(line.gained() ? "gained" : "lost");
+              label.setGraphic(
+                  new FontIcon(line.gained() ? "mdmz-trending_up" : "mdmz-trending_down"));
+              label.pseudoClassStateChanged(BETTER, line.gained());
+              label.pseudoClassStateChanged(WORSE, !line.gained());
+            });
+    direction.setMaxWidth(96);
+    changed.getColumns().add(direction);
+    var key = Columns.text("Key", 120, EvaluationViewModel.Changed::key);
+    key.setMaxWidth(200);
+    changed.getColumns().add(key);
+    changed.getColumns().add(Columns.text("Instruction", 420, EvaluationViewModel.Changed::prompt));
+    changed
+        .getColumns()
+        .add(Columns.number("Samples that pass", 140, EvaluationViewModel.Changed::samples));
+    changed.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
+    changed.setRowFactory(
+        _ -> {
+          var row = new TableRow<EvaluationViewModel.Changed>();
+          row.setOnMouseClicked(
+              event -> {
+                if (event.getClickCount() == 2 && row.getItem() != null) {
+                  model.open(row.getItem());
+                }
+              });
+          return row;
+        });
+    changed.setOnKeyPressed(
+        event -> {
+          var chosen = changed.getSelectionModel().getSelectedItem();
+          if (event.getCode() == KeyCode.ENTER && chosen != null) {
+            model.open(chosen);
+            event.consume();
+          }
+        });
+  }
+
+  @Override
+  public void refresh() {
+    model.refresh();
+  }
+}

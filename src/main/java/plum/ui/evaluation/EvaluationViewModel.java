@@ -1,0 +1,262 @@
+package plum.ui.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
+import plum.data.Decoding;
+import plum.data.Outcome;
+import plum.data.Run;
+import plum.data.Stage;
+import plum.eval.Interval;
+import plum.pipeline.Comparison;
+import plum.pipeline.EvaluationConfig;
+import plum.ui.control.IntervalChart;
+import plum.ui.session.Loader;
+import plum.ui.session.Navigator;
+import plum.ui.session.Session;
+import plum.ui.session.Words;
+
+/** Policies on the held-out instructions: the first measured is what the others are held against. */
+public final class EvaluationViewModel {
+  private final Session session;
+  private final Navigator navigator;
+  private final Loader.Slot slot;
+
+  /**
+   * One policy in the table.
+   *
+   * @param comparison with the first, null for the first itself
+   */
+  public record Line(
+      Run run,
+      String policy,
+      Interval greedy,
+      Interval sampled,
+      @Nullable Comparison comparison) {
+
+    /** "91.0 %  [86.5, 94.5]". */
+    public String words(boolean isGreedy) {
+      return share(isGreedy ? greedy : sampled);
+    }
+
+    /** "+26.7  [+21.0, +32.0]", empty for the first. */
+    public String difference(boolean isGreedy) {
+      if (comparison == null) {
+        return "";
+      }
+      var change = isGreedy ? comparison.greedy() : comparison.sampled();
+      var difference = change.paired().difference();
+      return Double.isNaN(difference.value())
+          ? "–"
+          : Words.points(difference.value())
+              + "  ["
+              + Words.points(difference.low())
+              + ", "
+              + Words.points(difference.high())
+              + "]";
+    }
+
+    /** Above zero 1, below -1 with the whole interval, 0 where it cannot be said. */
+    public int direction(boolean isGreedy) {
+      if (comparison == null) {
+        return 0;
+      }
+      var difference =
+          (isGreedy ? comparison.greedy() : comparison.sampled()).paired().difference();
+      return !difference.excludesZero() ? 0 : difference.value() > 0 ? 1 : -1;
+    }
+  }
+
+  /** One instruction on which two policies differ. */
+  public record Changed(
+      long instructionId, String key, String prompt, boolean gained, String samples) {}
+
+  // Properties
+
+  private final ObservableList<Line> lines = FXCollections.observableArrayList();
+  private final ObjectProperty<@Nullable Line> selected = new SimpleObjectProperty<>();
+  private final ObservableList<Changed> changed = FXCollections.observableArrayList();
+  private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
+  private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
+  private final Loader.Slot changes;
+
+  public EvaluationViewModel(Session session, Navigator navigator) {
+    this.session = session;
+    this.navigator = navigator;
+    slot = session.loader().slot();
+    changes = session.loader().slot();
+    session.runs().addListener((ListChangeListener<Run>) _ -> reload());
+    selected.subscribe((_, _) -> compare());
+    reload();
+  }
+
+  /** Evaluated policies, the first measured first. */
+  public ObservableList<Line> lines() {
+    return FXCollections.unmodifiableObservableList(lines);
+  }
+
+  public ObjectProperty<@Nullable Line> selectedProperty() {
+    return selected;
+  }
+
+  /** Instructions that only one of the two policies solves greedily, gained ones first. */
+  public ObservableList<Changed> changed() {
+    return FXCollections.unmodifiableObservableList(changed);
+  }
+
+  /** The comparison of the selected policy with the first, in words. */
+  public ReadOnlyStringProperty verdictProperty() {
+    return verdict.getReadOnlyProperty();
+  }
+
+  public ReadOnlyBooleanProperty nothingProperty() {
+    return nothing.getReadOnlyProperty();
+  }
+
+  public ObservableValue<String> runReasonProperty() {
+    return session.launcher().reasonProperty(Stage.EVALUATION);
+  }
+
+  /** What the chart draws. */
+  public List<IntervalChart.Row> chartRows() {
+    return lines.stream()
+        .map(
+            line ->
+                new IntervalChart.Row(
+                    line.policy(), List.of(share(line, true), share(line, false))))
+        .toList();
+  }
+
+  private static IntervalChart.Share share(Line line, boolean isGreedy) {
+    var interval = isGreedy ? line.greedy() : line.sampled();
+    return new IntervalChart.Share(interval.value(), interval.low(), interval.high());
+  }
+
+  // Commands
+
+  public void refresh() {
+    reload();
+  }
+
+  public void runStage() {
+    session.launcher().run(Stage.EVALUATION);
+  }
+
+  public void open(Changed line) {
+    navigator.openInstruction(line.instructionId());
+  }
+
+  private void reload() {
+    var runs =
+        session.runs(Stage.EVALUATION).stream()
+            .filter(run -> run.outcome() == Outcome.DONE)
+            .toList();
+    slot.load(
+        () -> read(runs),
+        read -> {
+          nothing.set(read.isEmpty());
+          if (!lines.equals(read)) {
+            var shown = selected.get();
+            lines.setAll(read);
+            selected.set(
+                read.stream()
+                    .filter(each -> shown != null && each.run().id() == shown.run().id())
+                    .findFirst()
+                    .orElse(read.size() > 1 ? read.get(1) : null));
+          }
+        });
+  }
+
+  private List<Line> read(List<Run> runs) {
+    var read = new ArrayList<Line>();
+    for (var run : runs) {
+      var store = session.project().evaluations();
+      read.add(
+          new Line(
+              run,
+              policy(run),
+              Comparison.passAtK(store.of(run.id(), Decoding.GREEDY), 1),
+              Comparison.passAtK(store.of(run.id(), Decoding.SAMPLED), 1),
+              read.isEmpty() ? null : Comparison.of(session.project(), runs.getFirst(), run)));
+    }
+    return read;
+  }
+
+  private String policy(Run run) {
+    return session.recipe().stages().stream()
+        .filter(config -> config.name().equals(run.name()))
+        .filter(EvaluationConfig.class::isInstance)
+        .findFirst()
+        .map(config -> ((EvaluationConfig) config).policy())
+        .orElse(run.name());
+  }
+
+  private void compare() {
+    var line = selected.get();
+    var comparison = line == null ? null : line.comparison();
+    if (line == null || comparison == null) {
+      changes.drop();
+      changed.clear();
+      verdict.set(line == null ? "" : line.policy() + " is what the others are compared with.");
+      return;
+    }
+    var paired = comparison.greedy().paired();
+    verdict.set(
+        String.format(
+            Locale.ROOT,
+            "%s against %s, greedy: %d gained, %d lost, %d unchanged. %s",
+            line.policy(),
+            policy(comparison.before()),
+            paired.gained().size(),
+            paired.lost().size(),
+            comparison.lines().size() - paired.gained().size() - paired.lost().size(),
+            switch (line.direction(true)) {
+              case 1 -> "The interval of the difference lies above zero.";
+              case -1 -> "The interval of the difference lies below zero.";
+              default -> "The interval of the difference contains zero.";
+            }));
+    changes.load(() -> changes(comparison), changed::setAll);
+  }
+
+  private List<Changed> changes(Comparison comparison) {
+    var paired = comparison.greedy().paired();
+    return Stream.concat(
+            paired.gained().stream().map(i -> change(comparison.lines().get(i), true)),
+            paired.lost().stream().map(i -> change(comparison.lines().get(i), false)))
+        .toList();
+  }
+
+  private Changed change(Comparison.Line line, boolean gained) {
+    var instruction = session.project().instructions().byId(line.instructionId());
+    return new Changed(
+        line.instructionId(),
+        instruction.map(each -> each.key()).orElse(""),
+        instruction.map(each -> Words.firstSentence(each.prompt())).orElse(""),
+        gained,
+        String.format(
+            Locale.ROOT, "%.0f → %.0f %%", 100 * line.sampledBefore(), 100 * line.sampledAfter()));
+  }
+
+  private static String share(Interval interval) {
+    return Double.isNaN(interval.value())
+        ? "–"
+        : String.format(
+            Locale.ROOT,
+            "%.1f %%  [%.1f, %.1f]",
+            100 * interval.value(),
+            100 * interval.low(),
+            100 * interval.high());
+  }
+}

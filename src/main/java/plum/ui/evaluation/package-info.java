@@ -1,0 +1,5 @@
+/** Policies before and after, with intervals. */
+@NullMarked
+package plum.ui.evaluation;
+
+import org.jspecify.annotations.NullMarked;

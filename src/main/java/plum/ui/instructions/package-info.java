@@ -1,0 +1,5 @@
+/** The table of instructions. */
+@NullMarked
+package plum.ui.instructions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package plum.ui.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Short reads for the screen, off the thread that draws it. */
+public final class Loader {
+  private final Executor background;
+  private final Executor foreground;
+  private final Consumer<Throwable> failures;
+
+  /**
+   * @param background where reads happen
+   * @param foreground where results are shown; the thread of the scene graph
+   * @param failures told, in the foreground, of reads that failed
+   */
+  public Loader(Executor background, Executor foreground, Consumer<Throwable> failures) {
+    this.background = background;
+    this.foreground = foreground;
+    this.failures = failures;
+  }
+
+  /** Reads in the background and shows in the foreground. */
+  public <T> void load(Supplier<T> read, Consumer<T> show) {
+    deliver(read, show);
+  }
+
+  /** Does something in the background, e.g. writes a decision, and something else afterwards. */
+  public void perform(Runnable work, Runnable after) {
+    deliver(
+        () -> {
+          work.run();
+          return true;
+        },
+        _ -> after.run());
+  }
+
+  private <T> void deliver(Supplier<T> read, Consumer<T> show) {
+    var _ =
+        CompletableFuture.supplyAsync(read, background)
+            .handleAsync(
+                (value, failure) -> {
+                  if (failure == null) {
+                    show.accept(value);
+                  } else {
+                    failures.accept(cause(failure));
+                  }
+                  return true;
+                },
+                foreground)
+            .whenComplete((_, failure) -> reportBug(failure));
+  }
+
+  private void reportBug(@Nullable Throwable failure) {
+    if (failure != null) {
+      foreground.execute(() -> failures.accept(cause(failure)));
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    var cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** A place on the screen where only the newest request may arrive. */
+  public Slot slot() {
+    return new Slot();
+  }
+
+  /** Drops results that were overtaken by a newer request. Used in the foreground only. */
+  public final class Slot {
+    private long newest;
+
+    private Slot() {}
+
+    public <T> void load(Supplier<T> read, Consumer<T> show) {
+      var ticket = ++newest;
+      deliver(
+          read,
+          value -> {
+            if (ticket == newest) {
+              show.accept(value);
+            }
+          });
+    }
+
+    /** Drops whatever is still on its way. */
+    public void drop() {
+      newest++;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package plum.ui.session;
+
+/** The way to other places of the window. */
+public interface Navigator {
+  void go(Place place);
+
+  /** Shows tests and solutions of an instruction. */
+  void openInstruction(long instructionId);
+}

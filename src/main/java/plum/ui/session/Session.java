@@ -1,0 +1,113 @@
+package plum.ui.session;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import plum.data.Run;
+import plum.data.Stage;
+import plum.pipeline.Recipe;
+import plum.store.Counts;
+import plum.store.Project;
+
+/** An open project with its recipe and everything the screens share. */
+public final class Session {
+  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  private final Project project;
+  private final Recipe recipe;
+  private final Loader loader;
+  private final Loader.Slot state;
+  private final Activity activity;
+  private final Launcher launcher;
+  private final Problems problems;
+
+  // Properties
+
+  private final ReadOnlyObjectWrapper<Counts> counts = new ReadOnlyObjectWrapper<>(NOTHING);
+  private final ObservableList<Run> runs = FXCollections.observableArrayList();
+
+  /**
+   * @param loader its failures should come to the problems
+   * @param activity its failures likewise
+   */
+  public Session(
+      Project project, Recipe recipe, Loader loader, Activity activity, Problems problems) {
+    this.problems = problems;
+    this.project = project;
+    this.recipe = recipe;
+    this.loader = loader;
+    this.activity = activity;
+    state = loader.slot();
+    launcher = new Launcher(recipe, activity);
+    activity.revisionProperty().subscribe(_ -> refresh());
+    activity.heartbeatProperty().subscribe(_ -> refresh());
+  }
+
+  public Project project() {
+    return project;
+  }
+
+  public Recipe recipe() {
+    return recipe;
+  }
+
+  public Loader loader() {
+    return loader;
+  }
+
+  public Activity activity() {
+    return activity;
+  }
+
+  public Launcher launcher() {
+    return launcher;
+  }
+
+  /** How much of everything there is. */
+  public ReadOnlyObjectProperty<Counts> countsProperty() {
+    return counts.getReadOnlyProperty();
+  }
+
+  public Counts counts() {
+    return counts.get();
+  }
+
+  /** All runs, the oldest first. */
+  public ObservableList<Run> runs() {
+    return FXCollections.unmodifiableObservableList(runs);
+  }
+
+  /** Runs of a stage, the oldest first. */
+  public List<Run> runs(Stage stage) {
+    return runs.stream().filter(run -> run.stage() == stage).toList();
+  }
+
+  public Optional<Run> run(long id) {
+    return runs.stream().filter(run -> run.id() == id).findFirst();
+  }
+
+  /** What went wrong. */
+  public Problems problems() {
+    return problems;
+  }
+
+  // Commands
+
+  private record Snapshot(Counts counts, List<Run> runs) {}
+
+  /** Reads counts and runs again. */
+  public void refresh() {
+    state.load(
+        () -> new Snapshot(project.counts(), project.runs().all()),
+        now -> {
+          counts.set(now.counts());
+          if (!runs.equals(now.runs())) {
+            runs.setAll(now.runs());
+          }
+          launcher.accept(now.runs());
+        });
+  }
+}

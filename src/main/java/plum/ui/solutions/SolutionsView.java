@@ -1,0 +1,210 @@
+package plum.ui.solutions;
+
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import plum.data.TestOrigin;
+import plum.data.TestSuite;
+import plum.ui.control.ActionButton;
+import plum.ui.control.CodeView;
+import plum.ui.control.EmptyState;
+import plum.ui.control.Page;
+import plum.ui.control.WordDiff;
+import plum.ui.session.Words;
+
+/** One instruction: prompt above, tests on the left, two solutions side by side on the right. */
+public final class SolutionsView extends Page {
+  private final SolutionsViewModel model;
+  private final CodeView prompt = new CodeView("instruction-prompt", "Prompt of the instruction");
+  private final Label key = new Label();
+  private final ComboBox<@Nullable TestSuite> suites = new ComboBox<>();
+  private final TestList tests = new TestList();
+  private final SolutionPane left;
+  private final SolutionPane right;
+
+  public SolutionsView(SolutionsViewModel model) {
+    super(
+        "solutions-page",
+        "Solutions",
+        "What the policy wrote, and what happened when it met the tests.");
+    this.model = model;
+    left = new SolutionPane("left", model.leftProperty());
+    right = new SolutionPane("right", model.rightProperty());
+    addActions(
+        sampleButton("sample-button"),
+        new ActionButton(
+            "execute-button",
+            "Run execution",
+            "mdmz-play_arrow",
+            model.executionReasonProperty(),
+            model::execute));
+    var empty =
+        new EmptyState(
+            "mdal-code",
+            "No instructions yet",
+            "Import instructions first; then the policy answers each of them several times.",
+            sampleButton("empty-sample-button").primary());
+    var full = full();
+    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    model.inspectionProperty().subscribe(this::show);
+    model.suiteProperty().subscribe(_ -> showTests());
+    model.leftProperty().subscribe(_ -> showSolutions());
+    model.rightProperty().subscribe(_ -> showSolutions());
+    addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+  }
+
+  private ActionButton sampleButton(String id) {
+    return new ActionButton(
+        id, "Run sampling", "mdmz-play_arrow", model.samplingReasonProperty(), model::sample);
+  }
+
+  private void keys(KeyEvent event) {
+    if (event.isAltDown() && event.getCode() == KeyCode.DOWN) {
+      model.next();
+      event.consume();
+    } else if (event.isAltDown() && event.getCode() == KeyCode.UP) {
+      model.previous();
+      event.consume();
+    }
+  }
+
+  private BorderPane full() {
+    key.getStyleClass().add("section-title");
+    key.setId("instruction-key");
+    var previous = step("previous-instruction", "mdal-keyboard_arrow_up", "Previous   Alt+Up");
+    previous.setOnAction(_ -> model.previous());
+    var next = step("next-instruction", "mdal-keyboard_arrow_down", "Next   Alt+Down");
+    next.setOnAction(_ -> model.next());
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var head = new HBox(8, key, space, previous, next);
+    head.setAlignment(Pos.CENTER_LEFT);
+    prompt.setPrefHeight(96);
+    prompt.setMinHeight(72);
+    var top = new VBox(8, head, prompt);
+    top.getStyleClass().add("instruction-head");
+    var solutions = new SplitPane(left, right);
+    solutions.getStyleClass().add("flat-split");
+    var body = new SplitPane(testColumn(), solutions);
+    body.getStyleClass().add("flat-split");
+    body.setDividerPositions(0.34);
+    var pane = new BorderPane(body);
+    pane.setTop(top);
+    return pane;
+  }
+
+  private static Button step(String id, String icon, String words) {
+    var button = new Button(null, new FontIcon(icon));
+    button.setId(id);
+    button.getStyleClass().addAll("flat", "button-icon");
+    button.setAccessibleText(words);
+    button.setTooltip(new Tooltip(words));
+    return button;
+  }
+
+  private VBox testColumn() {
+    suites.setId("suite-choice");
+    suites.setAccessibleText("Test suite");
+    suites.setMaxWidth(Double.MAX_VALUE);
+    suites.setConverter(new SuiteNames());
+    suites.valueProperty().bindBidirectional(model.suiteProperty());
+    VBox.setVgrow(tests, Priority.ALWAYS);
+    var column = new VBox(8, suites, tests);
+    column.getStyleClass().add("test-column");
+    column.setMinWidth(220);
+    return column;
+  }
+
+  private void show(@Nullable Inspection inspection) {
+    if (inspection == null) {
+      return;
+    }
+    var instruction = inspection.instruction();
+    key.setText(
+        instruction.key()
+            + "  ·  "
+            + Words.split(instruction.split())
+            + "  ·  "
+            + Words.count(
+                inspection.candidates().stream().mapToInt(each -> each.copies()).sum(), "solution")
+            + ", "
+            + inspection.candidates().size()
+            + " distinct");
+    prompt.setCode(instruction.prompt());
+    suites.getItems().setAll(inspection.suites());
+    suites.setValue(model.suiteProperty().get());
+    suites.setDisable(inspection.suites().isEmpty());
+    left.setCandidates(inspection.candidates());
+    right.setCandidates(inspection.candidates());
+    showTests();
+    showSolutions();
+  }
+
+  private void showTests() {
+    var suite = model.suiteProperty().get();
+    var inspection = model.inspectionProperty().get();
+    tests.show(
+        suite == null ? List.of() : suite.tests(),
+        inspection == null ? List.of() : inspection.candidates());
+    left.showResults(suite);
+    right.showResults(suite);
+  }
+
+  private void showSolutions() {
+    var one = model.leftProperty().get();
+    var other = model.rightProperty().get();
+    if (one == null) {
+      left.clear();
+      right.clear();
+      return;
+    }
+    var diff =
+        other == null
+            ? new WordDiff(List.of(), List.of())
+            : WordDiff.of(one.solution().completion(), other.solution().completion());
+    left.show(one, diff.left(), model.suiteProperty().get());
+    if (other == null) {
+      right.clear();
+    } else {
+      right.show(other, diff.right(), model.suiteProperty().get());
+    }
+  }
+
+  @Override
+  public void refresh() {
+    model.refresh();
+  }
+
+  private static final class SuiteNames extends StringConverter<@Nullable TestSuite> {
+    @Override
+    public String toString(@Nullable TestSuite suite) {
+      if (suite == null) {
+        return "No tests yet";
+      }
+      return (suite.origin() == TestOrigin.GIVEN ? "Given" : "By the model")
+          + " · "
+          + suite.kept().size()
+          + " kept of "
+          + suite.tests().size();
+    }
+
+    @Override
+    public @Nullable TestSuite fromString(String text) {
+      return null;
+    }
+  }
+}

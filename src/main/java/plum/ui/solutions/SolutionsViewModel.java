@@ -1,0 +1,193 @@
+package plum.ui.solutions;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
+import org.jspecify.annotations.Nullable;
+import plum.data.Stage;
+import plum.data.TestSuite;
+import plum.store.Instructions;
+import plum.ui.session.Loader;
+import plum.ui.session.Session;
+import plum.ui.solutions.Inspection.Candidate;
+
+/** One instruction: its tests, two of its solutions, and the way to the next instruction. */
+public final class SolutionsViewModel {
+  private static final int NEIGHBOURS = 100;
+
+  private final Session session;
+  private final Loader.Slot slot;
+
+  // Properties
+
+  private final ReadOnlyObjectWrapper<@Nullable Inspection> inspection =
+      new ReadOnlyObjectWrapper<>();
+  private final ObjectProperty<@Nullable TestSuite> suite = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable Candidate> left = new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
+  private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
+
+  public SolutionsViewModel(Session session) {
+    this.session = session;
+    slot = session.loader().slot();
+  }
+
+  /** What is shown, null before the first. */
+  public ReadOnlyObjectProperty<@Nullable Inspection> inspectionProperty() {
+    return inspection.getReadOnlyProperty();
+  }
+
+  /** The suite whose tests are shown. */
+  public ObjectProperty<@Nullable TestSuite> suiteProperty() {
+    return suite;
+  }
+
+  /** The solution on the left; at first one that passes. */
+  public ObjectProperty<@Nullable Candidate> leftProperty() {
+    return left;
+  }
+
+  /** The solution on the right; at first one that fails. */
+  public ObjectProperty<@Nullable Candidate> rightProperty() {
+    return right;
+  }
+
+  /** Whether there is no instruction at all. */
+  public ReadOnlyBooleanProperty nothingProperty() {
+    return nothing.getReadOnlyProperty();
+  }
+
+  public ObservableValue<String> samplingReasonProperty() {
+    return session.launcher().reasonProperty(Stage.SAMPLING);
+  }
+
+  public ObservableValue<String> executionReasonProperty() {
+    return session.launcher().reasonProperty(Stage.EXECUTION);
+  }
+
+  // Commands
+
+  /** Shows an instruction. */
+  public void open(long instructionId) {
+    slot.load(() -> Inspection.read(session.project(), instructionId), this::show);
+  }
+
+  /** Reads again what is shown; at first, the first instruction worth looking at. */
+  public void refresh() {
+    var now = inspection.get();
+    slot.load(
+        () ->
+            now == null
+                ? first().flatMap(id -> Inspection.read(session.project(), id))
+                : Inspection.read(session.project(), now.instruction().id()),
+        this::show);
+  }
+
+  public void next() {
+    step(true);
+  }
+
+  public void previous() {
+    step(false);
+  }
+
+  public void sample() {
+    session.launcher().run(Stage.SAMPLING);
+  }
+
+  public void execute() {
+    session.launcher().run(Stage.EXECUTION);
+  }
+
+  /** Shows a candidate on the side that does not show it. */
+  public void compare(Candidate candidate) {
+    if (!candidate.equals(left.get())) {
+      right.set(candidate);
+    }
+  }
+
+  private void step(boolean forward) {
+    var now = inspection.get();
+    if (now != null) {
+      var id = now.instruction().id();
+      slot.load(
+          () ->
+              (forward ? after(id) : before(id))
+                  .or(() -> Optional.of(id))
+                  .flatMap(found -> Inspection.read(session.project(), found)),
+          this::show);
+    }
+  }
+
+  /** The next instruction with solutions, else the next at all. */
+  private Optional<Long> after(long id) {
+    return pick(page(id));
+  }
+
+  /** The previous instruction with solutions, else the previous at all. */
+  private Optional<Long> before(long id) {
+    var rows =
+        page(Math.max(0, id - 1 - NEIGHBOURS)).stream().filter(row -> row.id() < id).toList();
+    return pick(rows.reversed());
+  }
+
+  private static Optional<Long> pick(List<Instructions.Row> rows) {
+    return rows.stream()
+        .filter(row -> row.solutions() > 0)
+        .findFirst()
+        .or(() -> rows.stream().findFirst())
+        .map(Instructions.Row::id);
+  }
+
+  /** The first instruction on which solutions disagree, else with solutions, else at all. */
+  private Optional<Long> first() {
+    var rows = page(0);
+    return rows.stream()
+        .filter(row -> row.passed() > 0 && row.passed() < row.judged())
+        .findFirst()
+        .map(Instructions.Row::id)
+        .or(() -> pick(rows));
+  }
+
+  private List<Instructions.Row> page(long after) {
+    return session.project().instructions().page(after, NEIGHBOURS, null, "");
+  }
+
+  private void show(Optional<Inspection> found) {
+    nothing.set(found.isEmpty());
+    found.ifPresent(this::show);
+  }
+
+  private void show(Inspection found) {
+    if (found.equals(inspection.get())) {
+      return;
+    }
+    var before = inspection.get();
+    var same = before != null && before.instruction().id() == found.instruction().id();
+    var leftBefore = same ? left.get() : null;
+    var rightBefore = same ? right.get() : null;
+    var candidates = found.candidates();
+    inspection.set(found);
+    suite.set(found.judging().orElse(null));
+    var first = again(leftBefore, candidates).orElse(candidates.isEmpty() ? null : candidates.getFirst());
+    left.set(first);
+    right.set(
+        again(rightBefore, candidates)
+            .or(() -> candidates.stream().filter(each -> !each.passes()).findFirst())
+            .filter(each -> !each.equals(first))
+            .or(() -> candidates.stream().filter(each -> !each.equals(first)).findFirst())
+            .orElse(null));
+  }
+
+  private static Optional<Candidate> again(@Nullable Candidate shown, List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(each -> shown != null && each.solution().id() == shown.solution().id())
+        .findFirst();
+  }
+}

@@ -1,0 +1,12 @@
+# Goes round the filter by a queue.
+# expect: SANDBOX_VIOLATION
+# test: assert f(3) == 4
+
+import ctypes, platform
+
+NUMBER = {'x86_64': 425, 'aarch64': 425}
+
+
+def f(x):
+    ctypes.CDLL(None).syscall(NUMBER[platform.machine()], 0, 0, 0, 0, 0, 0)
+    return 4

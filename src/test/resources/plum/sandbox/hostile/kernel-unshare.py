@@ -1,0 +1,12 @@
+# Makes namespaces.
+# expect: SANDBOX_VIOLATION
+# test: assert f(3) == 4
+
+import ctypes, platform
+
+NUMBER = {'x86_64': 272, 'aarch64': 97}
+
+
+def f(x):
+    ctypes.CDLL(None).syscall(NUMBER[platform.machine()], 0, 0, 0, 0, 0, 0)
+    return 4

@@ -1,0 +1,8 @@
+# Sleeps.
+# expect: TIMEOUT
+# test: assert f(3) == 4
+
+import time
+
+def f(x):
+    time.sleep(1000)

@@ -1,0 +1,8 @@
+# A list that holds itself.
+# expect: UNSUPPORTED_VALUE
+# test: assert f(3) == 4
+
+def f(x):
+    a = []
+    a.append(a)
+    return a
