@@ -11,7 +11,6 @@ import plum.cli.Plum;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
-import plum.ui.WorkbenchWindow;
 
 /** No arguments: the window on the sample project; otherwise the command line. */
 public final class Main {
@@ -42,7 +41,7 @@ public final class Main {
                 Map.of(),
                 List.of());
     try (var workshop = Workshop.open(folder, recipe)) {
-      WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue());
+      throw new plum.data.PlumException(workshop.recipe().title());
     }
   }
 }

@@ -88,7 +88,14 @@ final class ArchitectureTest {
 
   @Test
   void javaFxLivesInUi() {
-    onlyIn("javafx and its companions draw the window", "plum.ui..", "javafx..", "org.controlsfx..", "org.fxmisc..", "org.kordamp..", "atlantafx..");
+    onlyIn(
+        "javafx and its companions draw the window",
+        "plum.ui..",
+        "javafx..",
+        "org.controlsfx..",
+        "org.fxmisc..",
+        "org.kordamp..",
+        "atlantafx..");
   }
 
   @Test
@@ -105,7 +112,14 @@ final class ArchitectureTest {
 
   @Test
   void sqlLivesInStore() {
-    onlyIn("the store is the only one that knows how rows are kept", "plum.store..", "java.sql..", "javax.sql..", "org.h2..", "org.jdbi..", "org.flywaydb..");
+    onlyIn(
+        "the store is the only one that knows how rows are kept",
+        "plum.store..",
+        "java.sql..",
+        "javax.sql..",
+        "org.h2..",
+        "org.jdbi..",
+        "org.flywaydb..");
   }
 
   @Test
@@ -242,7 +256,8 @@ final class ArchitectureTest {
             .that()
             .areNotAnonymousClasses()
             .should(
-                new com.tngtech.archunit.lang.ArchCondition<JavaClass>("live in a null-marked package") {
+                new com.tngtech.archunit.lang.ArchCondition<JavaClass>(
+                    "live in a null-marked package") {
                   @Override
                   public void check(
                       JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
@@ -266,7 +281,8 @@ final class ArchitectureTest {
             .areNotFinal()
             .and(
                 DescribedPredicate.describe(
-                    "were written by us", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                    "were written by us",
+                    field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
             .should()
             .bePrivate()
             .andShould()

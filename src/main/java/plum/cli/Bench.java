@@ -52,7 +52,9 @@ final class Bench implements Runnable {
       default ->
           throw new ParameterException(
               spec.commandLine(),
-              "\"" + part + "\" is not something to measure. Name sample, train, execute or store.");
+              "\""
+                  + part
+                  + "\" is not something to measure. Name sample, train, execute or store.");
     };
   }
 

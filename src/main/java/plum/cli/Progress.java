@@ -31,7 +31,9 @@ final class Progress {
       description = "Print events and results as JSON, one object a line, on standard output.")
   private boolean json;
 
-  @Option(names = {"-q", "--quiet"}, description = "Print results only, no progress.")
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print results only, no progress.")
   private boolean quiet;
 
   private final Map<String, Rate> rates = new HashMap<>();

@@ -61,8 +61,7 @@ final class RunRecipe implements Callable<Integer> {
         Recipes.read(recipe, seed == null ? OptionalLong.empty() : OptionalLong.of(seed), changes);
     var folder = into == null ? read.folder() : into;
     try (var workshop = Workshop.open(folder, read)) {
-      var outcome =
-          progress.watch(spec, workshop.queue(), read.stages());
+      var outcome = progress.watch(spec, workshop.queue(), read.stages());
       if (outcome != Outcome.DONE) {
         return outcome == Outcome.CANCELLED ? Plum.CANCELLED : 1;
       }

@@ -122,7 +122,8 @@ final class RunStage implements Callable<Integer> {
   @Override
   public Integer call() {
     var config = config();
-    var recipe = new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
+    var recipe =
+        new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
     try (var workshop = Workshop.open(folder, recipe)) {
       return switch (progress.watch(spec, workshop.queue(), List.of(config))) {
         case DONE -> 0;

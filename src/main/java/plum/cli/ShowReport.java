@@ -30,7 +30,9 @@ final class ShowReport implements Runnable {
   public void run() {
     if (!Project.existsIn(folder)) {
       throw new PlumException(
-          "There is no project in " + folder + ". Run a recipe there first: plum run RECIPE --into "
+          "There is no project in "
+              + folder
+              + ". Run a recipe there first: plum run RECIPE --into "
               + folder);
     }
     try (var project = Project.open(folder)) {

@@ -1,6 +1,5 @@
 package plum.llm;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -66,7 +65,7 @@ public final class DjlLanguageModel implements LanguageModel {
     }
     return torch.call(
         () -> {
-          var module = module(device);
+          var module = ScriptModule.load(device, List.of());
           try {
             var owner = module.newScope();
             var weights = ModelWeights.load(checkpoint, module, owner);
@@ -95,29 +94,6 @@ public final class DjlLanguageModel implements LanguageModel {
             throw e;
           }
         });
-  }
-
-  /** Compiles the scripts for a device. */
-  private static ScriptModule module(Device device) {
-    try {
-      var place = device == Device.CUDA ? ai.djl.Device.gpu(0) : ai.djl.Device.cpu();
-      var module = ScriptModule.load(place, List.of());
-      if (device == Device.CUDA) {
-        module.newScope().create(1f).close();
-      }
-      return module;
-    } catch (EngineException e) {
-      if (device == Device.CPU) {
-        throw e;
-      }
-      throw new PlumException(
-          "No CUDA device can be used ("
-              + e.getMessage()
-              + "). Set "
-              + NativeRuntime.LIBTORCH_VARIABLE
-              + " to a folder with a CUDA build of libtorch, or choose the CPU.",
-          e);
-    }
   }
 
   /** What {@code config.json} says. */

@@ -28,52 +28,60 @@ public final class FixtureModels {
   private FixtureModels() {}
 
   /**
-   * One comparison.
+   * Compares everything under {@code models/} and {@code sampling/} that is there.
    *
-   * @param file the configuration or table compared, relative to the folder
-   * @param error largest difference, or number of wrong items where the tolerance is 0
-   * @param unsupported why nothing could be compared; empty if it was
+   * @param root folder laid out like the fixtures
    */
-  public record Result(
-      String file, String quantity, double error, double tolerance, String unsupported) {
-    /** Whether the error is within the tolerance; not so if nothing could be compared. */
-    public boolean isOk() {
-      return unsupported.isEmpty() && error <= tolerance;
+  public static List<FixtureResult> check(Path root) {
+    var results = new ArrayList<>(checkModels(root));
+    var sampling = root.resolve("sampling").resolve("sampling.json");
+    if (Files.exists(sampling)) {
+      results.addAll(checkSampling(root, sampling));
     }
+    return results;
   }
 
   /** Compares every model of a folder, and its variants, under each of its configurations. */
-  public static List<Result> checkModels(Path models) {
-    var results = new ArrayList<Result>();
-    for (var model : folders(models)) {
+  private static List<FixtureResult> checkModels(Path root) {
+    var results = new ArrayList<FixtureResult>();
+    for (var model : folders(root.resolve("models"))) {
       if (!Files.exists(model.resolve("expected.safetensors"))) {
         continue;
       }
-      results.addAll(checkModel(models, model, model));
+      results.addAll(checkModel(root, model, model));
       for (var variant : folders(model.resolve("variants"))) {
-        results.addAll(checkModel(models, model, variant));
+        results.addAll(checkModel(root, model, variant));
       }
     }
     return results;
   }
 
-  private static List<Result> checkModel(Path root, Path weights, Path described) {
-    var results = new ArrayList<Result>();
+  private static List<FixtureResult> checkModel(Path root, Path weights, Path described) {
+    var results = new ArrayList<FixtureResult>();
     for (var config : CONFIGS) {
       var file = described.resolve(config);
       if (!Files.exists(file)) {
         continue;
       }
-      var name = root.relativize(file).toString();
+      var name = name(root, file);
+      var source = Json.parseObject(HfFolder.read(file));
+      if (!ModelConfig.isSupported(source)) {
+        results.add(FixtureResult.unsupported(name, "model type " + source.get("model_type")));
+        continue;
+      }
       try {
         var folder = HfFolder.open(weights, file);
         results.addAll(
             TorchExecutor.shared().call(() -> new Comparison(name, folder, described).run()));
       } catch (PlumException e) {
-        results.add(new Result(name, "model", Double.NaN, 0, String.valueOf(e.getMessage())));
+        results.add(FixtureResult.of(name, "loading: " + e.getMessage(), Double.NaN, 0));
       }
     }
     return results;
+  }
+
+  private static String name(Path root, Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
   }
 
   private static List<Path> folders(Path parent) {
@@ -93,7 +101,7 @@ public final class FixtureModels {
     private final HfFolder folder;
     private final Safetensors expected;
     private final ConfigValues facts;
-    private final List<Result> results = new ArrayList<>();
+    private final List<FixtureResult> results = new ArrayList<>();
 
     Comparison(String name, HfFolder folder, Path described) {
       this.name = name;
@@ -103,7 +111,7 @@ public final class FixtureModels {
       facts = new ConfigValues(Json.parseObject(HfFolder.read(file)), file.toString());
     }
 
-    List<Result> run() {
+    List<FixtureResult> run() {
       try (var module = ScriptModule.load(Device.cpu(), List.of());
           var owner = module.newScope()) {
         var weights = ModelWeights.load(folder, module, owner);
@@ -199,7 +207,7 @@ public final class FixtureModels {
                 }
               },
               () -> false);
-      results.add(new Result(name, key + ".new_ids (wrong rows)", wrong[0], 0, ""));
+      results.add(FixtureResult.of(name, key + ".new_ids (wrong rows)", wrong[0], 0));
     }
 
     private static List<Object> untilEnd(@Nullable List<?> row, List<Long> ends) {
@@ -308,7 +316,7 @@ public final class FixtureModels {
     }
 
     private void add(String quantity, double error) {
-      results.add(new Result(name, quantity, error, LOGIT_TOLERANCE, ""));
+      results.add(FixtureResult.of(name, quantity, error, LOGIT_TOLERANCE));
     }
   }
 
@@ -334,9 +342,9 @@ public final class FixtureModels {
    *
    * @return two results: wrong kept sets, and the largest difference as a multiple of its tolerance
    */
-  public static List<Result> checkSampling(Path table) {
+  private static List<FixtureResult> checkSampling(Path root, Path table) {
     var golden = new ConfigValues(Json.parseObject(HfFolder.read(table)), table.toString());
-    var name = String.valueOf(table.getFileName());
+    var name = name(root, table);
     var logits = golden.object("logits");
     var context = golden.ids("context_ids");
     var cases = golden.objects("cases");
@@ -346,7 +354,7 @@ public final class FixtureModels {
     return TorchExecutor.shared().call(() -> checkCases(name, logits, context, cases));
   }
 
-  private static List<Result> checkCases(
+  private static List<FixtureResult> checkCases(
       String name,
       Map<String, @Nullable Object> logits,
       List<Long> context,
@@ -369,8 +377,8 @@ public final class FixtureModels {
       }
     }
     return List.of(
-        new Result(name, "kept tokens (wrong of " + cases.size() + ")", wrong, 0, ""),
-        new Result(name, "probabilities (of tolerance)", error, 1, ""));
+        FixtureResult.of(name, "kept tokens (wrong of " + cases.size() + ")", wrong, 0),
+        FixtureResult.of(name, "probabilities (of tolerance)", error, 1));
   }
 
   private static double[] expected(ConfigValues item, int size) {

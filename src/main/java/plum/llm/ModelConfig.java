@@ -61,6 +61,11 @@ public record ModelConfig(
     source = Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(source));
   }
 
+  /** Whether the architecture is one this decoder computes. */
+  static boolean isSupported(Map<String, @Nullable Object> source) {
+    return source.get("model_type") instanceof String type && TYPES.contains(type);
+  }
+
   /**
    * Reads a configuration of any generation: {@code rope_scaling} or {@code rope_parameters},
    * {@code layer_types} or none.
@@ -72,7 +77,7 @@ public record ModelConfig(
   public static ModelConfig of(Map<String, @Nullable Object> source, String where) {
     var values = new ConfigValues(source, where);
     var type = values.text("model_type", "");
-    if (!TYPES.contains(type)) {
+    if (!isSupported(source)) {
       throw new PlumException(
           where
               + " describes a model of type \""

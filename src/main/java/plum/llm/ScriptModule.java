@@ -1,6 +1,7 @@
 package plum.llm;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import plum.data.PlumException;
 
 /**
  * TorchScript sources, compiled and callable. To be used on the model thread only.
@@ -69,6 +71,33 @@ public final class ScriptModule implements AutoCloseable {
       return new ScriptModule(block, manager);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The same for a device of a project.
+   *
+   * @throws PlumException if there is no such device
+   */
+  public static ScriptModule load(plum.data.Device device, List<String> more) {
+    try {
+      var place = device == plum.data.Device.CUDA ? Device.gpu(0) : Device.cpu();
+      var module = load(place, more);
+      try (var scope = module.newScope()) {
+        scope.create(1f).close(); // the first tensor tells whether the device is there
+      }
+      return module;
+    } catch (EngineException e) {
+      if (device == plum.data.Device.CPU) {
+        throw e;
+      }
+      throw new PlumException(
+          "No CUDA device can be used ("
+              + e.getMessage()
+              + "). Set "
+              + NativeRuntime.LIBTORCH_VARIABLE
+              + " to a folder with a CUDA build of libtorch, or choose the CPU.",
+          e);
     }
   }
 

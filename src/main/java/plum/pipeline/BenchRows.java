@@ -33,7 +33,13 @@ final class BenchRows {
             new InstructionSet(0, "bench", "", "", ""),
             List.of(
                 new Instruction(
-                    0, 0, "bench", "def f(x):\n", AnswerFormat.CONTINUATION, "f", null,
+                    0,
+                    0,
+                    "bench",
+                    "def f(x):\n",
+                    AnswerFormat.CONTINUATION,
+                    "f",
+                    null,
                     Split.TRAIN)),
             List.of());
     var tests = new ArrayList<SuiteTest>();
@@ -49,8 +55,19 @@ final class BenchRows {
     for (var i = 0; i < SOLUTIONS; i++) {
       solutions.add(
           new Solution(
-              0, runId, 1, i, 1, 1, "    return 3\n", "def f(x):\n    return 3\n",
-              FinishReason.END, 5, -1, i, Duration.ZERO));
+              0,
+              runId,
+              1,
+              i,
+              1,
+              1,
+              "    return 3\n",
+              "def f(x):\n    return 3\n",
+              FinishReason.END,
+              5,
+              -1,
+              i,
+              Duration.ZERO));
     }
     project.solutions().add(solutions);
   }

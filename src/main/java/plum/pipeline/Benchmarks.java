@@ -85,8 +85,24 @@ public final class Benchmarks {
               model,
               Device.CPU,
               new TrainingParameters(
-                  new Objective.Dpo(0.1, 0), 1e-5, Schedule.CONSTANT, 0, 16, 1, 2, 12, 256, 1, 0,
-                  0.9, 0.95, 1e-8, 0, null, 0, 1),
+                  new Objective.Dpo(0.1, 0),
+                  1e-5,
+                  Schedule.CONSTANT,
+                  0,
+                  16,
+                  1,
+                  2,
+                  12,
+                  256,
+                  1,
+                  0,
+                  0.9,
+                  0.95,
+                  1e-8,
+                  0,
+                  null,
+                  0,
+                  1),
               pairs,
               folder.resolve("out"),
               folder.resolve("state")),
@@ -158,7 +174,7 @@ public final class Benchmarks {
 
   /** Units per second, the median of the rounds after one warm-up. */
   private static double median(LongUnaryOperator round) {
-    round.applyAsLong(0);
+    var _ = round.applyAsLong(0);
     var rates = new double[ROUNDS];
     for (var i = 0; i < ROUNDS; i++) {
       var begin = System.nanoTime();

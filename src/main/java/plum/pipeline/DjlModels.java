@@ -1,7 +1,6 @@
 package plum.pipeline;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.llm.DjlLanguageModel;
@@ -18,6 +17,6 @@ final class DjlModels implements ModelSource {
 
   @Override
   public String digest(Path folder) {
-    return HfFolder.digest(List.of(folder));
+    return HfFolder.digest(folder);
   }
 }

@@ -25,8 +25,8 @@ import plum.train.TrainingParameters;
 import plum.train.TrainingResult;
 
 /**
- * Makes the small code model that ships with the project: corpus, vocabulary and weights from nothing
- * but a seed, by this project's own generator and trainer.
+ * Makes the small code model that ships with the project: corpus, vocabulary and weights from
+ * nothing but a seed, by this project's own generator and trainer.
  */
 public final class EmbeddedModel {
   private static final int VOCABULARY = 768;
@@ -49,7 +49,8 @@ public final class EmbeddedModel {
   }
 
   /**
-   * Makes the model. Interrupted, the same call continues from the last saved state beside the output.
+   * Makes the model. Interrupted, the same call continues from the last saved state beside the
+   * output.
    *
    * @param output folder that appears when all is done
    * @param report called on the model thread after each step

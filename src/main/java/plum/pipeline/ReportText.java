@@ -128,8 +128,9 @@ public final class ReportText {
           "kl",
           "grad_norm"
         }) {
-      if (training.first().get(name) instanceof Double first
-          && training.last().get(name) instanceof Double last) {
+      var first = training.first().get(name);
+      var last = training.last().get(name);
+      if (first != null && last != null) {
         line("| %s | %.4f | %.4f |".formatted(name, first, last));
       }
     }

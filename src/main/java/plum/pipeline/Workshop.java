@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import plum.data.PlumException;
 import plum.store.Project;
 
-/** An open project with everything needed to work on it: what window and command line start from. */
+/**
+ * An open project with everything needed to work on it: what window and command line start from.
+ */
 public final class Workshop implements AutoCloseable {
   private final Project project;
   private final Pipeline pipeline;
@@ -28,8 +30,7 @@ public final class Workshop implements AutoCloseable {
     var project = Project.open(folder);
     return new Workshop(
         project,
-        new Pipeline(
-            project, recipe.folder(), recipe.policies(), new DjlModels(), Sandboxes::open),
+        new Pipeline(project, recipe.folder(), recipe.policies(), new DjlModels(), Sandboxes::open),
         recipe);
   }
 

@@ -210,7 +210,7 @@ public final class PythonJudge implements Judge {
       Slot slot, Problem problem, String program, BooleanSupplier cancelled) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
-        if (cancelled.getAsBoolean()) {
+        if (closed || cancelled.getAsBoolean()) {
           return null;
         }
         return session(slot, problem, cancelled).judge(program);
@@ -218,7 +218,7 @@ public final class PythonJudge implements Judge {
         slot.empty(this::discard);
       }
     }
-    if (cancelled.getAsBoolean()) {
+    if (closed || cancelled.getAsBoolean()) {
       return null;
     }
     return ProblemSession.same(

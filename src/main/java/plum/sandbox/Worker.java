@@ -70,7 +70,7 @@ final class Worker {
   private static final int LONGEST_FRAME = 256 << 20;
   private static final int END_BYTES = 1 + 4 + 8 * 3 + 1 + 8 + 4 * 3;
   private static final List<String> MODULES =
-      List.of("values", "confinement", "solution", "judge", "zygote");
+      List.of("values", "confinement", "solution", "assertions", "judge", "zygote");
 
   private final Process process;
   private final boolean boxed;
@@ -166,6 +166,7 @@ final class Worker {
       }
     }
     int length = texts.stream().mapToInt(t -> 4 + t.length).sum();
+    deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     header('J', length, problem.limits(), problem.limits(), 0, 0);
     for (byte[] text : texts) {
       requests.writeInt(text.length);
@@ -215,7 +216,7 @@ final class Worker {
   /** Processor time that the judge of a problem may use per program. */
   private static Duration patience(Limits limits) {
     Duration generous = limits.cpu();
-    Duration least = Duration.ofSeconds(2);
+    Duration least = Duration.ofSeconds(1);
     return generous.compareTo(least) > 0 ? generous : least;
   }
 

@@ -1,7 +1,23 @@
 /**
  * Untrusted programs: limits, the child process, the verdict.
  *
- * <p>May use {@code data}. Processes live here only.
+ * <p>May use {@code data}. Processes live here only. {@link plum.sandbox.PythonJudge} is the way
+ * in; it owns warm Python servers ({@link plum.sandbox.Worker}), each of which forks one judge per
+ * problem and one solution per program. The server's source lies beside these classes as resources:
+ * {@code zygote.py} forks and measures, {@code confinement.py} is what the kernel is asked to
+ * refuse, {@code judge.py} holds the tests, {@code solution.py} runs the program, {@code values.py}
+ * is the plain data that crosses between the two.
+ *
+ * <p>The one idea to know: the process that runs a solution never sees a test or an expected value,
+ * and the process that decides never runs a line of the solution. Answers cross as data.
+ *
+ * <p>Why it is so: a wrong "passed" is a poisoned preference. As long as tests and solution share
+ * an interpreter, an object whose {@code ==} is always true, a look into a caller's frame or an
+ * early exit is a pass; no amount of patching inside that interpreter helps. Starting an
+ * interpreter per program would be safe and slow; a fork of a warm one that has never read
+ * anybody's tests is safe and quick. The kernel's layers need no privilege, and each of them alone
+ * would do for files and network, so that one that is missing here ({@link plum.sandbox.Isolation}
+ * says which) is not yet a hole.
  */
 @NullMarked
 package plum.sandbox;

@@ -1,6 +1,7 @@
 package plum.train;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import plum.data.PlumException;
 import plum.io.Atomic;
 import plum.llm.HfFolder;
 import plum.llm.LoraWeights;
@@ -49,16 +51,11 @@ final class PolicyFolder implements AutoCloseable {
   /**
    * Loads the weights onto the job's device and makes a fresh adapter, if the job asks for one.
    *
-   * @throws plum.data.PlumException if the folder is no checkpoint we can train
+   * @throws PlumException if the folder is no checkpoint we can train
    */
   static PolicyFolder open(TrainingJob job) {
     HfFolder folder = HfFolder.open(job.policy());
-    Device device =
-        switch (job.device()) {
-          case CPU -> Device.cpu();
-          case CUDA -> Device.gpu(0);
-        };
-    ScriptModule module = ScriptModule.load(device, Learner.sources());
+    ScriptModule module = module(job);
     boolean opened = false;
     try {
       NDManager owner = module.newScope();
@@ -86,6 +83,23 @@ final class PolicyFolder implements AutoCloseable {
         module.close();
       }
     }
+  }
+
+  private static ScriptModule module(TrainingJob job) {
+    return switch (job.device()) {
+      case CPU -> ScriptModule.load(Device.cpu(), Learner.sources());
+      case CUDA -> {
+        try {
+          yield ScriptModule.load(Device.gpu(0), Learner.sources());
+        } catch (EngineException e) {
+          throw new PlumException(
+              "No CUDA device can be used ("
+                  + e.getMessage()
+                  + "). Choose the CPU, or give the program a CUDA build of libtorch.",
+              e);
+        }
+      }
+    };
   }
 
   /** A learner of an adapter; the model's own parameters stay as they are. */

@@ -14,20 +14,28 @@ def penalize(self, scores: Tensor, seen: Tensor, penalty: Tensor) -> Tensor:
 # Keeps scores not below the k-th largest; 0 keeps all.
 def keep_top_k(self, scores: Tensor, top_k: Tensor) -> Tensor:
   size = scores.size(1)
-  k = torch.where(torch.gt(top_k, 0), torch.clamp(top_k, 1, size), torch.full_like(top_k, size))
-  sorted, _ = torch.sort(scores, 1, True)
-  edge = torch.gather(sorted, 1, k - 1)
-  return torch.masked_fill(scores, torch.lt(scores, edge), -inf)
+  most = min(size, max(1, int(torch.max(top_k).item())))
+  largest, _ = torch.topk(scores, most, 1)
+  edge = torch.gather(largest, 1, torch.clamp(top_k, 1, most) - 1)
+  dropped = torch.logical_and(torch.lt(scores, edge), torch.gt(top_k, 0))
+  return torch.masked_fill(scores, dropped, -inf)
 
-# Keeps the most probable tokens that hold the mass p together (arXiv 1904.09751): in ascending
-# order, those whose cumulative probability is at most 1 - p go, but the last one stays.
+# Keeps the most probable tokens that hold the mass p together (arXiv 1904.09751): those above which
+# there is less mass than p. The first 128 are nearly always enough to tell.
 def keep_top_p(self, scores: Tensor, top_p: Tensor) -> Tensor:
-  sorted, order = torch.sort(scores, 1, False)
-  mass = torch.cumsum(torch.softmax(sorted, 1), 1)
-  dropped = torch.logical_and(torch.le(mass, 1. - top_p), torch.lt(top_p, 1.))
-  last = torch.zeros([scores.size(0), 1], dtype=11, device=scores.device)
-  dropped = torch.cat([torch.slice(dropped, 1, 0, scores.size(1) - 1), last], 1)
-  return torch.masked_fill(scores, torch.scatter(dropped, 1, order, dropped), -inf)
+  size = scores.size(1)
+  count = min(size, 128)
+  p = torch.softmax(scores, 1)
+  largest, order = torch.topk(p, count, 1)
+  mass = torch.cumsum(largest, 1)
+  enough = torch.logical_or(torch.ge(torch.slice(mass, 1, count - 1), top_p), torch.ge(top_p, 1.))
+  if not bool(torch.all(enough).item()):
+    largest, order = torch.sort(p, 1, True)
+    mass = torch.cumsum(largest, 1)
+  kept = torch.lt(mass - largest, torch.clamp(top_p, 1e-9))
+  kept = torch.scatter(torch.zeros_like(p).to(11), 1, order, kept)
+  dropped = torch.logical_and(torch.logical_not(kept), torch.lt(top_p, 1.))
+  return torch.masked_fill(scores, dropped, -inf)
 
 # Keeps tokens at least min_p times as probable as the most probable one, arXiv 2407.01082.
 def keep_min_p(self, scores: Tensor, min_p: Tensor) -> Tensor:

@@ -11,39 +11,20 @@ import builtins
 import gc
 import importlib
 import json
-import operator
 import os
 import random
-import re
 import socket
 import struct
-import sys
 
 from plum_sandbox import values
+from plum_sandbox.assertions import BY_NAME, CHECK, COMPARE, PROXY, Explain, check, compare, short
 
-LONGEST = 120
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+FORGED = "forged bytes on the channel"
 LOST = "LOST"  # the solution's process is gone; the server knows why
-
-
-def short(text, most=LONGEST):
-    text = ADDRESS.sub("0x…", text).replace("\r", " ").replace("\n", " ")
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def show(value):
-    try:
-        return short(repr(value))
-    except Exception:
-        return "a value of type %s too large to show" % type(value).__name__
 
 
 class Fatal(BaseException):
     """Ends a test whatever the test's own handlers do."""
-
-
-class Failed(AssertionError):
-    """An assertion that knows what it compared."""
 
 
 class SolutionAssertionError(Exception):
@@ -150,7 +131,7 @@ class Solution:
         return answer[1:]
 
     def malformed(self):
-        self.lose("SANDBOX_VIOLATION", "forged bytes on the channel")
+        self.lose("SANDBOX_VIOLATION", FORGED)
 
     def call(self, name, args, named):
         if self.gone:
@@ -174,7 +155,9 @@ class Solution:
         self.answered += 1
         try:
             return self.take(answer, args)
-        except (values.Malformed, TypeError, ValueError, KeyError, IndexError, RecursionError, OverflowError):
+        except Revived:
+            raise
+        except Exception:  # whatever a reader may stumble over, it was not sent in good faith
             self.malformed()
 
     def take(self, answer, args):
@@ -237,66 +220,11 @@ def revive(name, message, line):
     return failure
 
 
-# ---- tests ----
-OPERATORS = {
-    ast.Eq: (operator.eq, ""), ast.NotEq: (operator.ne, "anything but "), ast.Lt: (operator.lt, "< "),
-    ast.LtE: (operator.le, "<= "), ast.Gt: (operator.gt, "> "), ast.GtE: (operator.ge, ">= "),
-    ast.Is: (operator.is_, "exactly "), ast.IsNot: (operator.is_not, "anything but "),
-    ast.In: (lambda a, b: a in b, "one of "), ast.NotIn: (lambda a, b: a not in b, "none of "),
-}
-COMPARE, CHECK, PROXY = "__plum_compare__", "__plum_check__", "candidate"
-
-
-def compare(kind, turned, left, right):
-    relation, words = OPERATORS[kind]
-    if not relation(left, right):
-        got, expected = (right, left) if turned else (left, right)
-        raise Failed("got %s, expected %s%s" % (show(got), words, show(expected)))
-
-
-def check(value, wanted, source):
-    if bool(value) is not wanted:
-        if isinstance(value, bool) and source:
-            raise Failed("does not hold: " + short(source))
-        raise Failed("got %s, expected a %s value" % (show(value), "true" if wanted else "false"))
-
-
-class Explain(ast.NodeTransformer):
-    """Rewrites assertions so that a failing one can say what it saw."""
-
-    def __init__(self, proxies):
-        self.proxies = proxies
-        self.kinds = []
-
-    def calls(self, node):
-        return any(
-            isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in self.proxies
-            for n in ast.walk(node)
-        )
-
-    def visit_Assert(self, node):
-        test = node.test
-        if isinstance(test, ast.Compare) and len(test.ops) == 1:
-            kind, right = type(test.ops[0]), test.comparators[0]
-            symmetric = kind in (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
-            turned = symmetric and not self.calls(test.left) and self.calls(right)
-            call = self.invoke(COMPARE, kind.__name__, turned, test.left, right)
-        elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            call = self.invoke(CHECK, test.operand, False, "")
-        else:
-            source = "" if isinstance(test, ast.Call) and self.calls(test.func) else ast.unparse(test)
-            if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id in self.proxies:
-                source = ""
-            call = self.invoke(CHECK, test, True, source)
-        return ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node))
-
-    @staticmethod
-    def invoke(name, *args):
-        nodes = [a if isinstance(a, ast.AST) else ast.Constant(a) for a in args]
-        return ast.Call(ast.Name(name, ast.Load()), nodes, [])
-
-
-BY_NAME = {kind.__name__: kind for kind in OPERATORS}
+# Modules that a test may use without importing them, as if the solution's imports were its own.
+KNOWN_MODULES = frozenset(
+    """array bisect cmath collections copy datetime decimal fractions functools heapq itertools
+    json math operator os random re statistics string sys time typing""".split()
+)
 
 
 class Problem:
@@ -363,6 +291,8 @@ class Problem:
         except Fatal:
             verdict, detail = solution.gone or (LOST, "")
             return 2, [(verdict, 0, detail)] * count
+        except Exception:
+            return 2, [("SANDBOX_VIOLATION", 0, FORGED)] * count
         if refused:
             return 0, [(refused[0], 0, refused[1])] * count
         space = self.space(solution)
@@ -389,7 +319,7 @@ class Problem:
             "exit": ("EARLY_EXIT", "exit with code %s, while loading" % words),
             "memory": ("MEMORY_LIMIT", "MemoryError, while loading"),
         }
-        return verdicts.get(kind, ("SANDBOX_VIOLATION", "forged bytes on the channel"))
+        return verdicts.get(kind, ("SANDBOX_VIOLATION", FORGED))
 
     def judge(self, test, solution, space):
         if type(test) is str:
@@ -443,12 +373,6 @@ def proxy(solution, name):
 
     candidate.__name__ = name
     return candidate
-
-
-KNOWN_MODULES = frozenset(
-    """array bisect cmath collections copy datetime decimal fractions functools heapq itertools
-    json math operator os random re statistics string sys time typing""".split()
-)
 
 
 def exactly(source, count):

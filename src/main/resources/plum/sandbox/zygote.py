@@ -154,6 +154,8 @@ class Server:
             os.dup2(third, 3)
             os.closerange(4, 64)
             confinement.die_with_parent(self.parent)
+            if not self.confined:
+                os.setpgid(0, 0)
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             confinement.limit_child(header[2] // 1000 + 2, header[4], header[5])
             if self.confined and not self.filter.apply():
@@ -252,6 +254,11 @@ class Server:
         if state != b"a":
             self.end_judge()
         os.kill(pid, signal.SIGKILL)
+        if not self.confined:  # it could fork; what stays in its group goes with it
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except OSError:
+                pass
         _, status, usage = os.wait4(pid, 0)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
         cpu = int((usage.ru_utime + usage.ru_stime) * 1e6)

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDList;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +74,29 @@ class GeneratorTest {
   }
 
   @Test
+  void theDrawnLogProbabilityIsThatOfTheModelBeforeAllFilters() {
+    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+      var requests = new ArrayList<Generator.Request>();
+      for (var i = 0; i < 20; i++) {
+        requests.add(
+            new Generator.Request(
+                i,
+                List.of(5L, 9L, 3L + i % 4),
+                i,
+                new SamplingParameters(0.8, 40, 0.9, 0.01, 1.3, 30, List.of())));
+      }
+      for (var drawn : model.draw(requests, List.of(2L)).values()) {
+        var ids = new ArrayList<>(requests.get(drawn.index()).prompt());
+        ids.addAll(drawn.tokens());
+        if (drawn.tokenCount() > drawn.tokens().size()) {
+          ids.add(2L);
+        }
+        assertEquals(model.score(ids, 3), drawn.logProbability(), 1e-3);
+      }
+    }
+  }
+
+  @Test
   void cancellingReturnsEarly() {
     try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
       var requests = new ArrayList<Generator.Request>();
@@ -111,6 +136,31 @@ class GeneratorTest {
                 return new ModelWeights(
                     loaded.config(), loaded.layout(), module.make(owner, "fuse", loaded.slots()));
               });
+    }
+
+    /** Log-probability of the ids after the first few. */
+    double score(List<Long> ids, int first) {
+      return torch.call(
+          () -> {
+            try (var scope = module.newScope()) {
+              var values = scope.create(ids.stream().mapToLong(Long::longValue).toArray());
+              var completion = new long[ids.size()];
+              Arrays.fill(completion, first, ids.size(), 1);
+              return (double)
+                  module
+                      .infer(
+                          scope,
+                          "token_logps",
+                          values.expandDims(0),
+                          values.onesLike().expandDims(0),
+                          scope.create(completion).expandDims(0),
+                          weights.slots(),
+                          new NDList())
+                      .head()
+                      .sum()
+                      .getFloat();
+            }
+          });
     }
 
     Generator generator(List<Long> ends) {

@@ -83,7 +83,8 @@ class HostileCorpusTest {
 
   /** Judges one line and then the good program; what is wrong in words, or nothing. */
   private static String wrong(PythonJudge judge, Line line) {
-    Problem problem = new Problem("f", "", line.tests(), LIMITS);
+    Limits limits = line.name().startsWith("control") ? Limits.defaults() : LIMITS;
+    Problem problem = new Problem("f", "", line.tests(), limits);
     boolean whole = line.tests().getFirst() instanceof TestCase.StdioTest;
     List<ProgramResult> results = judge.judge(problem, List.of(line.program(), GOOD), () -> false);
     ProgramResult hostile = results.getFirst();

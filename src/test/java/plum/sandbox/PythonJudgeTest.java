@@ -22,7 +22,7 @@ import plum.data.Verdict;
 class PythonJudgeTest {
 
   private static final Limits LIMITS =
-      new Limits(Duration.ofMillis(600), Duration.ofSeconds(4), 512L << 20, 64L << 10);
+      new Limits(Duration.ofMillis(600), Duration.ofSeconds(20), 512L << 20, 64L << 10);
 
   private static PythonJudge judge;
 
@@ -195,7 +195,7 @@ class PythonJudgeTest {
             cancelled);
     long millis = (System.nanoTime() - started) / 1_000_000;
     assertEquals(1, results.size());
-    assertTrue(millis < 1500, millis + " ms");
+    assertTrue(millis < 3000, millis + " ms");
     assertEquals(Verdict.PASSED, asserts("def f(x):\n    return 1", "assert f(1) == 1").verdict());
   }
 
@@ -252,14 +252,14 @@ class PythonJudgeTest {
       assertEquals("judging", lines.readLine());
       List<ProcessHandle> tree = List.of();
       // bubblewrap, the server, the judge and the solution; without bubblewrap one less
-      for (int i = 0; i < 100 && tree.size() < 3; i++) {
+      for (int i = 0; i < 600 && tree.size() < 3; i++) {
         Thread.sleep(50);
         tree = workbench.descendants().toList();
       }
       assertTrue(tree.size() >= 3, tree.toString());
       workbench.destroyForcibly().waitFor();
       List<ProcessHandle> left = tree;
-      for (int i = 0; i < 100 && !left.isEmpty(); i++) {
+      for (int i = 0; i < 200 && !left.isEmpty(); i++) {
         Thread.sleep(50);
         left = left.stream().filter(PythonJudgeTest::runs).toList();
       }

@@ -17,12 +17,16 @@ final class Sandboxes {
   }
 
   static PythonJudge open(int workers, Set<Worker.Layer> layers) {
+    python();
+    return PythonJudge.open(workers, layers);
+  }
+
+  static PythonInterpreter python() {
     try {
-      PythonInterpreter.find();
+      return PythonInterpreter.find();
     } catch (PlumException e) {
       return abort(String.valueOf(e.getMessage()));
     }
-    return PythonJudge.open(workers, layers);
   }
 
   static void close(@Nullable PythonJudge judge) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.llm.DjlLanguageModel;
+import plum.llm.LanguageModel;
 import plum.llm.Safetensors;
 
 class TrainerTest {
@@ -182,6 +184,64 @@ class TrainerTest {
     assertTrue(value(metrics.getLast(), "loss") < 0.3, metrics.getLast() + "");
     assertTrue(value(metrics.getLast(), "rewards/margins") > 1, metrics.getLast() + "");
     assertEquals(1, value(metrics.getLast(), "rewards/accuracies"));
+  }
+
+  /** What the trainer measures in step 6 is what the checkpoint of 5 steps says. */
+  @Test
+  void theCheckpointScoresAsTheTrainerDid() {
+    Example.Pair pair = new Example.Pair("one plus one is ", "two", "three");
+    for (Lora lora : new Lora[] {null, LORA}) {
+      List<StepMetrics> metrics = new ArrayList<>();
+      List<Path> outputs = new ArrayList<>();
+      for (int steps : new int[] {5, 6}) {
+        metrics.clear();
+        Path output = folder.resolve("out" + steps + (lora == null));
+        outputs.add(output);
+        TrainingParameters settings = constant(lora, steps);
+        Path state = folder.resolve("state");
+        Trainer.train(
+            new TrainingJob(policy, Device.CPU, settings, List.of(pair), output, state),
+            metrics::add,
+            () -> false);
+      }
+      Path trained = outputs.getFirst();
+      try (LanguageModel model =
+          lora == null
+              ? DjlLanguageModel.open(trained, null, Device.CPU, 0)
+              : DjlLanguageModel.open(policy, trained, Device.CPU, 0)) {
+        double[] scores =
+            model.logProbabilities(
+                List.of(
+                    new LanguageModel.Scored(pair.prompt(), pair.chosen()),
+                    new LanguageModel.Scored(pair.prompt(), pair.rejected())),
+                () -> false);
+        assertEquals(value(metrics.getLast(), "logps/chosen"), scores[0], 1e-4);
+        assertEquals(value(metrics.getLast(), "logps/rejected"), scores[1], 1e-4);
+        assertTrue(value(metrics.getLast(), "rewards/margins") > 0);
+      }
+    }
+  }
+
+  private static TrainingParameters constant(@Nullable Lora lora, int steps) {
+    return new TrainingParameters(
+        DPO,
+        3e-3,
+        Schedule.CONSTANT,
+        0,
+        4,
+        1,
+        1,
+        steps,
+        128,
+        1,
+        0,
+        0.9,
+        0.999,
+        1e-8,
+        0,
+        lora,
+        0,
+        1);
   }
 
   @Test
