@@ -2,6 +2,7 @@ package plum.ui;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Scene;
 import javafx.stage.Screen;
@@ -18,6 +19,8 @@ import plum.ui.session.Session;
 /** The window of an open project. */
 public final class WorkbenchWindow {
   private final Session session;
+  private final ObjectProperty<Theme.Choice> theme =
+      new SimpleObjectProperty<>(Theme.Choice.SYSTEM);
   private final Inbox inbox;
   private final Workbench workbench;
   private final Scene scene;
@@ -31,7 +34,7 @@ public final class WorkbenchWindow {
     var loader = new Loader(background, foreground, problems::report);
     var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
     session = new Session(project, recipe, loader, activity, problems);
-    var theme = new SimpleObjectProperty<>(Theme.Choice.SYSTEM);
+
     workbench = new Workbench(session, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
@@ -46,6 +49,10 @@ public final class WorkbenchWindow {
 
   Scene scene() {
     return scene;
+  }
+
+  ObjectProperty<Theme.Choice> theme() {
+    return theme;
   }
 
   void close() {
