@@ -22,6 +22,9 @@ public final class DjlLanguageModel implements LanguageModel {
   /** Tokens scored together. */
   private static final int TOKENS_PER_BATCH = 4096;
 
+  /** Hidden size below which threads wait for each other longer than they save. */
+  private static final int SMALL = 512;
+
   private final TorchExecutor torch = TorchExecutor.shared();
   private final List<Path> folders;
   private final HfFolder checkpoint;
@@ -29,6 +32,7 @@ public final class DjlLanguageModel implements LanguageModel {
   private final ScriptModule module;
   private final NDManager owner;
   private final NDList slots;
+  private final int threads;
   private @Nullable String digest;
 
   private DjlLanguageModel(
@@ -37,7 +41,9 @@ public final class DjlLanguageModel implements LanguageModel {
       Tokenizer tokenizer,
       ScriptModule module,
       NDManager owner,
-      NDList slots) {
+      NDList slots,
+      int threads) {
+    this.threads = threads;
     this.folders = folders;
     this.checkpoint = checkpoint;
     this.tokenizer = tokenizer;
@@ -51,7 +57,8 @@ public final class DjlLanguageModel implements LanguageModel {
    *
    * @param folder of Hugging Face's layout, with {@code tokenizer.json}
    * @param adapter folder of PEFT's layout; null for none
-   * @param threads processor threads one operation may use; 0 for the default
+   * @param threads processor threads one operation may use; 0 for one if the model is small, for
+   *     all cores otherwise
    * @throws PlumException if a file is missing, torn or of an unsupported kind, or if there is no
    *     such device
    */
@@ -60,9 +67,8 @@ public final class DjlLanguageModel implements LanguageModel {
     var checkpoint = HfFolder.open(folder);
     var tokenizer = Tokenizer.open(folder);
     var torch = TorchExecutor.shared();
-    if (threads > 0) {
-      torch.setThreads(threads);
-    }
+    var count =
+        threads > 0 ? threads : checkpoint.config().hiddenSize() < SMALL ? 1 : torch.threads();
     return torch.call(
         () -> {
           var module = ScriptModule.load(device, List.of());
@@ -88,7 +94,8 @@ public final class DjlLanguageModel implements LanguageModel {
                 tokenizer,
                 module,
                 owner,
-                fused);
+                fused,
+                count);
           } catch (PlumException e) {
             module.close();
             throw e;
@@ -119,6 +126,7 @@ public final class DjlLanguageModel implements LanguageModel {
           new Generator.Request(i, prompt(request.prompt()), request.seed(), request.parameters()));
     }
     torch.run(
+        threads,
         () ->
             new Generator(
                     module, checkpoint.config(), slots, checkpoint.endTokens(), tokenizer::findStop)
@@ -169,7 +177,7 @@ public final class DjlLanguageModel implements LanguageModel {
         end++;
       }
       var batch = sequences.subList(begin, end);
-      torch.run(() -> score(batch, result));
+      torch.run(threads, () -> score(batch, result));
       begin = end;
     }
     return result;

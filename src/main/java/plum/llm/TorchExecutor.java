@@ -94,6 +94,23 @@ public final class TorchExecutor {
     return call(() -> threads);
   }
 
+  /**
+   * Runs work on the model thread with another number of processor threads, for this work alone.
+   *
+   * @param count at least 1
+   */
+  void run(int count, Runnable work) {
+    run(
+        () -> {
+          JniUtils.setNumThreads(count);
+          try {
+            work.run();
+          } finally {
+            JniUtils.setNumThreads(threads);
+          }
+        });
+  }
+
   private void serve() {
     while (true) {
       try {
