@@ -11,6 +11,7 @@ import plum.cli.Plum;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
+import plum.ui.WorkbenchWindow;
 
 /** No arguments: the window on the sample project; otherwise the command line. */
 public final class Main {
@@ -19,6 +20,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Logging.toFile();
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(arguments, out, err));
@@ -41,7 +43,7 @@ public final class Main {
                 Map.of(),
                 List.of());
     try (var workshop = Workshop.open(folder, recipe)) {
-      throw new plum.data.PlumException(workshop.recipe().title());
+      WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue());
     }
   }
 }

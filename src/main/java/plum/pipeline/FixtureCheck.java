@@ -69,14 +69,7 @@ public final class FixtureCheck {
           all.add(line);
           each.accept(line);
         };
-    var models = folder.resolve("models");
-    if (Files.isDirectory(models)) {
-      FixtureModels.checkModels(models).forEach(result -> sink.accept(of("models/", result)));
-    }
-    var sampling = folder.resolve("sampling/sampling.json");
-    if (Files.exists(sampling)) {
-      FixtureModels.checkSampling(sampling).forEach(result -> sink.accept(of("sampling/", result)));
-    }
+    FixtureModels.check(folder).forEach(sink);
     TrainingFixtures.check(folder).forEach(sink);
     var passAtK = folder.resolve("passk/passk.json");
     if (Files.exists(passAtK)) {
@@ -89,13 +82,6 @@ public final class FixtureCheck {
               + " reference fixtures.");
     }
     return new Tally(count(all, "ok"), count(all, "FAILED"), count(all, "unsupported"));
-  }
-
-  private static FixtureResult of(String folder, FixtureModels.Result result) {
-    return result.unsupported().isEmpty()
-        ? FixtureResult.of(
-            folder + result.file(), result.quantity(), result.error(), result.tolerance())
-        : FixtureResult.unsupported(folder + result.file(), result.unsupported());
   }
 
   private static int count(List<Line> lines, String state) {

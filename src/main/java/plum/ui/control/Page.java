@@ -14,6 +14,7 @@ public abstract class Page extends BorderPane {
   private final Label lesson = new Label();
   private final HBox actions = new HBox(8);
 
+  @SuppressWarnings("this-escape") // only setters of the pane, which no page overrides
   protected Page(String id, String titleText, String lessonText) {
     setId(id);
     getStyleClass().add("page");

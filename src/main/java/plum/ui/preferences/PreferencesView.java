@@ -184,7 +184,7 @@ public final class PreferencesView extends Page {
         .selectedProperty()
         .subscribe(
             row -> {
-              if (row != null && table.getSelectionModel().getSelectedItem() != row) {
+              if (row != null && !row.equals(table.getSelectionModel().getSelectedItem())) {
                 table.getSelectionModel().select(row);
                 table.scrollTo(Math.max(0, table.getSelectionModel().getSelectedIndex() - 4));
               }

@@ -210,7 +210,7 @@ public final class PreferencesViewModel {
     for (var i = 0; i < pairs.size(); i++) {
       var pair = pairs.get(i);
       if (pair.id() == id) {
-        var same = selected.get() == pair;
+        var same = pair.equals(selected.get());
         var changed = pair.with(decision);
         pairs.set(i, changed);
         if (same) {
