@@ -92,7 +92,7 @@ public final class OverviewViewModel {
     now.put("solutions", counts.solutions());
     now.put("judged", counts.judged());
     now.put("pairs", counts.pairs());
-    now.put("policies", counts.checkpoints());
+    now.put(counts.checkpoints() == 1 ? "policy" : "policies", counts.checkpoints());
     now.put("evaluations", counts.evaluations());
     figures.set(now);
   }
