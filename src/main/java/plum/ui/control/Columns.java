@@ -1,6 +1,7 @@
 package plum.ui.control;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -8,7 +9,11 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of tables, and tables in the window's manner. */
@@ -25,6 +30,41 @@ public final class Columns {
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.setPlaceholder(new Label(""));
     return table;
+  }
+
+  /**
+   * Makes Enter and a double click open a row.
+   *
+   * @param open what to do with it
+   */
+  public static <R> void onOpen(TableView<R> table, Consumer<R> open) {
+    // A filter, because the table takes Enter for itself.
+    table.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          var chosen = table.getSelectionModel().getSelectedItem();
+          if (event.getCode() == KeyCode.ENTER && chosen != null) {
+            open.accept(chosen);
+            event.consume();
+          }
+        });
+    table.addEventHandler(
+        MouseEvent.MOUSE_CLICKED,
+        event -> {
+          var chosen = table.getSelectionModel().getSelectedItem();
+          if (event.getClickCount() == 2 && chosen != null && isInRow(event.getTarget())) {
+            open.accept(chosen);
+          }
+        });
+  }
+
+  private static boolean isInRow(Object target) {
+    for (var node = target instanceof Node hit ? hit : null; node != null; node = node.getParent()) {
+      if (node instanceof TableRow<?> row) {
+        return !row.isEmpty();
+      }
+    }
+    return false;
   }
 
   /** A column of words. */

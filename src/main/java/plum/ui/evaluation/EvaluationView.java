@@ -5,9 +5,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -185,25 +183,7 @@ public final class EvaluationView extends Page {
         .getColumns()
         .add(Columns.number("Samples that pass", 140, EvaluationViewModel.Changed::samples));
     changed.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    changed.setRowFactory(
-        _ -> {
-          var row = new TableRow<EvaluationViewModel.Changed>();
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    changed.setOnKeyPressed(
-        event -> {
-          var chosen = changed.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && chosen != null) {
-            model.open(chosen);
-            event.consume();
-          }
-        });
+    Columns.onOpen(changed, model::open);
   }
 
   @Override

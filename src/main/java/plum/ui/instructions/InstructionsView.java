@@ -7,6 +7,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -60,15 +61,18 @@ public final class InstructionsView extends Page {
     filter.setPromptText("Filter by text or key   Ctrl+F");
     filter.setAccessibleText("Filter instructions");
     filter.setLeft(new FontIcon("mdmz-search"));
-    filter.setPrefWidth(300);
+    filter.setPrefWidth(280);
+    filter.setMinWidth(180);
     filter.textProperty().bindBidirectional(model.filterProperty());
-    filter.setOnKeyPressed(
+    filter.addEventFilter(
+        KeyEvent.KEY_PRESSED,
         event -> {
           if (event.getCode() == KeyCode.ESCAPE && !filter.getText().isEmpty()) {
             filter.clear();
             event.consume();
           } else if (event.getCode() == KeyCode.DOWN) {
             table.requestFocus();
+            table.getSelectionModel().selectFirst();
             event.consume();
           }
         });
@@ -80,8 +84,10 @@ public final class InstructionsView extends Page {
     split.setConverter(new SplitNames());
     split.valueProperty().bindBidirectional(model.splitProperty());
     split.setButtonCell(new SplitCell());
+    split.setMinWidth(116);
     var summary = new Label();
     summary.setId("instruction-summary");
+    summary.setMinWidth(USE_PREF_SIZE);
     summary.getStyleClass().add("summary");
     summary.textProperty().bind(model.summaryProperty());
     var space = new Region();
@@ -118,33 +124,17 @@ public final class InstructionsView extends Page {
     table.setItems(model.rows());
     table.setPlaceholder(new Label("Nothing matches the filter."));
     table.setRowFactory(
-        _ -> {
-          var row =
-              new TableRow<InstructionsViewModel.Line>() {
-                @Override
-                protected void updateItem(InstructionsViewModel.@Nullable Line item, boolean empty) {
-                  super.updateItem(item, empty);
-                  if (!empty && getIndex() > model.rows().size() - 40) {
-                    model.more();
-                  }
-                }
-              };
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    table.setOnKeyPressed(
-        event -> {
-          var selected = table.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && selected != null) {
-            model.open(selected);
-            event.consume();
-          }
-        });
+        _ ->
+          new TableRow<>() {
+            @Override
+            protected void updateItem(InstructionsViewModel.@Nullable Line item, boolean empty) {
+              super.updateItem(item, empty);
+              if (!empty && getIndex() > model.rows().size() - 40) {
+                model.more();
+              }
+            }
+          });
+    Columns.onOpen(table, model::open);
   }
 
   @Override

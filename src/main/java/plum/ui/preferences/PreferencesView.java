@@ -152,25 +152,17 @@ public final class PreferencesView extends Page {
     table.setItems(model.pairs());
     table.setPlaceholder(new Label("This pool has no pairs."));
     table.setRowFactory(
-        _ -> {
-          var row =
-              new TableRow<PreferencesViewModel.Pair>() {
-                @Override
-                protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
-                  super.updateItem(item, empty);
-                  if (!empty && getIndex() > model.pairs().size() - 40) {
-                    model.more();
-                  }
-                }
-              };
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open();
-                }
-              });
-          return row;
-        });
+        _ ->
+          new TableRow<>() {
+            @Override
+            protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
+              super.updateItem(item, empty);
+              if (!empty && getIndex() > model.pairs().size() - 40) {
+                model.more();
+              }
+            }
+          });
+    Columns.onOpen(table, _ -> model.open());
     table
         .getSelectionModel()
         .selectedItemProperty()

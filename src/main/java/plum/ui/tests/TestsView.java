@@ -4,9 +4,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -193,25 +191,7 @@ public final class TestsView extends Page {
     usable.setMaxWidth(88);
     suites.getColumns().add(usable);
     suites.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    suites.setRowFactory(
-        _ -> {
-          var row = new TableRow<TestsViewModel.SuiteLine>();
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    suites.setOnKeyPressed(
-        event -> {
-          var chosen = suites.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && chosen != null) {
-            model.open(chosen);
-            event.consume();
-          }
-        });
+    Columns.onOpen(suites, model::open);
   }
 
   private static String usable(TestsViewModel.SuiteLine line) {
