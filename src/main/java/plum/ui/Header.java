@@ -63,7 +63,7 @@ final class Header extends HBox {
   }
 
   private static MenuButton commandMenu(List<Command> commands) {
-    var menu = new MenuButton(null, new FontIcon("mdal-menu"));
+    var menu = new MenuButton(null, new FontIcon("mdmz-menu"));
     menu.setId("command-menu");
     menu.getStyleClass().addAll("flat", "button-icon", "header-menu");
     menu.setAccessibleText("Menu");

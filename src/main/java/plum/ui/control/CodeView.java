@@ -19,6 +19,7 @@ public final class CodeView extends StackPane {
     setId(id);
     getStyleClass().add("code-view");
     area.setEditable(false);
+    area.setWrapText(true);
     area.setAccessibleText(name);
     area.setParagraphGraphicFactory(this::lineNumber);
     getChildren().add(new VirtualizedScrollPane<>(area));

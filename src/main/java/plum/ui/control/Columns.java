@@ -43,7 +43,20 @@ public final class Columns {
       String title, double width, Function<R, String> value) {
     var column = text(title, width, value);
     column.getStyleClass().add("number");
+    column.setMinWidth(width);
     column.setMaxWidth(width * 1.4);
+    return column;
+  }
+
+  /**
+   * A column of shares as small bars.
+   *
+   * @param fill shows a row in the bar
+   */
+  public static <R> TableColumn<R, R> ratio(String title, BiConsumer<RatioBar, R> fill) {
+    var column = Columns.<R, RatioBar>node(title, 120, RatioBar::new, fill);
+    column.setMinWidth(118);
+    column.setMaxWidth(132);
     return column;
   }
 

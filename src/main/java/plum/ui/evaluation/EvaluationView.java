@@ -85,7 +85,7 @@ public final class EvaluationView extends Page {
     verdict.textProperty().bind(model.verdictProperty());
     changed.setItems(model.changed());
     changed.setPlaceholder(new Label("Both policies solve the same instructions."));
-    changed.setMinHeight(120);
+    changed.setMinHeight(90);
     VBox.setVgrow(changed, Priority.ALWAYS);
     return new VBox(12, table, card, verdict, changed);
   }
@@ -128,10 +128,10 @@ public final class EvaluationView extends Page {
   private void policyColumns() {
     table
         .getColumns()
-        .add(Columns.text("Policy", 120, EvaluationViewModel.Line::policy));
-    table.getColumns().add(Columns.number("Greedy", 168, line -> line.words(true)));
+        .add(Columns.text("Policy", 90, EvaluationViewModel.Line::policy));
+    table.getColumns().add(Columns.number("Greedy", 146, line -> line.words(true)));
     table.getColumns().add(difference("Difference", true));
-    table.getColumns().add(Columns.number("Sampled", 168, line -> line.words(false)));
+    table.getColumns().add(Columns.number("Sampled", 146, line -> line.words(false)));
     table.getColumns().add(difference("Difference", false));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
@@ -141,7 +141,7 @@ public final class EvaluationView extends Page {
     var column =
         Columns.<EvaluationViewModel.Line, Label>node(
             title,
-            168,
+            160,
             () -> {
               var label = new Label();
               label.getStyleClass().add("difference");
@@ -154,6 +154,7 @@ public final class EvaluationView extends Page {
               label.pseudoClassStateChanged(WORSE, line.direction(isGreedy) < 0);
             });
     column.getStyleClass().add("number");
+    column.setMinWidth(158);
     return column;
   }
 

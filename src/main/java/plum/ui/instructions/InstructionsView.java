@@ -20,7 +20,6 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.RatioBar;
 import plum.ui.session.Words;
 
 /** The table of instructions. */
@@ -99,15 +98,15 @@ public final class InstructionsView extends Page {
         .add(Columns.text("Instruction", 420, row -> row.sentence()));
     table.getColumns().add(Columns.text("Split", 80, row -> Words.split(row.split())));
     table.getColumns().add(Columns.number("Tests", 56, row -> figure(row.tests())));
-    table.getColumns().add(Columns.number("Solutions", 78, row -> figure(row.solutions())));
-    var rate =
-        Columns.<InstructionsViewModel.Line, RatioBar>node(
-            "Pass rate", 124, RatioBar::new, (bar, row) -> bar.set(row.passed(), row.judged()));
-    rate.setMaxWidth(140);
-    table.getColumns().add(rate);
+    table.getColumns().add(Columns.number("Solutions", 82, row -> figure(row.solutions())));
+    table
+        .getColumns()
+        .add(Columns.ratio("Pass rate", (bar, row) -> bar.set(row.passed(), row.judged())));
     table.getColumns().add(Columns.number("Pairs", 56, row -> figure(row.pairs())));
-    table.getColumns().get(0).setMaxWidth(200);
-    table.getColumns().get(2).setMaxWidth(100);
+    table.getColumns().get(0).setMaxWidth(140);
+    table.getColumns().get(0).setMinWidth(84);
+    table.getColumns().get(2).setMinWidth(72);
+    table.getColumns().get(2).setMaxWidth(88);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 

@@ -36,6 +36,8 @@ public final class OverviewViewModel {
   // Properties
 
   private final ObservableList<Step> steps = FXCollections.observableArrayList();
+  private final ObservableList<Step> stepsShown =
+      FXCollections.unmodifiableObservableList(steps);
 
   private final ReadOnlyObjectWrapper<Map<String, Integer>> figures =
       new ReadOnlyObjectWrapper<>(Map.of());
@@ -52,7 +54,7 @@ public final class OverviewViewModel {
 
   /** The stages the recipe has, in the order of the loop. */
   public ObservableList<Step> steps() {
-    return FXCollections.unmodifiableObservableList(steps);
+    return stepsShown;
   }
 
   /** How much of everything there is: a name and a number each. */

@@ -50,7 +50,11 @@ public final class Activity {
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper heartbeat = new ReadOnlyLongWrapper();
   private final ObservableList<Metric> live = FXCollections.observableArrayList();
+  private final ObservableList<Metric> liveShown =
+      FXCollections.unmodifiableObservableList(live);
   private final ObservableList<String> notes = FXCollections.observableArrayList();
+  private final ObservableList<String> notesShown =
+      FXCollections.unmodifiableObservableList(notes);
 
   /**
    * @param inbox where events go first; it hands them to {@link #accept} in the foreground
@@ -120,12 +124,12 @@ public final class Activity {
 
   /** Metrics of the training run that works now or worked last, as they come. */
   public ObservableList<Metric> live() {
-    return FXCollections.unmodifiableObservableList(live);
+    return liveShown;
   }
 
   /** What the jobs of this session found worth saying, the newest last. */
   public ObservableList<String> notes() {
-    return FXCollections.unmodifiableObservableList(notes);
+    return notesShown;
   }
 
   // Commands

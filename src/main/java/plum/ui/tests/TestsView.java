@@ -19,7 +19,6 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.RatioBar;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
@@ -169,15 +168,11 @@ public final class TestsView extends Page {
     reasons
         .getColumns()
         .add(Columns.number("Tests", 72, reason -> Words.count(reason.count())));
-    var right =
-        Columns.<TestsViewModel.Reason, RatioBar>node(
-            "Of them right",
-            124,
-            RatioBar::new,
-            (bar, reason) -> bar.set(reason.right(), reason.audited()));
-    right.setMaxWidth(140);
-    right.setMinWidth(124);
-    reasons.getColumns().add(right);
+    reasons
+        .getColumns()
+        .add(
+            Columns.ratio(
+                "Of them right", (bar, reason) -> bar.set(reason.right(), reason.audited())));
     reasons.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 
@@ -190,16 +185,12 @@ public final class TestsView extends Page {
         .add(Columns.text("Instruction", 400, line -> Words.firstSentence(line.prompt())));
     suites.getColumns().add(Columns.number("Written", 72, line -> Words.count(line.written())));
     suites.getColumns().add(Columns.number("Kept", 64, line -> Words.count(line.kept())));
-    var right =
-        Columns.<TestsViewModel.SuiteLine, RatioBar>node(
-            "Kept and right",
-            124,
-            RatioBar::new,
-            (bar, line) -> bar.set(line.right(), line.audited()));
-    right.setMaxWidth(140);
-    suites.getColumns().add(right);
-    var usable = Columns.<TestsViewModel.SuiteLine>text("", 96, TestsView::usable);
-    usable.setMaxWidth(110);
+    suites
+        .getColumns()
+        .add(Columns.ratio("Of them right", (bar, line) -> bar.set(line.right(), line.audited())));
+    var usable = Columns.<TestsViewModel.SuiteLine>text("", 72, TestsView::usable);
+    usable.setMinWidth(68);
+    usable.setMaxWidth(88);
     suites.getColumns().add(usable);
     suites.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
     suites.setRowFactory(

@@ -63,10 +63,16 @@ public final class TestsViewModel {
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown =
+      FXCollections.unmodifiableObservableList(runs);
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<Funnel> funnel = new ReadOnlyObjectWrapper<>(Funnel.NONE);
   private final ObservableList<Reason> reasons = FXCollections.observableArrayList();
+  private final ObservableList<Reason> reasonsShown =
+      FXCollections.unmodifiableObservableList(reasons);
   private final ObservableList<SuiteLine> suites = FXCollections.observableArrayList();
+  private final ObservableList<SuiteLine> suitesShown =
+      FXCollections.unmodifiableObservableList(suites);
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
   public TestsViewModel(Session session, Navigator navigator) {
@@ -80,7 +86,7 @@ public final class TestsViewModel {
 
   /** Runs that made tests, the newest first. */
   public ObservableList<Run> runs() {
-    return FXCollections.unmodifiableObservableList(runs);
+    return runsShown;
   }
 
   public ObjectProperty<@Nullable Run> runProperty() {
@@ -93,11 +99,11 @@ public final class TestsViewModel {
 
   /** Kept first, then why the others were dropped, the commonest first. */
   public ObservableList<Reason> reasons() {
-    return FXCollections.unmodifiableObservableList(reasons);
+    return reasonsShown;
   }
 
   public ObservableList<SuiteLine> suites() {
-    return FXCollections.unmodifiableObservableList(suites);
+    return suitesShown;
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {

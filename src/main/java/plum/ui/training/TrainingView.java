@@ -84,6 +84,7 @@ public final class TrainingView extends Page {
   }
 
   private BorderPane full() {
+    grid.getStyleClass().add("scroll-content");
     var scroll = new ScrollPane(grid);
     scroll.setId("training-charts");
     scroll.setFitToWidth(true);

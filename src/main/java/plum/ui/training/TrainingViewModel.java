@@ -57,6 +57,8 @@ public final class TrainingViewModel {
   // Properties
 
   private final ObservableList<Line> lines = FXCollections.observableArrayList();
+  private final ObservableList<Line> linesShown =
+      FXCollections.unmodifiableObservableList(lines);
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private final ReadOnlyStringWrapper alarm = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
@@ -86,7 +88,7 @@ public final class TrainingViewModel {
 
   /** Training runs, the oldest first. */
   public ObservableList<Line> lines() {
-    return FXCollections.unmodifiableObservableList(lines);
+    return linesShown;
   }
 
   /** Grows when curves have grown or other runs are shown. */
