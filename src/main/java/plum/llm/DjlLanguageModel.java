@@ -22,9 +22,6 @@ public final class DjlLanguageModel implements LanguageModel {
   /** Tokens scored together. */
   private static final int TOKENS_PER_BATCH = 4096;
 
-  /** Hidden size below which threads wait for each other longer than they save. */
-  private static final int SMALL = 512;
-
   private final TorchExecutor torch = TorchExecutor.shared();
   private final List<Path> folders;
   private final HfFolder checkpoint;
@@ -68,7 +65,7 @@ public final class DjlLanguageModel implements LanguageModel {
     var tokenizer = Tokenizer.open(folder);
     var torch = TorchExecutor.shared();
     var count =
-        threads > 0 ? threads : checkpoint.config().hiddenSize() < SMALL ? 1 : torch.threads();
+        threads > 0 ? threads : torch.threadsFor(checkpoint.config());
     return torch.call(
         () -> {
           var module = ScriptModule.load(device, List.of());
