@@ -38,8 +38,7 @@ final class Progress {
 
   @Option(
       names = "--weak-sandbox",
-      description =
-          "Run programs even where they cannot be kept from reading your files or worse.")
+      description = "Run programs even where they cannot be kept from reading your files or worse.")
   private boolean weakSandbox;
 
   private final Map<String, Rate> rates = new HashMap<>();

@@ -64,8 +64,7 @@ public final class DjlLanguageModel implements LanguageModel {
     var checkpoint = HfFolder.open(folder);
     var tokenizer = Tokenizer.open(folder);
     var torch = TorchExecutor.shared();
-    var count =
-        threads > 0 ? threads : torch.threadsFor(checkpoint.config());
+    var count = threads > 0 ? threads : torch.threadsFor(checkpoint.config());
     return torch.call(
         () -> {
           var module = ScriptModule.load(device, List.of());

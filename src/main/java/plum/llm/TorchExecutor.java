@@ -98,8 +98,8 @@ public final class TorchExecutor {
   }
 
   /**
-   * Threads that suit a model: one for a small one, whose results then do not depend on the number of
-   * cores either; all cores otherwise.
+   * Threads that suit a model: one for a small one, whose results then do not depend on the number
+   * of cores either; all cores otherwise.
    */
   public int threadsFor(ModelConfig config) {
     return config.hiddenSize() < SMALL ? 1 : threads();

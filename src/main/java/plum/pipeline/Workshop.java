@@ -31,7 +31,12 @@ public final class Workshop implements AutoCloseable {
     var project = Project.open(folder);
     return new Workshop(
         project,
-        new Pipeline(project, recipe.folder(), recipe.policies(), new DjlModels(), () -> Sandboxes.open(acceptWeakSandbox)),
+        new Pipeline(
+            project,
+            recipe.folder(),
+            recipe.policies(),
+            new DjlModels(),
+            () -> Sandboxes.open(acceptWeakSandbox)),
         recipe);
   }
 

@@ -159,8 +159,7 @@ final class WindowTest {
 
   @Test
   void trainingIsDrawnWhileItWorks(FxRobot robot) throws TimeoutException {
-    var run =
-        project.runs().add(Stage.TRAINING, "kto", 1, "{}", 0, "0.1.0");
+    var run = project.runs().add(Stage.TRAINING, "kto", 1, "{}", 0, "0.1.0");
     robot.interact(
         () -> {
           window.session().launcher().run(Stage.TRAINING);

@@ -59,7 +59,9 @@ public final class Columns {
   }
 
   private static boolean isInRow(Object target) {
-    for (var node = target instanceof Node hit ? hit : null; node != null; node = node.getParent()) {
+    for (var node = target instanceof Node hit ? hit : null;
+        node != null;
+        node = node.getParent()) {
       if (node instanceof TableRow<?> row) {
         return !row.isEmpty();
       }

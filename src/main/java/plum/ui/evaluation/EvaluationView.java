@@ -124,9 +124,7 @@ public final class EvaluationView extends Page {
   }
 
   private void policyColumns() {
-    table
-        .getColumns()
-        .add(Columns.text("Policy", 90, EvaluationViewModel.Line::policy));
+    table.getColumns().add(Columns.text("Policy", 90, EvaluationViewModel.Line::policy));
     table.getColumns().add(Columns.number("Greedy", 146, line -> line.words(true)));
     table.getColumns().add(difference("Difference", true));
     table.getColumns().add(Columns.number("Sampled", 146, line -> line.words(false)));

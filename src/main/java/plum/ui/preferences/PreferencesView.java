@@ -153,15 +153,15 @@ public final class PreferencesView extends Page {
     table.setPlaceholder(new Label("This pool has no pairs."));
     table.setRowFactory(
         _ ->
-          new TableRow<>() {
-            @Override
-            protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
-              super.updateItem(item, empty);
-              if (!empty && getIndex() > model.pairs().size() - 40) {
-                model.more();
+            new TableRow<>() {
+              @Override
+              protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
+                super.updateItem(item, empty);
+                if (!empty && getIndex() > model.pairs().size() - 40) {
+                  model.more();
+                }
               }
-            }
-          });
+            });
     Columns.onOpen(table, _ -> model.open());
     table
         .getSelectionModel()
@@ -208,7 +208,8 @@ public final class PreferencesView extends Page {
   private VBox detail() {
     prompt.setPrefHeight(96);
     prompt.setMinHeight(72);
-    var sides = new SplitPane(side("Chosen", chosen, passed()), side("Rejected", rejected, verdict));
+    var sides =
+        new SplitPane(side("Chosen", chosen, passed()), side("Rejected", rejected, verdict));
     sides.getStyleClass().add("flat-split");
     VBox.setVgrow(sides, Priority.ALWAYS);
     detail.setId("rejected-detail");

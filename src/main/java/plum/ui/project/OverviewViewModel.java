@@ -36,8 +36,7 @@ public final class OverviewViewModel {
   // Properties
 
   private final ObservableList<Step> steps = FXCollections.observableArrayList();
-  private final ObservableList<Step> stepsShown =
-      FXCollections.unmodifiableObservableList(steps);
+  private final ObservableList<Step> stepsShown = FXCollections.unmodifiableObservableList(steps);
 
   private final ReadOnlyObjectWrapper<Map<String, Integer>> figures =
       new ReadOnlyObjectWrapper<>(Map.of());

@@ -31,8 +31,7 @@ public final class RunsViewModel {
   // Properties
 
   private final ObservableList<Line> lines = FXCollections.observableArrayList();
-  private final ObservableList<Line> linesShown =
-      FXCollections.unmodifiableObservableList(lines);
+  private final ObservableList<Line> linesShown = FXCollections.unmodifiableObservableList(lines);
   private final ObjectProperty<@Nullable Line> selected = new SimpleObjectProperty<>();
 
   public RunsViewModel(Session session) {

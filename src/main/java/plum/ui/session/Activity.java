@@ -50,11 +50,9 @@ public final class Activity {
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper heartbeat = new ReadOnlyLongWrapper();
   private final ObservableList<Metric> live = FXCollections.observableArrayList();
-  private final ObservableList<Metric> liveShown =
-      FXCollections.unmodifiableObservableList(live);
+  private final ObservableList<Metric> liveShown = FXCollections.unmodifiableObservableList(live);
   private final ObservableList<String> notes = FXCollections.observableArrayList();
-  private final ObservableList<String> notesShown =
-      FXCollections.unmodifiableObservableList(notes);
+  private final ObservableList<String> notesShown = FXCollections.unmodifiableObservableList(notes);
 
   /**
    * @param inbox where events go first; it hands them to {@link #accept} in the foreground

@@ -28,8 +28,7 @@ public final class Session {
 
   private final ReadOnlyObjectWrapper<Counts> counts = new ReadOnlyObjectWrapper<>(NOTHING);
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
-  private final ObservableList<Run> runsShown =
-      FXCollections.unmodifiableObservableList(runs);
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
 
   /**
    * @param loader its failures should come to the problems

@@ -63,8 +63,7 @@ public final class TestsViewModel {
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
-  private final ObservableList<Run> runsShown =
-      FXCollections.unmodifiableObservableList(runs);
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<Funnel> funnel = new ReadOnlyObjectWrapper<>(Funnel.NONE);
   private final ObservableList<Reason> reasons = FXCollections.observableArrayList();

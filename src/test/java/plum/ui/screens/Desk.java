@@ -37,9 +37,7 @@ final class Desk implements Navigator, AutoCloseable {
     if (full) {
       SampleProject.fill(project, recipe);
     }
-    activity =
-        new Activity(
-            this::submit, _ -> {}, Runnable::run, problems::report, clock::get);
+    activity = new Activity(this::submit, _ -> {}, Runnable::run, problems::report, clock::get);
     session =
         new Session(
             project,

@@ -35,8 +35,17 @@ final class JobsTest {
       desk.session.launcher().runWholeLoop();
       assertEquals(
           List.of(
-              "import", "tests", "sample", "execute", "prefer", "dpo", "dpo-hot", "rft",
-              "evaluate-base", "evaluate-dpo", "evaluate-rft"),
+              "import",
+              "tests",
+              "sample",
+              "execute",
+              "prefer",
+              "dpo",
+              "dpo-hot",
+              "rft",
+              "evaluate-base",
+              "evaluate-dpo",
+              "evaluate-rft"),
           desk.lastJob());
     }
   }
@@ -84,8 +93,7 @@ final class JobsTest {
       assertEquals("Sampling · sample", desk.activity.titleProperty().get());
       for (var second = 0; second <= 4; second++) {
         desk.clock.set(second * 1_000_000_000L);
-        desk.activity.accept(
-            List.of(new JobEvent.Advanced(run, "solutions", 100L * second, 1000)));
+        desk.activity.accept(List.of(new JobEvent.Advanced(run, "solutions", 100L * second, 1000)));
       }
       assertEquals(
           "400 of 1,000 solutions · 100/s · 6.0 s left", desk.activity.progressProperty().get());
