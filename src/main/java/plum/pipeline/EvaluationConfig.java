@@ -30,6 +30,11 @@ public record EvaluationConfig(
     Limits limits)
     implements StageConfig {
   public EvaluationConfig {
+    Settings.checkName(name);
+    Settings.checkAtLeast("samples", 0, samples);
+    Settings.checkAtLeast("limit", 0, limit);
+    k.forEach(each -> Settings.checkAtLeast("k", 1, each));
+    Settings.check(sampling);
     k = List.copyOf(k);
   }
 

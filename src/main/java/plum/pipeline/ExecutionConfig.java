@@ -12,6 +12,10 @@ import plum.sandbox.Limits;
 public record ExecutionConfig(
     String name, int round, long seed, String solutions, TestOrigin tests, Limits limits)
     implements StageConfig {
+  public ExecutionConfig {
+    Settings.checkName(name);
+  }
+
   public static ExecutionConfig defaults() {
     return new ExecutionConfig("execute", 1, 0, "sample", TestOrigin.MODEL, Limits.defaults());
   }

@@ -20,6 +20,12 @@ public record ImportConfig(
     double heldOutShare,
     int limit)
     implements StageConfig {
+  public ImportConfig {
+    Settings.checkName(name);
+    Settings.checkShare("heldOutShare", heldOutShare);
+    Settings.checkAtLeast("limit", 0, limit);
+  }
+
   public static ImportConfig defaults() {
     return new ImportConfig("import", 1, 0, "", "", "", 0.2, 0);
   }

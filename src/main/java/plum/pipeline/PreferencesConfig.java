@@ -18,6 +18,11 @@ public record PreferencesConfig(
     TestOrigin tests,
     int maxPairsPerInstruction)
     implements StageConfig {
+  public PreferencesConfig {
+    Settings.checkName(name);
+    Settings.checkAtLeast("maxPairsPerInstruction", 0, maxPairsPerInstruction);
+  }
+
   public static PreferencesConfig defaults() {
     return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4);
   }

@@ -18,6 +18,12 @@ public record SamplingConfig(
     int samples,
     SamplingParameters sampling)
     implements StageConfig {
+  public SamplingConfig {
+    Settings.checkName(name);
+    Settings.checkAtLeast("samples", 1, samples);
+    Settings.check(sampling);
+  }
+
   public static SamplingConfig defaults() {
     return new SamplingConfig(
         "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults());

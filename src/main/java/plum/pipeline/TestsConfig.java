@@ -35,6 +35,14 @@ public record TestsConfig(
     SamplingParameters sampling,
     Limits limits)
     implements StageConfig {
+  public TestsConfig {
+    Settings.checkName(name);
+    Settings.checkAtLeast("drafts", 1, drafts);
+    Settings.checkAtLeast("minTests", 1, minTests);
+    Settings.checkAtLeast("maxTests", 1, maxTests);
+    Settings.check(sampling);
+  }
+
 
   /** Which tests the reference solution must pass for a test to be kept. */
   public enum Filter {

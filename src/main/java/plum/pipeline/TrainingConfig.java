@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import plum.data.Device;
+import plum.train.Lora;
 import plum.train.Objective;
 import plum.train.Schedule;
 import plum.train.TrainingParameters;
@@ -22,6 +23,15 @@ public record TrainingConfig(
     int demonstrationsPerInstruction,
     TrainingParameters parameters)
     implements StageConfig {
+  public TrainingConfig {
+    Settings.checkName(name);
+    Settings.checkAtLeast("demonstrationsPerInstruction", 1, demonstrationsPerInstruction);
+    Settings.checkAtLeast("batchSize", 1, parameters.batchSize());
+    Settings.checkAtLeast(
+        "gradientAccumulationSteps", 1, parameters.gradientAccumulationSteps());
+    Settings.checkAtLeast("maxLength", 2, parameters.maxLength());
+  }
+
   public static TrainingConfig defaults() {
     return new TrainingConfig(
         "dpo",
@@ -50,5 +60,37 @@ public record TrainingConfig(
             null,
             50,
             0));
+  }
+
+  /** The same with adapters. */
+  TrainingConfig with(Lora lora) {
+    var p = parameters;
+    return new TrainingConfig(
+        name,
+        round,
+        seed,
+        preferences,
+        policy,
+        device,
+        demonstrationsPerInstruction,
+        new TrainingParameters(
+            p.objective(),
+            p.learningRate(),
+            p.schedule(),
+            p.warmupRatio(),
+            p.batchSize(),
+            p.gradientAccumulationSteps(),
+            p.epochs(),
+            p.maxSteps(),
+            p.maxLength(),
+            p.maxGradNorm(),
+            p.weightDecay(),
+            p.adamBeta1(),
+            p.adamBeta2(),
+            p.adamEpsilon(),
+            p.minLearningRateRatio(),
+            lora,
+            p.saveSteps(),
+            p.seed()));
   }
 }
