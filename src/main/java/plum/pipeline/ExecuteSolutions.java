@@ -24,7 +24,7 @@ record ExecuteSolutions(ExecutionConfig config) {
         project.instructions().all(Split.TRAIN, null).stream()
             .filter(each -> counts.containsKey(each.id()) && suites.containsKey(each.id()))
             .toList();
-    return new Judging(work, sampling.id(), config.limits(), config.tests(), suites)
+    return new Judging(work, sampling.id(), config.limits(), suites)
         .judge(instructions);
   }
 }

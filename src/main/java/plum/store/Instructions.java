@@ -31,7 +31,8 @@ public final class Instructions {
    *
    * @param tests kept by the suite that labels it
    * @param solutions drawn for training
-   * @param passed of the judged solutions those that passed every test
+   * @param passed of the judged solutions those that passed every test of the suite that judged
+   *     them last
    * @param judged solutions that were run
    */
   public record Row(
@@ -239,13 +240,15 @@ public final class Instructions {
           var judged =
               counts.apply(
                   """
-                  SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
+                  SELECT s.instruction_id, COUNT(DISTINCT s.id)
+                  FROM solution s JOIN judgement j ON j.solution_id = s.id
                   WHERE s.instruction_id BETWEEN :from AND :to GROUP BY s.instruction_id""");
           var passed =
               counts.apply(
                   """
                   SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
                   WHERE s.instruction_id BETWEEN :from AND :to AND j.verdict = 'PASSED'
+                  AND j.suite_id = (SELECT MAX(n.suite_id) FROM judgement n WHERE n.solution_id = s.id)
                   GROUP BY s.instruction_id""");
           var pairs =
               counts.apply(
