@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import plum.cli.Plum;
@@ -20,6 +21,8 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Logging.toFile();
+    // The program speaks English, so its figures are written alike everywhere.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(arguments, out, err));

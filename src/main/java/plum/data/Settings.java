@@ -15,4 +15,19 @@ public final class Settings {
       throw new PlumException(rule + ", not " + value + ".");
     }
   }
+
+  /**
+   * Refuses a name that cannot stand in tables and, for a checkpoint, be that of a folder.
+   *
+   * @throws PlumException unless the name is good
+   */
+  public static void requireName(String name) {
+    if (name.isBlank()
+        || name.length() > 100
+        || name.startsWith(".")
+        || name.chars().anyMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)) {
+      throw new PlumException(
+          "the name \"" + name + "\" cannot be that of a run; use letters, digits, - and _");
+    }
+  }
 }

@@ -47,6 +47,8 @@ public final class Atomic {
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw refused(file, e);
+    } finally {
+      delete(temporary);
     }
   }
 
@@ -70,10 +72,18 @@ public final class Atomic {
           }
         }
       }
-      delete(folder);
+      // Deleting takes several steps, and the process may die between them: put aside first.
+      var old = folder.resolveSibling(folder.getFileName() + ".old");
+      delete(old);
+      if (Files.exists(folder)) {
+        Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+      }
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      delete(old);
     } catch (IOException e) {
       throw refused(folder, e);
+    } finally {
+      delete(temporary);
     }
   }
 

@@ -32,6 +32,9 @@ import plum.data.TestCase;
  * @param digest sha-256 of the file as it lies on disk, in hex
  */
 public record InstructionFile(List<Row> rows, List<Rejection> rejections, String digest) {
+  /** Characters of the longest text a project stores. */
+  private static final int LONGEST = 1_000_000;
+
   public InstructionFile {
     rows = List.copyOf(rows);
     rejections = List.copyOf(rejections);
@@ -105,6 +108,10 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
       List<Rejection> rejections) {
     try {
       var row = InstructionShape.read(source.object(), "row " + number);
+      checkLength("key", row.key(), 400);
+      checkLength("entry point", row.entryPoint(), 200);
+      checkLength("prompt", row.prompt(), LONGEST);
+      checkLength("whole row", text, LONGEST);
       if (!keys.add(row.key())) {
         throw new PlumException("The key \"" + row.key() + "\" stands in an earlier row already.");
       }
@@ -113,6 +120,12 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
       var reason = String.valueOf(e.getMessage());
       rejections.add(
           new Rejection(number, reason, text.length() > 500 ? text.substring(0, 500) + "…" : text));
+    }
+  }
+
+  private static void checkLength(String what, String text, int most) {
+    if (text.length() > most) {
+      throw new PlumException("Its %s is longer than %,d characters.".formatted(what, most));
     }
   }
 
@@ -145,7 +158,8 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
             ? new GZIPInputStream(new ByteArrayInputStream(bytes))
             : new ByteArrayInputStream(bytes)) {
       var decoder = StandardCharsets.UTF_8.newDecoder();
-      return decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+      var text = decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
     } catch (CharacterCodingException e) {
       throw new PlumException(
           file + " is not UTF-8 text. Convert it to UTF-8 and import it again.", e);

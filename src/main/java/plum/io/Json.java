@@ -10,12 +10,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
-import com.google.gson.TypeAdapter;
-import com.google.gson.TypeAdapterFactory;
-import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -23,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +30,7 @@ import plum.data.PlumException;
  * <p>Plain values are {@code Map<String, Object>} in the order of the text, {@code List}, {@code
  * String}, {@code Long} (whole numbers that fit), {@code Double}, {@code Boolean} and null. Records
  * become objects with one key per component; a case of a sealed interface carries its name under
- * {@code type}.
+ * {@code type}. Numbers that JSON cannot say (NaN, infinities) are written as null.
  */
 public final class Json {
   private static final Gson COMPACT =
@@ -43,10 +38,11 @@ public final class Json {
           .disableHtmlEscaping()
           .serializeNulls()
           .registerTypeAdapterFactory(new SealedCases())
-          .registerTypeAdapter(double.class, new Finite())
-          .registerTypeAdapter(Double.class, new Finite())
-          .registerTypeAdapter(Duration.class, new Seconds())
-          .registerTypeAdapter(Instant.class, new Moment())
+          .registerTypeAdapterFactory(new EnumNames())
+          .registerTypeAdapter(double.class, new FiniteNumbers())
+          .registerTypeAdapter(Double.class, new FiniteNumbers())
+          .registerTypeAdapter(Duration.class, new Times.Seconds())
+          .registerTypeAdapter(Instant.class, new Times.Moment())
           .create();
   private static final Gson PRETTY = COMPACT.newBuilder().setPrettyPrinting().create();
 
@@ -106,8 +102,40 @@ public final class Json {
   public static <T> T overlay(
       T defaults, Class<T> type, Map<String, ? extends @Nullable Object> changes, String where) {
     var tree = (JsonObject) COMPACT.toJsonTree(defaults, type);
-    merge(tree, (JsonObject) COMPACT.toJsonTree(changes), where);
-    return bind(tree, type, where);
+    var wanted = (JsonObject) COMPACT.toJsonTree(changes);
+    merge(tree, wanted, where);
+    var changed = bind(tree, type, where);
+    // What was not there to compare with, as in another case of a sealed interface, shows here.
+    known((JsonObject) COMPACT.toJsonTree(changed, type), wanted, where);
+    return changed;
+  }
+
+  private static void known(JsonObject target, JsonObject changes, String where) {
+    for (var change : changes.entrySet()) {
+      var key = change.getKey();
+      if (!target.has(key)) {
+        throw unknown(target, key, where);
+      }
+      if (target.get(key) instanceof JsonObject inner
+          && change.getValue() instanceof JsonObject innerChanges) {
+        known(inner, innerChanges, where + "." + key);
+      } else if (target.get(key) instanceof JsonPrimitive number
+          && number.isNumber()
+          && change.getValue() instanceof JsonPrimitive wanted
+          && number.getAsDouble() != wanted.getAsDouble()) {
+        throw new PlumException(where + ": \"" + key + "\" cannot be as large as " + wanted + ".");
+      }
+    }
+  }
+
+  private static PlumException unknown(JsonObject target, String key, String where) {
+    return new PlumException(
+        where
+            + " has no setting \""
+            + key
+            + "\". It has: "
+            + String.join(", ", new TreeSet<>(target.keySet()))
+            + ".");
   }
 
   private static void merge(JsonObject target, JsonObject changes, String where) {
@@ -118,13 +146,12 @@ public final class Json {
     for (var change : changes.entrySet()) {
       var key = change.getKey();
       if (!target.has(key) && !otherCase) {
+        throw unknown(target, key, where);
+      }
+      var kind = otherCase ? null : mismatch(target.get(key), change.getValue());
+      if (kind != null) {
         throw new PlumException(
-            where
-                + " has no setting \""
-                + key
-                + "\". It has: "
-                + String.join(", ", new TreeSet<>(target.keySet()))
-                + ".");
+            where + ": \"" + key + "\" must be " + kind + ", not " + change.getValue() + ".");
       }
       if (target.get(key) instanceof JsonObject inner
           && change.getValue() instanceof JsonObject innerChanges) {
@@ -135,6 +162,29 @@ public final class Json {
     }
   }
 
+  /** What a value should have been to stand in another's place; null if it may. */
+  private static @Nullable String mismatch(JsonElement old, JsonElement other) {
+    return switch (old) {
+      case JsonObject _ when !(other instanceof JsonObject) -> "an object";
+      case JsonArray _ when !(other instanceof JsonArray) -> "a list";
+      case JsonPrimitive primitive
+          when !(other instanceof JsonPrimitive value) || !fits(primitive, value) ->
+          primitive.isBoolean()
+              ? "true or false"
+              : primitive.isString()
+                  ? "text"
+                  : primitive.getAsNumber() instanceof Double ? "a number" : "a whole number";
+      default -> null;
+    };
+  }
+
+  private static boolean fits(JsonPrimitive old, JsonPrimitive other) {
+    if (!old.isNumber() || !other.isNumber()) {
+      return old.isNumber() == other.isNumber() && old.isBoolean() == other.isBoolean();
+    }
+    return old.getAsNumber() instanceof Double || !(other.getAsNumber() instanceof Double);
+  }
+
   private static <T> T bind(JsonElement tree, Class<T> type, String where) {
     try {
       T value = COMPACT.fromJson(tree, type);
@@ -142,22 +192,17 @@ public final class Json {
         throw new PlumException(where + " is empty.");
       }
       return value;
-    } catch (JsonParseException | NumberFormatException e) {
-      throw new PlumException(where + ": a value is of the wrong kind (" + reason(e) + ").", e);
-    } catch (RuntimeException e) {
-      // How the library passes on what a record's constructor refused
-      if (e.getCause() instanceof PlumException cause) {
-        throw new PlumException(where + ": " + cause.getMessage(), cause);
+    } catch (RuntimeException e) { // Gson throws a bare one when a record refuses its values
+      if (e instanceof PlumException) {
+        throw e;
       }
-      if (e.getCause() instanceof NullPointerException) {
-        throw new PlumException(where + " lacks a setting that has no default.", e);
-      }
-      throw e;
+      var cause = e.getCause() == null ? e : e.getCause();
+      throw new PlumException(where + " does not fit: " + reason(cause), e);
     }
   }
 
   /** The library's words without the name of its exception. */
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     var message = String.valueOf(e.getMessage());
     return message.replaceFirst("^[\\w.]*Exception: ", "");
   }
@@ -166,7 +211,7 @@ public final class Json {
     try {
       var reader = new JsonReader(new StringReader(text));
       reader.setStrictness(Strictness.STRICT);
-      var element = JsonParser.parseReader(reader);
+      var element = next(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new PlumException("More than one JSON value: " + beginning(text));
       }
@@ -181,6 +226,35 @@ public final class Json {
               + beginning(text),
           e);
     }
+  }
+
+  /** The next value; unlike the library's own reading it does not let a key stand twice. */
+  private static JsonElement next(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> {
+        var object = new JsonObject();
+        reader.beginObject();
+        while (reader.hasNext()) {
+          var key = reader.nextName();
+          if (object.has(key)) {
+            throw new PlumException("The key \"" + key + "\" stands twice in one object.");
+          }
+          object.add(key, next(reader));
+        }
+        reader.endObject();
+        yield object;
+      }
+      case BEGIN_ARRAY -> {
+        var array = new JsonArray();
+        reader.beginArray();
+        while (reader.hasNext()) {
+          array.add(next(reader));
+        }
+        reader.endArray();
+        yield array;
+      }
+      default -> JsonParser.parseReader(reader);
+    };
   }
 
   private static String place(String tail) {
@@ -221,107 +295,13 @@ public final class Json {
       return value.getAsString();
     }
     var text = value.getAsString();
-    if (text.matches("-?\\d{1,18}")) {
-      return Long.valueOf(text);
+    if (text.matches("-?\\d{1,19}")) {
+      try {
+        return Long.valueOf(text);
+      } catch (NumberFormatException e) {
+        return Double.valueOf(text); // too large to be whole
+      }
     }
     return Double.valueOf(text);
-  }
-
-  /** Writes what JSON has no number for as null. */
-  private static final class Finite extends TypeAdapter<@Nullable Double> {
-    @Override
-    public void write(JsonWriter out, @Nullable Double value) throws IOException {
-      if (value == null || !Double.isFinite(value)) {
-        out.nullValue();
-      } else {
-        out.value(value);
-      }
-    }
-
-    @Override
-    public Double read(JsonReader in) throws IOException {
-      if (in.peek() == JsonToken.NULL) {
-        in.nextNull();
-        return Double.NaN;
-      }
-      return in.nextDouble();
-    }
-  }
-
-  /** Durations are seconds. */
-  private static final class Seconds extends TypeAdapter<Duration> {
-    @Override
-    public void write(JsonWriter out, Duration value) throws IOException {
-      out.value(value.toNanos() / 1e9);
-    }
-
-    @Override
-    public Duration read(JsonReader in) throws IOException {
-      return Duration.ofNanos(Math.round(in.nextDouble() * 1e9));
-    }
-  }
-
-  /** Points in time as ISO 8601. */
-  private static final class Moment extends TypeAdapter<@Nullable Instant> {
-    @Override
-    public void write(JsonWriter out, @Nullable Instant value) throws IOException {
-      out.value(value == null ? null : value.toString());
-    }
-
-    @Override
-    public @Nullable Instant read(JsonReader in) throws IOException {
-      if (in.peek() == JsonToken.NULL) {
-        in.nextNull();
-        return null;
-      }
-      return Instant.parse(in.nextString());
-    }
-  }
-
-  /** Gives the cases of sealed interfaces a {@code type} key: their name in lower case. */
-  private static final class SealedCases implements TypeAdapterFactory {
-    @Override
-    public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> token) {
-      var raw = token.getRawType();
-      if (!raw.isInterface() || !raw.isSealed()) {
-        return null;
-      }
-      var cases = raw.getPermittedSubclasses();
-      return new TypeAdapter<>() {
-        @Override
-        public void write(JsonWriter out, T value) throws IOException {
-          if (value == null) {
-            out.nullValue();
-            return;
-          }
-          var object = new JsonObject();
-          object.addProperty("type", name(value.getClass()));
-          ((JsonObject) gson.toJsonTree(value, value.getClass()))
-              .entrySet()
-              .forEach(entry -> object.add(entry.getKey(), entry.getValue()));
-          gson.toJson(object, out);
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // the permitted subclasses of T are the only cases looked at
-        public T read(JsonReader in) throws IOException {
-          var object = JsonParser.parseReader(in).getAsJsonObject();
-          var type = object.remove("type");
-          var known = new ArrayList<String>();
-          for (var candidate : cases) {
-            if (type != null && name(candidate).equals(type.getAsString())) {
-              return (T) gson.fromJson(object, candidate);
-            }
-            known.add(name(candidate));
-          }
-          throw new JsonParseException(
-              "\"type\" is " + type + " but must be one of " + String.join(", ", known));
-        }
-      };
-    }
-
-    private static String name(Class<?> type) {
-      return type.getSimpleName().toLowerCase(Locale.ROOT);
-    }
   }
 }

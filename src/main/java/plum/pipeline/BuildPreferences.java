@@ -2,11 +2,15 @@ package plum.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import plum.data.Instruction;
+import plum.data.Judgement;
 import plum.data.PlumException;
 import plum.data.Preference;
 import plum.data.Preference.PreferencePair;
@@ -53,19 +57,19 @@ record BuildPreferences(PreferencesConfig config) {
         return false;
       }
       var solutions = project.solutions().of(sampling.id(), instruction.id());
-      var passing =
-          distinct(
-              solutions,
-              each ->
-                  judgements.containsKey(each.id())
-                      && judgements.get(each.id()).verdict().isPass());
-      var failing =
-          distinct(
-              solutions,
-              each ->
-                  judgements.containsKey(each.id())
-                      && judgements.get(each.id()).verdict().isFailure());
-      add(work.run().id(), instruction, passing, failing, pool);
+      var passing = distinct(solutions, each -> isPass(judgements.get(each.id())));
+      var failing = distinct(solutions, each -> isFailure(judgements.get(each.id())));
+      // The same program with two outcomes, by a hair's breadth within a limit, says nothing.
+      var both = new HashSet<>(passing.keySet());
+      both.retainAll(failing.keySet());
+      passing.keySet().removeAll(both);
+      failing.keySet().removeAll(both);
+      add(
+          work.run().id(),
+          instruction,
+          List.copyOf(passing.values()),
+          List.copyOf(failing.values()),
+          pool);
       work.advanced("instructions", ++done, instructions.size());
     }
     // All or nothing: what an earlier, killed attempt stored is replaced.
@@ -101,16 +105,23 @@ record BuildPreferences(PreferencesConfig config) {
     }
   }
 
-  /** The first of each group of solutions that do the same for all a test can see. */
-  private static List<Solution> distinct(List<Solution> solutions, Predicate<Solution> which) {
-    var first = new HashMap<String, Solution>();
-    var distinct = new ArrayList<Solution>();
+  private static boolean isPass(@Nullable Judgement judgement) {
+    return judgement != null && judgement.verdict().isPass();
+  }
+
+  private static boolean isFailure(@Nullable Judgement judgement) {
+    return judgement != null && judgement.verdict().isFailure();
+  }
+
+  /** The first of each group of solutions that do the same for all a test can see, in order. */
+  private static SequencedMap<String, Solution> distinct(
+      List<Solution> solutions, Predicate<Solution> which) {
+    var first = new LinkedHashMap<String, Solution>();
     for (var solution : solutions) {
-      if (which.test(solution)
-          && first.putIfAbsent(Programs.normalised(solution.program()), solution) == null) {
-        distinct.add(solution);
+      if (which.test(solution)) {
+        first.putIfAbsent(Programs.normalised(solution.program()), solution);
       }
     }
-    return distinct;
+    return first;
   }
 }

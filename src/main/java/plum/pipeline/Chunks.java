@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a list into pieces whose borders depend on the list alone, so that a continued run finds
- * them.
+ * Cuts a list into pieces. What is left of a list after some whole pieces were done is cut at the
+ * same borders, so a continued run draws the same batches as an undisturbed one.
  */
 final class Chunks {
   private Chunks() {}

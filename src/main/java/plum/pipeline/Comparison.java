@@ -17,7 +17,7 @@ import plum.store.Project;
  * Two evaluations side by side: the same instructions, prompts and random numbers, two policies.
  *
  * @param greedy pass@1 under greedy decoding
- * @param sampled pass@1 of the drawn samples
+ * @param sampled pass@1 of the drawn samples, NaN if none were drawn
  * @param lines instruction by instruction
  */
 public record Comparison(Run before, Run after, Change greedy, Change sampled, List<Line> lines) {
@@ -44,8 +44,11 @@ public record Comparison(Run before, Run after, Change greedy, Change sampled, L
     var sampledBefore = shares(project, before, Decoding.SAMPLED);
     var sampledAfter = shares(project, after, Decoding.SAMPLED);
     var lines = new ArrayList<Line>();
+    // Where every sample of an instruction met a harness fault, there is nothing to compare.
+    var samples = !sampledBefore.isEmpty() && !sampledAfter.isEmpty();
     greedyBefore.keySet().stream()
         .filter(greedyAfter::containsKey)
+        .filter(id -> !samples || (sampledBefore.containsKey(id) && sampledAfter.containsKey(id)))
         .sorted()
         .forEach(
             id ->
@@ -63,8 +66,8 @@ public record Comparison(Run before, Run after, Change greedy, Change sampled, L
             lines.stream().mapToDouble(Line::greedyBefore).toArray(),
             lines.stream().mapToDouble(Line::greedyAfter).toArray()),
         change(
-            lines.stream().mapToDouble(Line::sampledBefore).toArray(),
-            lines.stream().mapToDouble(Line::sampledAfter).toArray()),
+            lines.stream().filter(_ -> samples).mapToDouble(Line::sampledBefore).toArray(),
+            lines.stream().filter(_ -> samples).mapToDouble(Line::sampledAfter).toArray()),
         List.copyOf(lines));
   }
 

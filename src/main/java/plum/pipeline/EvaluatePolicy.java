@@ -40,8 +40,7 @@ record EvaluatePolicy(EvaluationConfig config) {
     if (!draw(work, instructions)) {
       return false;
     }
-    if (!new Judging(work, work.run().id(), config.limits(), TestOrigin.GIVEN, suites)
-        .judge(instructions)) {
+    if (!new Judging(work, work.run().id(), config.limits(), suites).judge(instructions)) {
       return false;
     }
     count(work, instructions);
@@ -55,10 +54,8 @@ record EvaluatePolicy(EvaluationConfig config) {
     var perInstruction = config.samples() + 1;
     var total = (long) instructions.size() * perInstruction;
     var done = drawn.values().stream().mapToLong(Integer::longValue).sum();
-    for (var chunk : Chunks.of(instructions, Math.max(1, CHUNK / perInstruction))) {
-      if (drawn.containsKey(chunk.getFirst().id())) {
-        continue;
-      }
+    var open = instructions.stream().filter(each -> !drawn.containsKey(each.id())).toList();
+    for (var chunk : Chunks.of(open, Math.max(1, CHUNK / perInstruction))) {
       var requests = new ArrayList<CompletionRequest>();
       for (var instruction : chunk) {
         for (var sample = 0; sample < perInstruction; sample++) {

@@ -31,6 +31,7 @@ public record EvaluationConfig(
     Limits limits)
     implements StageConfig {
   public EvaluationConfig {
+    Settings.requireName(name);
     k = List.copyOf(k);
     Settings.require(samples >= 0, "samples must be 0 or more", samples);
     for (var each : k) {

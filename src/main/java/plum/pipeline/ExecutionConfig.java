@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import plum.data.Settings;
 import plum.data.TestOrigin;
 import plum.sandbox.Limits;
 
@@ -12,6 +13,10 @@ import plum.sandbox.Limits;
 public record ExecutionConfig(
     String name, int round, long seed, String solutions, TestOrigin tests, Limits limits)
     implements StageConfig {
+  public ExecutionConfig {
+    Settings.requireName(name);
+  }
+
   public static ExecutionConfig defaults() {
     return new ExecutionConfig("execute", 1, 0, "sample", TestOrigin.MODEL, Limits.defaults());
   }

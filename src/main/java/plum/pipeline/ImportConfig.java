@@ -23,6 +23,7 @@ public record ImportConfig(
     int limit)
     implements StageConfig {
   public ImportConfig {
+    Settings.requireName(name);
     Settings.require(
         heldOutShare >= 0 && heldOutShare <= 1,
         "heldOutShare must lie between 0 and 1",

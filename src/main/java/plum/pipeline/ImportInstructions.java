@@ -54,6 +54,14 @@ record ImportInstructions(ImportConfig config) {
                     new InstructionSet(0, name, config.file(), config.licence(), file.digest()),
                     rows.stream().map(this::instruction).toList(),
                     file.rejections());
+    if (instructions.size() != rows.size()) {
+      throw new PlumException(
+          "The project has "
+              + instructions.size()
+              + " rows of the set \""
+              + name
+              + "\" already, taken with another limit. Give this one another name.");
+    }
     if (project.suites().done(work.run().id()).isEmpty()) {
       project.suites().add(suites(work, instructions, rows));
     }

@@ -9,7 +9,6 @@ import plum.data.Instruction;
 import plum.data.Judgement;
 import plum.data.Solution;
 import plum.data.SuiteTest;
-import plum.data.TestOrigin;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 import plum.sandbox.Limits;
@@ -17,18 +16,15 @@ import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
 
 /** Runs the solutions of one run that are not judged yet; equal programs are run once. */
-record Judging(
-    Work work, long solutionRunId, Limits limits, TestOrigin origin, Map<Long, TestSuite> suites) {
+record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite> suites) {
   private static final int CHUNK = 32;
 
   /** Judges all solutions to the given instructions. Returns false if cancelled. */
   boolean judge(List<Instruction> instructions) {
     var project = work.project();
-    var judged = project.executions().judged(solutionRunId, origin);
-    var total =
-        project.solutions().counts(solutionRunId).values().stream()
-            .mapToLong(Integer::longValue)
-            .sum();
+    var judged = project.executions().judged(solutionRunId, suites.values());
+    var counts = project.solutions().counts(solutionRunId);
+    var total = instructions.stream().mapToLong(each -> counts.getOrDefault(each.id(), 0)).sum();
     var done = judged.size();
     work.judge();
     var faults = 0;

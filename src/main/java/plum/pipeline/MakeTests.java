@@ -40,18 +40,17 @@ record MakeTests(TestsConfig config) {
     var given = work.project().suites().newest(TestOrigin.GIVEN);
     var size =
         config.origin() == TestOrigin.MODEL ? Math.max(1, CHUNK / (2 * config.drafts())) : 64;
-    var position = 0L;
-    for (var chunk : Chunks.of(instructions, size)) {
-      if (!done.contains(chunk.getFirst().id())) {
-        var suites =
-            config.origin() == TestOrigin.MODEL
-                ? written(work, chunk, given, position, instructions.size())
-                : filtered(work, chunk, given);
-        if (work.isCancelled()) {
-          return false;
-        }
-        work.project().suites().add(suites);
+    var open = instructions.stream().filter(each -> !done.contains(each.id())).toList();
+    var position = (long) (instructions.size() - open.size());
+    for (var chunk : Chunks.of(open, size)) {
+      var suites =
+          config.origin() == TestOrigin.MODEL
+              ? written(work, chunk, given, position, instructions.size())
+              : filtered(work, chunk, given);
+      if (work.isCancelled()) {
+        return false;
       }
+      work.project().suites().add(suites);
       position += chunk.size();
       work.advanced("instructions", position, instructions.size());
     }

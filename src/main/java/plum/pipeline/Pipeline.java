@@ -2,7 +2,6 @@ package plum.pipeline;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -70,23 +69,23 @@ public final class Pipeline implements AutoCloseable {
       events.accept(new JobEvent.Ended(run));
       return run;
     }
-    var started = Instant.now();
+    var started = System.nanoTime();
     var work = new Work(this, run, events, cancelled);
     try {
       var finished = run(config, work);
-      project.runs().spend(run.id(), Duration.between(started, Instant.now()));
-      return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
+      return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note(), started);
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);
-      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()));
+      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()), started);
     } catch (RuntimeException | Error e) {
       LOG.error("{} failed", run.name(), e);
-      end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e);
+      end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e, started);
       throw e;
     }
   }
 
-  private Run end(Work work, Outcome outcome, String note) {
+  private Run end(Work work, Outcome outcome, String note, long started) {
+    project.runs().spend(work.run().id(), Duration.ofNanos(System.nanoTime() - started));
     project.runs().end(work.run().id(), outcome, note);
     var ended = project.runs().byId(work.run().id()).orElseThrow();
     work.send(new JobEvent.Ended(ended));

@@ -20,6 +20,7 @@ public record PreferencesConfig(
     int maxPairsPerInstruction)
     implements StageConfig {
   public PreferencesConfig {
+    Settings.requireName(name);
     Settings.require(
         maxPairsPerInstruction >= 0,
         "maxPairsPerInstruction must be 0 or more",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Json;
+import plum.train.Lora;
 
 /**
  * Reads recipes: what a stage does not say it takes from its defaults and from the recipe's seed.
@@ -35,7 +36,7 @@ public final class Recipes {
    */
   public static Recipe read(Path place, OptionalLong seed, List<String> changes) {
     var file = Files.isDirectory(place) ? place.resolve(FILE) : place;
-    var json = Json.parseObject(text(file));
+    var json = parsed(file);
     for (var key : json.keySet()) {
       if (!List.of("title", "seed", "policies", "stages").contains(key)) {
         throw new PlumException(
@@ -43,8 +44,7 @@ public final class Recipes {
       }
     }
     var folder = Optional.ofNullable(file.toAbsolutePath().normalize().getParent()).orElseThrow();
-    var ownSeed = json.get("seed") instanceof Long number ? number : 0L;
-    var used = seed.orElse(ownSeed);
+    var used = seed.orElse(seed(json.get("seed"), file));
     var overrides = changes.stream().map(Change::parse).toList();
     var stages = new ArrayList<StageConfig>();
     var names = new HashSet<String>();
@@ -97,10 +97,36 @@ public final class Recipes {
           Json.overlay(ExecutionConfig.defaults(), ExecutionConfig.class, values, where);
       case PREFERENCES ->
           Json.overlay(PreferencesConfig.defaults(), PreferencesConfig.class, values, where);
-      case TRAINING -> Json.overlay(TrainingConfig.defaults(), TrainingConfig.class, values, where);
+      case TRAINING -> Json.overlay(training(values), TrainingConfig.class, values, where);
       case EVALUATION ->
           Json.overlay(EvaluationConfig.defaults(), EvaluationConfig.class, values, where);
     };
+  }
+
+  /** The defaults of training; whoever says something about adapters gets the rest of theirs. */
+  private static TrainingConfig training(Map<String, ? extends @Nullable Object> values) {
+    var defaults = TrainingConfig.defaults();
+    return values.get("parameters") instanceof Map<?, ?> parameters
+            && parameters.get("lora") instanceof Map<?, ?>
+        ? defaults.with(Lora.defaults())
+        : defaults;
+  }
+
+  private static long seed(@Nullable Object value, Path file) {
+    return switch (value) {
+      case null -> 0;
+      case Long number -> number;
+      default -> throw new PlumException(file + ": \"seed\" is not a whole number.");
+    };
+  }
+
+  private static Map<String, @Nullable Object> parsed(Path file) {
+    var text = text(file);
+    try {
+      return Json.parseObject(text);
+    } catch (PlumException e) {
+      throw new PlumException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static StageConfig stage(
@@ -154,6 +180,9 @@ public final class Recipes {
 
   private static Map<String, Path> policies(@Nullable Object value, Path folder, Path file) {
     var policies = new LinkedHashMap<String, Path>();
+    if (value != null && !(value instanceof Map)) {
+      throw new PlumException(file + ": \"policies\" is not an object of names and folders.");
+    }
     if (value instanceof Map<?, ?> map) {
       map.forEach(
           (name, place) -> {

@@ -213,6 +213,8 @@ public record Report(
   private static @Nullable LabelErrors labelErrors(Project project, Run run) {
     var own = project.executions().ofRun(run.id(), TestOrigin.MODEL);
     var truth = project.executions().ofRun(run.id(), TestOrigin.GIVEN);
+    own.values().removeIf(each -> each.verdict().isHarnessFault());
+    truth.values().removeIf(each -> each.verdict().isHarnessFault());
     var both = own.keySet().stream().filter(truth::containsKey).toList();
     if (both.isEmpty()) {
       return null;

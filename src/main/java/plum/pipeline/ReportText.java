@@ -209,6 +209,9 @@ public final class ReportText {
     if (change == null) {
       return "unchanged by definition";
     }
+    if (Double.isNaN(change.value())) {
+      return "not measured";
+    }
     var size = "%.1f points".formatted(Math.abs(100 * change.value()));
     if (!change.excludesZero()) {
       return "no change that the data can tell from chance (" + signed(change.value()) + ")";
@@ -281,12 +284,15 @@ public final class ReportText {
   private static String change(@Nullable Interval interval) {
     return interval == null
         ? ""
-        : "%s [%s, %s]"
-            .formatted(signed(interval.value()), signed(interval.low()), signed(interval.high()));
+        : Double.isNaN(interval.value())
+            ? "-"
+            : "%s [%s, %s]"
+                .formatted(
+                    signed(interval.value()), signed(interval.low()), signed(interval.high()));
   }
 
   private static String percent(double share) {
-    return "%.1f".formatted(100 * share);
+    return Double.isNaN(share) ? "-" : "%.1f".formatted(100 * share);
   }
 
   private static String signed(double share) {

@@ -25,10 +25,9 @@ record SampleSolutions(SamplingConfig config) {
     var total = (long) instructions.size() * config.samples();
     var done = drawn.values().stream().mapToLong(Integer::longValue).sum();
     work.advanced("solutions", done, total);
-    for (var chunk : Chunks.of(instructions, Math.max(1, CHUNK / config.samples()))) {
-      if (drawn.containsKey(chunk.getFirst().id())) {
-        continue; // a chunk is stored in one transaction
-      }
+    // A chunk is stored in one transaction, so an instruction has all its solutions or none.
+    var open = instructions.stream().filter(each -> !drawn.containsKey(each.id())).toList();
+    for (var chunk : Chunks.of(open, Math.max(1, CHUNK / config.samples()))) {
       var requests = new ArrayList<CompletionRequest>();
       for (var instruction : chunk) {
         for (var sample = 0; sample < config.samples(); sample++) {

@@ -20,6 +20,7 @@ public record SamplingConfig(
     SamplingParameters sampling)
     implements StageConfig {
   public SamplingConfig {
+    Settings.requireName(name);
     Settings.require(samples >= 1, "samples must be at least 1", samples);
   }
 

@@ -84,10 +84,22 @@ final class TestFilter {
         : test.test().toString();
   }
 
-  /** The test without the expected value: what stands before the last comparison. */
+  /** The test without the expected value: what stands before its last comparison. */
   private static String question(SuiteTest test) {
-    var text = normalised(test);
-    var comparison = text.lastIndexOf(" == ");
-    return comparison < 0 ? text : text.substring(0, comparison);
+    if (!(test.test() instanceof AssertTest(var code))) {
+      return normalised(test);
+    }
+    var tokens = PythonTokens.of(code);
+    var depth = 0;
+    var comparison = tokens.size();
+    for (var i = 0; i < tokens.size(); i++) {
+      switch (tokens.get(i)) {
+        case "(", "[", "{" -> depth++;
+        case ")", "]", "}" -> depth--;
+        case "==" -> comparison = depth == 0 ? i : comparison;
+        default -> {}
+      }
+    }
+    return PythonTokens.join(tokens.subList(0, comparison));
   }
 }

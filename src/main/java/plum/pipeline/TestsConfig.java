@@ -37,6 +37,7 @@ public record TestsConfig(
     Limits limits)
     implements StageConfig {
   public TestsConfig {
+    Settings.requireName(name);
     Settings.require(drafts >= 1, "drafts must be at least 1", drafts);
     Settings.require(minTests >= 1, "minTests must be at least 1", minTests);
     Settings.require(maxTests >= minTests, "maxTests must be at least minTests", maxTests);

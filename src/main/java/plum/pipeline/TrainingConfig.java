@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import plum.data.Device;
 import plum.data.Settings;
+import plum.train.Lora;
 import plum.train.Objective;
 import plum.train.Schedule;
 import plum.train.TrainingParameters;
@@ -24,6 +25,7 @@ public record TrainingConfig(
     TrainingParameters parameters)
     implements StageConfig {
   public TrainingConfig {
+    Settings.requireName(name);
     Settings.require(
         demonstrationsPerInstruction >= 1,
         "demonstrationsPerInstruction must be at least 1",
@@ -58,5 +60,37 @@ public record TrainingConfig(
             null,
             50,
             0));
+  }
+
+  /** The same with adapters. */
+  TrainingConfig with(Lora lora) {
+    var p = parameters;
+    return new TrainingConfig(
+        name,
+        round,
+        seed,
+        preferences,
+        policy,
+        device,
+        demonstrationsPerInstruction,
+        new TrainingParameters(
+            p.objective(),
+            p.learningRate(),
+            p.schedule(),
+            p.warmupRatio(),
+            p.batchSize(),
+            p.gradientAccumulationSteps(),
+            p.epochs(),
+            p.maxSteps(),
+            p.maxLength(),
+            p.maxGradNorm(),
+            p.weightDecay(),
+            p.adamBeta1(),
+            p.adamBeta2(),
+            p.adamEpsilon(),
+            p.minLearningRateRatio(),
+            lora,
+            p.saveSteps(),
+            p.seed()));
   }
 }

@@ -33,9 +33,10 @@ public record Counts(
                       (SELECT COUNT(*) FROM instruction),
                       (SELECT COUNT(*) FROM rejection),
                       (SELECT COUNT(*) FROM test_suite WHERE usable),
-                      (SELECT COUNT(*) FROM test_case WHERE kept),
+                      (SELECT COUNT(*) FROM test_case t JOIN test_suite s ON s.id = t.suite_id
+                        WHERE t.kept AND s.usable),
                       (SELECT COUNT(*) FROM solution),
-                      (SELECT COUNT(*) FROM judgement),
+                      (SELECT COUNT(DISTINCT solution_id) FROM judgement),
                       (SELECT COUNT(*) FROM preference
                         WHERE chosen_id IS NOT NULL AND rejected_id IS NOT NULL),
                       (SELECT COUNT(*) FROM preference

@@ -15,6 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.TestOrigin;
+import plum.data.TestSuite;
 import plum.data.Verdict;
 
 /** What happened when solutions met tests. */
@@ -90,6 +91,33 @@ public final class Executions {
                     .bind(1, origin.name())
                     .mapTo(Long.class)
                     .list()));
+  }
+
+  /**
+   * Solutions of a run that one of these suites has judged. Solutions judged by other suites only,
+   * as when tests were made again, are not among them.
+   */
+  public Set<Long> judged(long solutionRunId, Collection<TestSuite> suites) {
+    var ids = new HashSet<Long>();
+    suites.forEach(suite -> ids.add(suite.id()));
+    return jdbi.withHandle(
+        handle -> {
+          var judged = new HashSet<Long>();
+          handle
+              .createQuery(
+                  """
+                  SELECT j.solution_id, j.suite_id
+                  FROM solution s JOIN judgement j ON s.id = j.solution_id WHERE s.run_id = ?""")
+              .bind(0, solutionRunId)
+              .map((row, _) -> new long[] {row.getLong(1), row.getLong(2)})
+              .forEach(
+                  pair -> {
+                    if (ids.contains(pair[1])) {
+                      judged.add(pair[0]);
+                    }
+                  });
+          return judged;
+        });
   }
 
   /** The newest judgement of each solution of an instruction, by solution. */

@@ -31,7 +31,8 @@ public final class Instructions {
    *
    * @param tests kept by the suite that labels it
    * @param solutions drawn for training
-   * @param passed of the judged solutions those that passed every test
+   * @param passed of the judged solutions those that passed every test of the suite that judged
+   *     them last
    * @param judged solutions that were run
    */
   public record Row(

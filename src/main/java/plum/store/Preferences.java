@@ -116,13 +116,13 @@ public final class Preferences {
                     """
                     SELECT p.id, p.instruction_id, i.source_key, i.prompt, p.chosen_id, p.rejected_id,
                       c.completion AS chosen, r.completion AS rejected, p.review,
-                      (SELECT MIN(j.verdict) FROM judgement j WHERE j.solution_id = p.rejected_id)
-                        AS verdict,
-                      (SELECT MIN(j.detail) FROM judgement j WHERE j.solution_id = p.rejected_id)
-                        AS detail
+                      f.verdict, f.detail
                     FROM preference p JOIN instruction i ON i.id = p.instruction_id
                     JOIN solution_text c ON c.id = p.chosen_id
                     JOIN solution_text r ON r.id = p.rejected_id
+                    LEFT JOIN judgement f ON f.solution_id = p.rejected_id AND f.suite_id = (
+                      SELECT MAX(j.suite_id) FROM judgement j WHERE j.solution_id = p.rejected_id
+                      AND j.verdict NOT IN ('PASSED', 'SKIPPED', 'TEST_ERROR', 'JUDGE_ERROR'))
                     WHERE p.run_id = ? AND p.id > ? ORDER BY p.id LIMIT ?""")
                 .bind(0, runId)
                 .bind(1, after)

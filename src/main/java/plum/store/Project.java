@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationState;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,9 @@ public final class Project implements AutoCloseable {
       pool.getConnection().close();
       migrate(absolute, pool);
       return new Project(absolute, pool);
+    } catch (PlumException e) {
+      pool.dispose();
+      throw e;
     } catch (SQLException e) {
       pool.dispose();
       if (e.getErrorCode() == H2_LOCKED) {
@@ -96,6 +100,14 @@ public final class Project implements AutoCloseable {
             .loggers("slf4j")
             .load();
     var state = flyway.info();
+    for (var applied : state.applied()) {
+      if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+        throw new PlumException(
+            "The project "
+                + folder
+                + " was last opened by a newer PLUM Workbench. Update this one to open it.");
+      }
+    }
     if (state.pending().length == 0) {
       return;
     }

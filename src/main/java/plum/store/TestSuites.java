@@ -153,7 +153,7 @@ public final class TestSuites {
   }
 
   /**
-   * The newest suite of an origin for each of the instructions that have one.
+   * The suites that label: the newest usable one of an origin for each instruction that has one.
    *
    * @return by instruction id
    */
@@ -161,7 +161,7 @@ public final class TestSuites {
     var found = new HashMap<Long, TestSuite>();
     jdbi.useHandle(
         handle ->
-            load(handle, "origin = '" + origin.name() + "'")
+            load(handle, "usable AND origin = '" + origin.name() + "'")
                 .forEach(suite -> found.put(suite.instructionId(), suite)));
     return found;
   }
