@@ -137,7 +137,9 @@ public final class TestsView extends Page {
   /** Precision before and after the filter, where the truth is known. */
   private static Label verdict(TestsViewModel.Funnel now) {
     var text =
-        now.writtenAudited() == 0
+        now.written() == 0
+            ? ""
+            : now.writtenAudited() == 0
             ? "This set has no reference solutions of its own, so the tests cannot be audited."
             : "Right, measured against the set's own solutions: "
                 + Words.percent((double) now.writtenRight() / now.writtenAudited())
