@@ -18,6 +18,8 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,10 @@ public final class Json {
           .disableHtmlEscaping()
           .serializeNulls()
           .registerTypeAdapterFactory(new SealedCases())
+          .registerTypeAdapter(double.class, new Finite())
+          .registerTypeAdapter(Double.class, new Finite())
+          .registerTypeAdapter(Duration.class, new Seconds())
+          .registerTypeAdapter(Instant.class, new Moment())
           .create();
   private static final Gson PRETTY = COMPACT.newBuilder().setPrettyPrinting().create();
 
@@ -137,8 +143,23 @@ public final class Json {
       }
       return value;
     } catch (JsonParseException | NumberFormatException e) {
-      throw new PlumException(where + " does not fit: " + e.getMessage(), e);
+      throw new PlumException(where + ": a value is of the wrong kind (" + reason(e) + ").", e);
+    } catch (RuntimeException e) {
+      // How the library passes on what a record's constructor refused
+      if (e.getCause() instanceof PlumException cause) {
+        throw new PlumException(where + ": " + cause.getMessage(), cause);
+      }
+      if (e.getCause() instanceof NullPointerException) {
+        throw new PlumException(where + " lacks a setting that has no default.", e);
+      }
+      throw e;
     }
+  }
+
+  /** The library's words without the name of its exception. */
+  private static String reason(Exception e) {
+    var message = String.valueOf(e.getMessage());
+    return message.replaceFirst("^[\\w.]*Exception: ", "");
   }
 
   private static JsonElement element(String text) {
@@ -204,6 +225,57 @@ public final class Json {
       return Long.valueOf(text);
     }
     return Double.valueOf(text);
+  }
+
+  /** Writes what JSON has no number for as null. */
+  private static final class Finite extends TypeAdapter<@Nullable Double> {
+    @Override
+    public void write(JsonWriter out, @Nullable Double value) throws IOException {
+      if (value == null || !Double.isFinite(value)) {
+        out.nullValue();
+      } else {
+        out.value(value);
+      }
+    }
+
+    @Override
+    public Double read(JsonReader in) throws IOException {
+      if (in.peek() == JsonToken.NULL) {
+        in.nextNull();
+        return Double.NaN;
+      }
+      return in.nextDouble();
+    }
+  }
+
+  /** Durations are seconds. */
+  private static final class Seconds extends TypeAdapter<Duration> {
+    @Override
+    public void write(JsonWriter out, Duration value) throws IOException {
+      out.value(value.toNanos() / 1e9);
+    }
+
+    @Override
+    public Duration read(JsonReader in) throws IOException {
+      return Duration.ofNanos(Math.round(in.nextDouble() * 1e9));
+    }
+  }
+
+  /** Points in time as ISO 8601. */
+  private static final class Moment extends TypeAdapter<@Nullable Instant> {
+    @Override
+    public void write(JsonWriter out, @Nullable Instant value) throws IOException {
+      out.value(value == null ? null : value.toString());
+    }
+
+    @Override
+    public @Nullable Instant read(JsonReader in) throws IOException {
+      if (in.peek() == JsonToken.NULL) {
+        in.nextNull();
+        return null;
+      }
+      return Instant.parse(in.nextString());
+    }
   }
 
   /** Gives the cases of sealed interfaces a {@code type} key: their name in lower case. */

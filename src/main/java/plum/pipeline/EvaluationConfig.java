@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import java.util.List;
 import plum.data.Device;
+import plum.data.Settings;
 import plum.data.Split;
 import plum.llm.SamplingParameters;
 import plum.sandbox.Limits;
@@ -31,6 +32,12 @@ public record EvaluationConfig(
     implements StageConfig {
   public EvaluationConfig {
     k = List.copyOf(k);
+    Settings.require(samples >= 0, "samples must be 0 or more", samples);
+    for (var each : k) {
+      Settings.require(
+          each >= 1 && (samples == 0 || each <= samples), "k must lie between 1 and samples", each);
+    }
+    Settings.require(limit >= 0, "limit must be 0 or more", limit);
   }
 
   public static EvaluationConfig defaults() {

@@ -1,5 +1,7 @@
 package plum.pipeline;
 
+import plum.data.Settings;
+
 /**
  * Reads a file of instructions.
  *
@@ -20,6 +22,14 @@ public record ImportConfig(
     double heldOutShare,
     int limit)
     implements StageConfig {
+  public ImportConfig {
+    Settings.require(
+        heldOutShare >= 0 && heldOutShare <= 1,
+        "heldOutShare must lie between 0 and 1",
+        heldOutShare);
+    Settings.require(limit >= 0, "limit must be 0 or more", limit);
+  }
+
   public static ImportConfig defaults() {
     return new ImportConfig("import", 1, 0, "", "", "", 0.2, 0);
   }

@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import plum.data.Settings;
 import plum.data.TestOrigin;
 
 /**
@@ -18,6 +19,13 @@ public record PreferencesConfig(
     TestOrigin tests,
     int maxPairsPerInstruction)
     implements StageConfig {
+  public PreferencesConfig {
+    Settings.require(
+        maxPairsPerInstruction >= 0,
+        "maxPairsPerInstruction must be 0 or more",
+        maxPairsPerInstruction);
+  }
+
   public static PreferencesConfig defaults() {
     return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4);
   }

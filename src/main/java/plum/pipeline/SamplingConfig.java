@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import plum.data.Device;
+import plum.data.Settings;
 import plum.llm.SamplingParameters;
 
 /**
@@ -18,6 +19,10 @@ public record SamplingConfig(
     int samples,
     SamplingParameters sampling)
     implements StageConfig {
+  public SamplingConfig {
+    Settings.require(samples >= 1, "samples must be at least 1", samples);
+  }
+
   public static SamplingConfig defaults() {
     return new SamplingConfig(
         "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults());

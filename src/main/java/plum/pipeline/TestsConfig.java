@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import java.util.List;
 import plum.data.Device;
+import plum.data.Settings;
 import plum.data.TestOrigin;
 import plum.llm.SamplingParameters;
 import plum.sandbox.Limits;
@@ -35,6 +36,11 @@ public record TestsConfig(
     SamplingParameters sampling,
     Limits limits)
     implements StageConfig {
+  public TestsConfig {
+    Settings.require(drafts >= 1, "drafts must be at least 1", drafts);
+    Settings.require(minTests >= 1, "minTests must be at least 1", minTests);
+    Settings.require(maxTests >= minTests, "maxTests must be at least minTests", maxTests);
+  }
 
   /** Which tests the reference solution must pass for a test to be kept. */
   public enum Filter {

@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import plum.data.Device;
+import plum.data.Settings;
 import plum.train.Objective;
 import plum.train.Schedule;
 import plum.train.TrainingParameters;
@@ -22,6 +23,13 @@ public record TrainingConfig(
     int demonstrationsPerInstruction,
     TrainingParameters parameters)
     implements StageConfig {
+  public TrainingConfig {
+    Settings.require(
+        demonstrationsPerInstruction >= 1,
+        "demonstrationsPerInstruction must be at least 1",
+        demonstrationsPerInstruction);
+  }
+
   public static TrainingConfig defaults() {
     return new TrainingConfig(
         "dpo",

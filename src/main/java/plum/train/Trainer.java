@@ -143,6 +143,9 @@ public final class Trainer {
                     learner.logProbs(batch.mismatched()),
                     reference.mismatchedOf(plan.firstBatch(step) + i))
                 : 0;
+        if (cancelled.getAsBoolean()) {
+          return false;
+        }
         learner.accumulate(
             batch.rows(),
             logProbs ->
