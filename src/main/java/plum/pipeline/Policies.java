@@ -39,7 +39,9 @@ final class Policies implements AutoCloseable {
               + name
               + "\". "
               + (names.isEmpty()
-                  ? "None is known yet: name one in the recipe, or with --model " + name + "=FOLDER."
+                  ? "None is known yet: name one in the recipe, or with --model "
+                      + name
+                      + "=FOLDER."
                   : "Known are: " + String.join(", ", names) + "."));
     }
     if (!Files.isDirectory(folder)) {

@@ -93,7 +93,7 @@ public final class SampleProject {
   }
 
   private static TrainingConfig training(String name, TrainingParameters parameters) {
-    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 0, parameters);
+    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 4, parameters);
   }
 
   private static TrainingParameters with(TrainingParameters p, Objective objective, double rate) {
