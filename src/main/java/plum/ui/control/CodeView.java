@@ -52,9 +52,10 @@ public final class CodeView extends StackPane {
     var text = code.replace("\r\n", "\n").replace('\r', '\n').replace("\t", "    ");
     if (text.length() != code.length()) {
       // The ranges count characters of the original; without them nothing wrong is marked.
-      plain(text);
+      plain(text.stripTrailing());
       return;
     }
+    text = text.stripTrailing();
     plain(text);
     if (!text.isEmpty() && !ranges.isEmpty()) {
       area.setStyleSpans(

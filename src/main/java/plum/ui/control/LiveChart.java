@@ -234,7 +234,7 @@ public final class LiveChart extends Region {
       minY = highY > lowY ? lowY * 0.9 : lowY / 2;
       maxY = highY > lowY ? highY * 1.1 : highY * 2;
     } else {
-      var margin = highY > lowY ? (highY - lowY) * 0.06 : Math.max(Math.abs(highY) * 0.1, 1e-9);
+      var margin = highY > lowY ? (highY - lowY) * 0.06 : highY == 0 ? 1 : Math.abs(highY) * 0.1;
       minY = lowY - margin;
       maxY = highY + margin;
     }

@@ -151,6 +151,7 @@ public final class EvaluationView extends Page {
             });
     column.getStyleClass().add("number");
     column.setMinWidth(158);
+    column.setMaxWidth(210);
     return column;
   }
 

@@ -89,7 +89,7 @@ public final class OverviewViewModel {
     now.put("instructions", counts.instructions());
     now.put("tests kept", counts.tests());
     now.put("solutions", counts.solutions());
-    now.put("judged", counts.judged());
+    now.put("verdicts", counts.judged());
     now.put("pairs", counts.pairs());
     now.put(counts.checkpoints() == 1 ? "policy" : "policies", counts.checkpoints());
     now.put("evaluations", counts.evaluations());

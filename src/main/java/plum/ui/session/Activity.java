@@ -20,6 +20,7 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Metric;
 import plum.data.Outcome;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
@@ -38,6 +39,9 @@ public final class Activity {
   private JobQueue.@Nullable Job job;
   private String counted = "";
   private long lastBeat;
+
+  /** Whether the job ended by a bug, which was reported in full. */
+  private boolean broken;
 
   // Properties
 
@@ -138,6 +142,7 @@ public final class Activity {
       return;
     }
     working.set(true);
+    broken = false;
     cancelling.set(false);
     title.set("Starting " + Words.stage(stages.getFirst().stage()).toLowerCase(Locale.ROOT));
     progress.set("");
@@ -222,10 +227,18 @@ public final class Activity {
   }
 
   private void finish(Run ended) {
+    if (ended.outcome() == Outcome.FAILED && !broken) {
+      failures.accept(new PlumException(ended.name() + " failed. " + ended.note()));
+    }
     if (!ended.note().isEmpty()) {
       notes.add(ended.name() + ": " + ended.note());
     }
     run.set(null);
+    if (!isWorking() && ended.outcome() != Outcome.FAILED) {
+      // The job as a whole has ended already and has been announced.
+      revision.set(revision.get() + 1);
+      return;
+    }
     title.set(
         Words.stage(ended.stage())
             + " · "
@@ -243,6 +256,7 @@ public final class Activity {
     job = null;
     run.set(null);
     if (failure != null) {
+      broken = true;
       title.set("The job stopped");
       progress.set("");
       failures.accept(failure);

@@ -137,21 +137,24 @@ public final class TestsView extends Page {
   /** Precision before and after the filter, where the truth is known. */
   private static Label verdict(TestsViewModel.Funnel now) {
     var text =
-        now.writtenAudited() == 0
-            ? "This set has no reference solutions of its own, so the tests cannot be audited."
-            : "Right, measured against the set's own solutions: "
-                + Words.percent((double) now.writtenRight() / now.writtenAudited())
-                + " of those written, "
-                + Words.percent(
-                    now.keptAudited() == 0
-                        ? Double.NaN
-                        : (double) now.keptRight() / now.keptAudited())
-                + " of those kept"
-                + (now.referencesAudited() == 0
-                    ? "."
-                    : "; "
-                        + Words.percent((double) now.referencesRight() / now.referencesAudited())
-                        + " of the references.");
+        now.written() == 0
+            ? ""
+            : now.writtenAudited() == 0
+                ? "This set has no reference solutions of its own, so the tests cannot be audited."
+                : "Right, measured against the set's own solutions: "
+                    + Words.percent((double) now.writtenRight() / now.writtenAudited())
+                    + " of those written, "
+                    + Words.percent(
+                        now.keptAudited() == 0
+                            ? Double.NaN
+                            : (double) now.keptRight() / now.keptAudited())
+                    + " of those kept"
+                    + (now.referencesAudited() == 0
+                        ? "."
+                        : "; "
+                            + Words.percent(
+                                (double) now.referencesRight() / now.referencesAudited())
+                            + " of the references.");
     var label = new Label(text);
     label.setId("test-precision");
     label.setWrapText(true);

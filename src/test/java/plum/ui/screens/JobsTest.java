@@ -132,6 +132,33 @@ final class JobsTest {
   }
 
   @Test
+  void aFailedRunSaysSoOnThePage() {
+    try (var desk = Desk.empty(folder)) {
+      desk.session.launcher().run(Stage.IMPORT);
+      desk.activity.accept(List.of(new JobEvent.Ended(failed("No such file."))));
+      var problem = desk.problems.problemProperty().get();
+      assertNotNull(problem);
+      assertEquals("import failed. No such file.", problem.sentence());
+    }
+  }
+
+  private static Run failed(String note) {
+    return new Run(
+        1,
+        Stage.IMPORT,
+        "import",
+        1,
+        "{}",
+        0,
+        "0",
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Duration.ZERO,
+        Outcome.FAILED,
+        note);
+  }
+
+  @Test
   void metricsOfANewRunReplaceTheOldOnes() {
     try (var desk = Desk.empty(folder)) {
       var first = run(Stage.TRAINING, "dpo", Outcome.OPEN);

@@ -153,7 +153,7 @@ final class ScreensTest {
   @Test
   void aCollapsingRunRaisesTheAlarmUntilItIsHidden() {
     var model = new TrainingViewModel(desk.session);
-    assertTrue(model.alarmProperty().get().startsWith("dpo-hot: log p(chosen) fell by"));
+    assertTrue(model.alarmProperty().get().startsWith("dpo-hot: log p(chosen) has fallen by 5"));
     model.show(model.lines().get(1).run(), false);
     assertEquals("", model.alarmProperty().get());
     assertEquals(120, model.curve(model.lines().getFirst().run().id(), "loss").size());
