@@ -21,8 +21,10 @@ public record Limits(Duration cpu, Duration wall, long memoryBytes, long outputB
     Settings.require(outputBytes >= 1024, "outputBytes must be at least 1024", outputBytes);
   }
 
-  /** 2 s of processor, 6 s of wall time, 768 MiB, 64 KiB. */
+  /**
+   * 2 s of processor, 20 s of wall time (a busy machine must not fail a program), 768 MiB, 64 KiB.
+   */
   public static Limits defaults() {
-    return new Limits(Duration.ofSeconds(2), Duration.ofSeconds(6), 768L << 20, 64L << 10);
+    return new Limits(Duration.ofSeconds(2), Duration.ofSeconds(20), 768L << 20, 64L << 10);
   }
 }
