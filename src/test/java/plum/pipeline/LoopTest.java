@@ -129,7 +129,8 @@ final class LoopTest {
     assertEquals(0, judgement.passed());
     // 3 of the model's own tests and 2 given ones
     assertEquals(5, project.executions().of(wrong.id()).size());
-    assertEquals(18, project.counts().judged());
+    // each once, although two suites judged those of the sampling run; 20 of the evaluations
+    assertEquals(18 + 20, project.counts().judged());
     assertTrue(
         project.runs().byName("execute").orElseThrow().note().startsWith("isolation "),
         "the isolation stands with the run");

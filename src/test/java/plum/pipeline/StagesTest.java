@@ -265,7 +265,7 @@ final class StagesTest {
 
   @Test
   void poolsOfManyRandomSolutionsKeepTheRule() throws Exception {
-    var bodies = List.of("return x + 1", "return x+1", "return x  +  1 # c", "return 1", "y = 1", "pass");
+    var bodies = List.of("return x + %d", "return x+%d", "return x  +  %d # c", "pass # %d");
     ScriptedModel.Source.NamedScript script =
         (policy, request, time) -> {
           if (request.seed() % 3 == 0
@@ -273,7 +273,9 @@ final class StagesTest {
               || request.prompt().startsWith(plum.firststeps.PromptFormat.CAREFUL_PREFIX)) {
             return Adders.answer(policy, request, time % 6);
           }
-          return "    " + bodies.get(new Random(request.seed()).nextInt(bodies.size())) + "\n";
+          var random = new Random(request.seed());
+          var body = bodies.get(random.nextInt(bodies.size()));
+          return "    " + body.formatted(random.nextInt(9)) + "\n";
         };
     BiFunction<String, TestCase, Verdict> verdicts =
         (program, test) ->
