@@ -15,7 +15,9 @@ final class Logging {
 
   private Logging() {}
 
-  /** Sends everything from INFO up to {@code ~/.plum/plum.log}; without a home nothing is logged. */
+  /**
+   * Sends everything from INFO up to {@code ~/.plum/plum.log}; without a home nothing is logged.
+   */
   static void toFile() {
     LogManager.getLogManager().reset();
     var root = Logger.getLogger("");

@@ -43,8 +43,7 @@ final class EnumNames implements TypeAdapterFactory {
           }
           known.add(name.toLowerCase(Locale.ROOT));
         }
-        throw new JsonParseException(
-            "\"" + text + "\" must be one of " + String.join(", ", known));
+        throw new JsonParseException("\"" + text + "\" must be one of " + String.join(", ", known));
       }
     };
   }

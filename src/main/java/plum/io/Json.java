@@ -163,7 +163,8 @@ public final class Json {
     return switch (old) {
       case JsonObject _ when !(other instanceof JsonObject) -> "an object";
       case JsonArray _ when !(other instanceof JsonArray) -> "a list";
-      case JsonPrimitive primitive when !(other instanceof JsonPrimitive value) || !fits(primitive, value) ->
+      case JsonPrimitive primitive
+          when !(other instanceof JsonPrimitive value) || !fits(primitive, value) ->
           primitive.isBoolean()
               ? "true or false"
               : primitive.isString()
@@ -219,7 +220,7 @@ public final class Json {
 
   /** The next value; unlike the library's own reading it does not let a key stand twice. */
   private static JsonElement next(JsonReader reader) throws IOException {
-    switch (reader.peek()) {
+    return switch (reader.peek()) {
       case BEGIN_OBJECT -> {
         var object = new JsonObject();
         reader.beginObject();
@@ -231,7 +232,7 @@ public final class Json {
           object.add(key, next(reader));
         }
         reader.endObject();
-        return object;
+        yield object;
       }
       case BEGIN_ARRAY -> {
         var array = new JsonArray();
@@ -240,12 +241,10 @@ public final class Json {
           array.add(next(reader));
         }
         reader.endArray();
-        return array;
+        yield array;
       }
-      default -> {
-        return JsonParser.parseReader(reader);
-      }
-    }
+      default -> JsonParser.parseReader(reader);
+    };
   }
 
   private static String place(String tail) {

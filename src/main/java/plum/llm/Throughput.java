@@ -27,8 +27,7 @@ public record Throughput(int completions, long tokens, double seconds) {
     model.complete(requests.subList(0, Math.min(64, requests.size())), _ -> {}, () -> false);
     var tokens = new long[1];
     var begin = System.nanoTime();
-    model.complete(
-        requests, completion -> tokens[0] += completion.tokenCount(), () -> false);
+    model.complete(requests, completion -> tokens[0] += completion.tokenCount(), () -> false);
     return new Throughput(requests.size(), tokens[0], (System.nanoTime() - begin) / 1e9);
   }
 

@@ -40,8 +40,7 @@ record EvaluatePolicy(EvaluationConfig config) {
     if (!draw(work, instructions)) {
       return false;
     }
-    if (!new Judging(work, work.run().id(), config.limits(), suites)
-        .judge(instructions)) {
+    if (!new Judging(work, work.run().id(), config.limits(), suites).judge(instructions)) {
       return false;
     }
     count(work, instructions);

@@ -15,7 +15,6 @@ record ExecuteSolutions(ExecutionConfig config) {
         project.instructions().all(Split.TRAIN, null).stream()
             .filter(each -> counts.containsKey(each.id()) && suites.containsKey(each.id()))
             .toList();
-    return new Judging(work, sampling.id(), config.limits(), suites)
-        .judge(instructions);
+    return new Judging(work, sampling.id(), config.limits(), suites).judge(instructions);
   }
 }

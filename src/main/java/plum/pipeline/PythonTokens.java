@@ -115,8 +115,7 @@ final class PythonTokens {
     while (end < source.length() && isName(source.charAt(end))) {
       end++;
     }
-    var quoted =
-        end < source.length() && (source.charAt(end) == '"' || source.charAt(end) == '\'');
+    var quoted = end < source.length() && (source.charAt(end) == '"' || source.charAt(end) == '\'');
     return quoted && source.substring(at, end).matches("(?i)[rbfut]{1,2}") ? endOfString(end) : end;
   }
 

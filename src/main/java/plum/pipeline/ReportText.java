@@ -287,7 +287,8 @@ public final class ReportText {
         : Double.isNaN(interval.value())
             ? "-"
             : "%s [%s, %s]"
-            .formatted(signed(interval.value()), signed(interval.low()), signed(interval.high()));
+                .formatted(
+                    signed(interval.value()), signed(interval.low()), signed(interval.high()));
   }
 
   private static String percent(double share) {

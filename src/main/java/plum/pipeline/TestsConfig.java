@@ -43,7 +43,6 @@ public record TestsConfig(
     Settings.check(sampling);
   }
 
-
   /** Which tests the reference solution must pass for a test to be kept. */
   public enum Filter {
     LINE,

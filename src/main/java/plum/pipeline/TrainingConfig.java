@@ -27,8 +27,7 @@ public record TrainingConfig(
     Settings.checkName(name);
     Settings.checkAtLeast("demonstrationsPerInstruction", 1, demonstrationsPerInstruction);
     Settings.checkAtLeast("batchSize", 1, parameters.batchSize());
-    Settings.checkAtLeast(
-        "gradientAccumulationSteps", 1, parameters.gradientAccumulationSteps());
+    Settings.checkAtLeast("gradientAccumulationSteps", 1, parameters.gradientAccumulationSteps());
     Settings.checkAtLeast("maxLength", 2, parameters.maxLength());
   }
 

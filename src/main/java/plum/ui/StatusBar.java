@@ -53,9 +53,7 @@ final class StatusBar extends HBox {
     cancel.setOnAction(_ -> activity.cancel());
     cancel.visibleProperty().bind(activity.workingProperty());
     cancel.disableProperty().bind(activity.cancellingProperty());
-    activity
-        .workingProperty()
-        .subscribe(working -> pseudoClassStateChanged(WORKING, working));
+    activity.workingProperty().subscribe(working -> pseudoClassStateChanged(WORKING, working));
     getChildren().addAll(dot, title, progress, bar, cancel);
   }
 

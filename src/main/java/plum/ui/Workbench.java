@@ -82,8 +82,7 @@ final class Workbench extends BorderPane implements Navigator {
 
   /** Makes the keys work in a scene. Those of menu items work by themselves. */
   void installKeys(Scene scene) {
-    commands.forEach(
-        command -> scene.getAccelerators().put(command.combination(), command.run()));
+    commands.forEach(command -> scene.getAccelerators().put(command.combination(), command.run()));
   }
 
   private void refresh() {

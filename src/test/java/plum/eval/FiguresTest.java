@@ -39,7 +39,9 @@ final class FiguresTest {
       assertEquals(
           number(each.get("pass_at_k")),
           PassAtK.estimate(
-              (int) number(each.get("n")), (int) number(each.get("c")), (int) number(each.get("k"))),
+              (int) number(each.get("n")),
+              (int) number(each.get("c")),
+              (int) number(each.get("k"))),
           1e-12,
           each::toString);
     }
@@ -162,8 +164,7 @@ final class FiguresTest {
     assertEquals(0, comparison.difference().value());
     assertFalse(comparison.difference().excludesZero());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> PairedComparison.of(new double[1], new double[2], 1));
+        IllegalArgumentException.class, () -> PairedComparison.of(new double[1], new double[2], 1));
   }
 
   @Test

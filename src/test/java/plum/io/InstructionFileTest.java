@@ -25,6 +25,7 @@ import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
 import plum.data.TestCase.StdioTest;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class InstructionFileTest {
   private static final String OWN =
       """
@@ -74,7 +75,9 @@ final class InstructionFileTest {
 
   @Test
   void ownShapeWithLittleInIt() {
-    var row = row("{\"prompt\":\"Add two numbers read from a line.\",\"tests\":[{\"stdin\":\"1 2\\n\",\"expected\":\"3\\n\"}]}");
+    var row =
+        row(
+            "{\"prompt\":\"Add two numbers read from a line.\",\"tests\":[{\"stdin\":\"1 2\\n\",\"expected\":\"3\\n\"}]}");
     assertEquals("row 1", row.key());
     assertEquals(AnswerFormat.PROGRAM, row.format());
     assertNull(row.split());
@@ -92,7 +95,8 @@ final class InstructionFileTest {
     assertEquals(AnswerFormat.CONTINUATION, row.format());
     assertEquals("def f(x):\n    return x\n", row.referenceSolution());
     assertEquals(
-        List.of(new CheckTest("def check(candidate):\n    assert candidate(1) == 1\n")), row.tests());
+        List.of(new CheckTest("def check(candidate):\n    assert candidate(1) == 1\n")),
+        row.tests());
   }
 
   @Test
@@ -121,8 +125,7 @@ final class InstructionFileTest {
             [{"source_file":"x","task_id":2,"prompt":"Write a function to share.","code":"def share(a):\\n  return a","test_imports":["import re"],"test_list":["assert set(share((1,))) == {1}"]}]""");
     assertEquals("share", row.entryPoint());
     assertTrue(row.prompt().startsWith("Write a function to share."));
-    assertEquals(
-        List.of(new AssertTest("import re\nassert set(share((1,))) == {1}")), row.tests());
+    assertEquals(List.of(new AssertTest("import re\nassert set(share((1,))) == {1}")), row.tests());
   }
 
   @Test
@@ -136,7 +139,9 @@ final class InstructionFileTest {
     assertEquals(
         "def double(n):\n    return 2 * n", String.valueOf(row.referenceSolution()).strip());
     assertEquals(List.of(), row.tests());
-    assertEquals("Double it.", row("{\"instruction\":\"Double it.\",\"input\":\"\",\"output\":\"no\"}").prompt());
+    assertEquals(
+        "Double it.",
+        row("{\"instruction\":\"Double it.\",\"input\":\"\",\"output\":\"no\"}").prompt());
   }
 
   @Test
@@ -259,7 +264,8 @@ final class InstructionFileTest {
     assertTrue(sentence.contains("gzip"), sentence);
     sentence =
         assertThrows(
-                PlumException.class, () -> read("{\"a\":\"ü\"}".getBytes(StandardCharsets.ISO_8859_1)))
+                PlumException.class,
+                () -> read("{\"a\":\"ü\"}".getBytes(StandardCharsets.ISO_8859_1)))
             .getMessage();
     assertTrue(sentence.contains("UTF-8"), sentence);
     sentence =

@@ -59,7 +59,15 @@ public final class ToyCheckpoint {
     tokenizer.put("version", "1.0");
     tokenizer.put("added_tokens", List.of(special(0, "<pad>"), special(1, "<eos>")));
     var bytes =
-        Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", false, "use_regex", false);
+        Map.of(
+            "type",
+            "ByteLevel",
+            "add_prefix_space",
+            false,
+            "trim_offsets",
+            false,
+            "use_regex",
+            false);
     tokenizer.put("pre_tokenizer", bytes);
     tokenizer.put("decoder", bytes);
     tokenizer.put("model", model);
@@ -68,7 +76,19 @@ public final class ToyCheckpoint {
 
   private static Map<String, Object> special(int id, String text) {
     return Map.of(
-        "id", id, "content", text, "special", true, "single_word", false, "lstrip", false, "rstrip",
-        false, "normalized", false);
+        "id",
+        id,
+        "content",
+        text,
+        "special",
+        true,
+        "single_word",
+        false,
+        "lstrip",
+        false,
+        "rstrip",
+        false,
+        "normalized",
+        false);
   }
 }

@@ -56,15 +56,20 @@ final class Adders {
           .append(
               Json.write(
                   Map.of(
-                      "key", "add-" + n,
-                      "prompt", prompt(n),
-                      "entry_point", "solve",
-                      "reference_solution", prompt(n) + "    return x + " + n + "\n",
+                      "key",
+                      "add-" + n,
+                      "prompt",
+                      prompt(n),
+                      "entry_point",
+                      "solve",
+                      "reference_solution",
+                      prompt(n) + "    return x + " + n + "\n",
                       "tests",
-                          List.of(
-                              "assert solve(1) == " + (1 + n), "assert solve(-5) == " + (n - 5)),
-                      "split", n <= 4 ? "train" : "held_out",
-                      "format", "continuation")))
+                      List.of("assert solve(1) == " + (1 + n), "assert solve(-5) == " + (n - 5)),
+                      "split",
+                      n <= 4 ? "train" : "held_out",
+                      "format",
+                      "continuation")))
           .append('\n');
     }
     lines.append("{\"neither\": 1}\n");
@@ -211,7 +216,8 @@ final class Adders {
             var line = new StringBuilder();
             for (var i = 1; i <= columns.getColumnCount(); i++) {
               var column = columns.getColumnLabel(i);
-              if (!List.of("STARTED", "ENDED", "BUSY_MS", "ELAPSED_MS", "CPU_US").contains(column)) {
+              if (!List.of("STARTED", "ENDED", "BUSY_MS", "ELAPSED_MS", "CPU_US")
+                  .contains(column)) {
                 line.append(column).append('=').append(rows.getString(i)).append(' ');
               }
             }

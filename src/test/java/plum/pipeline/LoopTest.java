@@ -31,6 +31,7 @@ import plum.sandbox.PythonJudge;
 import plum.store.Project;
 
 /** From import to evaluation with a scripted model and real Python; every figure is counted. */
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class LoopTest {
   @TempDir private static Path folder = Path.of("");
   private static final List<JobEvent> EVENTS = new ArrayList<>();
@@ -105,10 +106,8 @@ final class LoopTest {
       for (var sample = 0; sample < 6; sample++) {
         var solution = solutions.get(sample);
         assertEquals(sample, solution.sample());
-        assertEquals(
-            Adders.prompt(instruction) + solution.completion(), solution.program());
-        assertEquals(
-            Seeds.of(0, "sample", "add-" + instruction, sample), solution.seed());
+        assertEquals(Adders.prompt(instruction) + solution.completion(), solution.program());
+        assertEquals(Seeds.of(0, "sample", "add-" + instruction, sample), solution.seed());
       }
       assertTrue(solutions.get(3).completion().contains("x - " + instruction));
     }
@@ -140,8 +139,7 @@ final class LoopTest {
   void thePoolFollowsTheRule() {
     // distinct: 2 right ones (the commented one is a duplicate), 3 that fail; 6 pairs, at most 4
     assertEquals(
-        new Report.PoolLine("prefer", 12, 3, 6, 9),
-        Report.of(project, "", 0).pools().getFirst());
+        new Report.PoolLine("prefer", 12, 3, 6, 9), Report.of(project, "", 0).pools().getFirst());
     invariants(project, run("prefer"), run("sample"), 4);
   }
 
@@ -222,18 +220,20 @@ final class LoopTest {
             project,
             project.runs().byName("before").orElseThrow(),
             project.runs().byName("after").orElseThrow());
-    assertEquals(6, comparison.lines().get(comparison.greedy().paired().gained().getFirst()).instructionId());
+    assertEquals(
+        6,
+        comparison.lines().get(comparison.greedy().paired().gained().getFirst()).instructionId());
   }
 
   @Test
   void theReportReadsAsTextAndAsJson() {
     var report = Report.of(project, "Adders", 0);
     var text = ReportText.of(report);
-    assertTrue(text.contains("12 pairs from 3 instructions; unpaired: 6 desirable, 9 undesirable."));
+    assertTrue(
+        text.contains("12 pairs from 3 instructions; unpaired: 6 desirable, 9 undesirable."));
     assertTrue(text.contains("better: greedy"), text);
     assertFalse(text.contains("NaN"), text);
-    assertEquals(
-        "Adders", Json.parseObject(Json.writePretty(report)).get("title"));
+    assertEquals("Adders", Json.parseObject(Json.writePretty(report)).get("title"));
   }
 
   @Test
@@ -272,6 +272,7 @@ final class LoopTest {
           "object", Json.parseObject(Json.write(event, JobEvent.class)).isEmpty() ? "" : "object");
     }
     assertEquals(
-        List.of("import", "tests", "sample", "execute", "audit", "prefer", "before", "after"), names);
+        List.of("import", "tests", "sample", "execute", "audit", "prefer", "before", "after"),
+        names);
   }
 }

@@ -72,7 +72,9 @@ final class PartsTest {
     assertEquals(0, rate.perSecond(1000, second / 10));
     assertEquals(100, rate.perSecond(1200, 2 * second));
     assertEquals("1,000 of 3,000 solutions", rate.line("solutions", 1000, 3000, second));
-    assertEquals("1,200 of 3,200 solutions, 100/s, 20 s left", rate.line("solutions", 1200, 3200, 2 * second));
+    assertEquals(
+        "1,200 of 3,200 solutions, 100/s, 20 s left",
+        rate.line("solutions", 1200, 3200, 2 * second));
     assertEquals("1,010 of 1,010 steps, 5.0/s", rate.line("steps", 1010, 1010, 2 * second));
   }
 

@@ -70,9 +70,9 @@ final class ProgramsTest {
 
   @Test
   void tornProgramsAreNoReasonToFail() {
-    for (var torn : List.of("x = 'abc", "x = \"\"\"abc\n", "\\", "x = 'a\\", "#", "", "\n\n", "é$`")) {
-      assertEquals(
-          Programs.normalised(torn), Programs.normalised(Programs.normalised(torn)), torn);
+    for (var torn :
+        List.of("x = 'abc", "x = \"\"\"abc\n", "\\", "x = 'a\\", "#", "", "\n\n", "é$`")) {
+      assertEquals(Programs.normalised(torn), Programs.normalised(Programs.normalised(torn)), torn);
     }
   }
 
@@ -90,8 +90,8 @@ final class ProgramsTest {
   @Provide
   Arbitrary<String> programs() {
     return Arbitraries.of(
-            "x", " ", "  ", "\n", "\t", "#", "'", "\"", "\"\"\"", "\\", "=", "==", "1", ".", "(", ")",
-            "def", "\r\n", "é", "-")
+            "x", " ", "  ", "\n", "\t", "#", "'", "\"", "\"\"\"", "\\", "=", "==", "1", ".", "(",
+            ")", "def", "\r\n", "é", "-")
         .list()
         .ofMaxSize(14)
         .map(parts -> String.join("", parts));
@@ -100,8 +100,14 @@ final class ProgramsTest {
   @Provide
   Arbitrary<List<String>> lines() {
     return Arbitraries.of(
-            "x = 1", "    return x", "s = 'a#b'", "t = \"\"\"one # two\"\"\"", "if x == '\\'':", "f(x)",
-            "    y = [1, 2]", "a = b - 1")
+            "x = 1",
+            "    return x",
+            "s = 'a#b'",
+            "t = \"\"\"one # two\"\"\"",
+            "if x == '\\'':",
+            "f(x)",
+            "    y = [1, 2]",
+            "a = b - 1")
         .list()
         .ofMinSize(1)
         .ofMaxSize(8);

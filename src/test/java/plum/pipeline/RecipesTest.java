@@ -20,6 +20,7 @@ import plum.data.TestOrigin;
 import plum.train.Lora;
 import plum.train.Objective;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class RecipesTest {
   private static final String STAGES =
       """
@@ -66,7 +67,8 @@ final class RecipesTest {
     assertEquals("sample", sample.name());
     assertEquals(3, sample.samples());
     assertEquals(0.5, sample.sampling().temperature());
-    assertEquals(SamplingConfig.defaults().sampling().maxNewTokens(), sample.sampling().maxNewTokens());
+    assertEquals(
+        SamplingConfig.defaults().sampling().maxNewTokens(), sample.sampling().maxNewTokens());
     assertEquals(Device.CPU, sample.device());
     assertEquals(TestOrigin.GIVEN, stage(recipe, 3, ExecutionConfig.class).tests());
     assertEquals("audit", stage(recipe, 3, ExecutionConfig.class).name());
@@ -89,7 +91,8 @@ final class RecipesTest {
     var other = read(STAGES, OptionalLong.of(9));
     assertEquals(9, other.seed());
     assertTrue(other.stages().stream().allMatch(stage -> stage.seed() == 9));
-    var large = "{\"seed\": 1234567890123456789, \"stages\": [{\"stage\": \"sample\", \"seed\": 3}, {\"stage\": \"prefer\"}]}";
+    var large =
+        "{\"seed\": 1234567890123456789, \"stages\": [{\"stage\": \"sample\", \"seed\": 3}, {\"stage\": \"prefer\"}]}";
     assertEquals(1234567890123456789L, read(large).stages().get(1).seed());
     assertEquals(3, read(large, OptionalLong.of(9)).stages().get(0).seed());
     assertTrue(refusal("{\"seed\": \"one\", \"stages\": []}").contains("seed"));
@@ -134,8 +137,10 @@ final class RecipesTest {
             .contains("stage 2 is a \"samples\"; known stages are import, tests, sample"));
     var unknown = refusal(refusalOf("{\"stage\": \"sample\", \"sampels\": 3}"));
     assertTrue(unknown.contains("stage 1 (sample) has no setting \"sampels\""), unknown);
-    assertTrue(refusal(refusalOf("{\"stage\": \"sample\", \"samples\": \"x\"}")).contains("samples"));
-    assertTrue(refusal(refusalOf("{\"stage\": \"tests\", \"filter\": \"word\"}")).contains("line, draft"));
+    assertTrue(
+        refusal(refusalOf("{\"stage\": \"sample\", \"samples\": \"x\"}")).contains("samples"));
+    assertTrue(
+        refusal(refusalOf("{\"stage\": \"tests\", \"filter\": \"word\"}")).contains("line, draft"));
     var twice = refusal(refusalOf("{\"stage\": \"sample\"}, {\"stage\": \"sample\"}"));
     assertTrue(twice.contains("two stages called \"sample\""), twice);
     assertTrue(refusal(STAGES, "smple.samples=3").contains("import, sample, execute, audit, dpo"));
@@ -188,7 +193,6 @@ final class RecipesTest {
     var recipe =
         Recipes.read(Path.of("sample-projects/first-steps"), OptionalLong.empty(), List.of());
     assertTrue(Files.isDirectory(recipe.policies().get("base")));
-    assertTrue(
-        Files.exists(recipe.folder().resolve(stage(recipe, 0, ImportConfig.class).file())));
+    assertTrue(Files.exists(recipe.folder().resolve(stage(recipe, 0, ImportConfig.class).file())));
   }
 }

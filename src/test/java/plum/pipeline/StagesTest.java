@@ -29,7 +29,10 @@ import plum.data.Verdict;
 import plum.io.Json;
 import plum.store.Project;
 
-/** What stages do when they are stopped, repeated or given something broken. Nothing is executed. */
+/**
+ * What stages do when they are stopped, repeated or given something broken. Nothing is executed.
+ */
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class StagesTest {
   @TempDir private Path folder = Path.of("");
 
@@ -147,9 +150,9 @@ final class StagesTest {
         (project, pipeline) -> {
           var stage = Adders.stages().getFirst();
           done(pipeline, stage);
-          var other =
-              Adders.stage(Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "other"));
-          var sentence = assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
+          var other = Adders.stage(Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "other"));
+          var sentence =
+              assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
           assertTrue(sentence.contains("\"import\" with other settings"), sentence);
           assertEquals(1, project.runs().all().size());
         });
@@ -199,14 +202,20 @@ final class StagesTest {
           assertEquals(6, totals.undesirable());
           assertEquals(6, totals.pairs());
           assertTrue(
-              project.runs().byName("execute").orElseThrow().note().contains("6 programs met a fault"));
+              project
+                  .runs()
+                  .byName("execute")
+                  .orElseThrow()
+                  .note()
+                  .contains("6 programs met a fault"));
           var report = Report.of(project, "", 0);
           var before = report.policies().getFirst();
           // the greedy answer to 6 met a fault, so only that to 5 counts
           assertEquals(1, before.greedy().value());
           // 5: right of (right, wrong, torn); 6: right of (right, torn)
           assertEquals((1 / 3.0 + 1 / 2.0) / 2, before.sampled().value(), 1e-12);
-          assertEquals(0, report.policies().get(1).gained(), "nothing to gain on what was not measured");
+          assertEquals(
+              0, report.policies().get(1).gained(), "nothing to gain on what was not measured");
           assertFalse(Json.writePretty(report).isEmpty());
         });
   }
@@ -322,8 +331,7 @@ final class StagesTest {
           done(
               pipeline,
               Adders.stage(Stage.TESTS, Map.of("name", "more", "drafts", 1, "minTests", 1)));
-          var again =
-              done(pipeline, Adders.stage(Stage.EXECUTION, Map.of("name", "again")));
+          var again = done(pipeline, Adders.stage(Stage.EXECUTION, Map.of("name", "again")));
           var sampling = project.runs().byName("sample").orElseThrow();
           var suites = project.suites().newest(TestOrigin.MODEL);
           project
@@ -352,14 +360,11 @@ final class StagesTest {
           Files.writeString(
               folder.resolve("more.jsonl"),
               Files.readString(folder.resolve("adders.jsonl")).replace("add-", "more-"));
-          done(
-              pipeline,
-              Adders.stage(Stage.IMPORT, Map.of("name", "more", "file", "more.jsonl")));
-          done(
-              pipeline,
-              Adders.stage(Stage.TESTS, Map.of("name", "more-tests", "drafts", 2)));
+          done(pipeline, Adders.stage(Stage.IMPORT, Map.of("name", "more", "file", "more.jsonl")));
+          done(pipeline, Adders.stage(Stage.TESTS, Map.of("name", "more-tests", "drafts", 2)));
           done(pipeline, sampling);
-          var counts = project.solutions().counts(project.runs().byName("sample").orElseThrow().id());
+          var counts =
+              project.solutions().counts(project.runs().byName("sample").orElseThrow().id());
           assertEquals(6, counts.size());
           assertTrue(counts.values().stream().allMatch(count -> count == 6));
         });
@@ -394,7 +399,13 @@ final class StagesTest {
         "p",
         (_, pipeline) -> {
           for (var stage :
-              List.of(Stage.TESTS, Stage.SAMPLING, Stage.EXECUTION, Stage.PREFERENCES, Stage.TRAINING, Stage.EVALUATION)) {
+              List.of(
+                  Stage.TESTS,
+                  Stage.SAMPLING,
+                  Stage.EXECUTION,
+                  Stage.PREFERENCES,
+                  Stage.TRAINING,
+                  Stage.EVALUATION)) {
             var run = pipeline.run(Adders.stage(stage, Map.of()), _ -> {}, () -> false);
             assertEquals(Outcome.FAILED, run.outcome());
             assertTrue(run.note().endsWith(".") && run.note().length() > 30, run.note());
@@ -403,9 +414,7 @@ final class StagesTest {
               pipeline.run(
                   Adders.stage(Stage.IMPORT, Map.of("file", "none.jsonl")), _ -> {}, () -> false);
           assertTrue(missing.note().contains("There is no file"), missing.note());
-          done(
-              pipeline,
-              Adders.stage(Stage.IMPORT, Map.of("name", "i", "file", "adders.jsonl")));
+          done(pipeline, Adders.stage(Stage.IMPORT, Map.of("name", "i", "file", "adders.jsonl")));
           var unknown =
               pipeline.run(
                   Adders.stage(Stage.EVALUATION, Map.of("name", "e", "policy", "none")),
@@ -434,7 +443,8 @@ final class StagesTest {
                   () -> false);
           assertEquals(Outcome.FAILED, whole.outcome());
           assertTrue(whole.note().contains("limit"), whole.note());
-          Files.writeString(folder.resolve("b.jsonl"), Files.readString(folder.resolve("adders.jsonl")) + "\n");
+          Files.writeString(
+              folder.resolve("b.jsonl"), Files.readString(folder.resolve("adders.jsonl")) + "\n");
           var other =
               pipeline.run(
                   Adders.stage(
@@ -464,7 +474,8 @@ final class StagesTest {
                 pipeline,
                 Adders.stage(
                     Stage.IMPORT,
-                    Map.of("name", file, "set", file, "file", file + ".jsonl", "heldOutShare", 0.25)));
+                    Map.of(
+                        "name", file, "set", file, "file", file + ".jsonl", "heldOutShare", 0.25)));
             var set = project.instructions().set(file).orElseThrow();
             held.add(
                 project.instructions().all(plum.data.Split.HELD_OUT, set.id()).stream()
@@ -510,10 +521,10 @@ final class StagesTest {
             assertEquals(Outcome.CANCELLED, second.ended().get());
             assertEquals(Outcome.DONE, queue.submit(Adders.stages(), _ -> {}).ended().get());
             var refused =
-                queue.submit(
-                    List.of(Adders.stage(Stage.SAMPLING, Map.of("samples", 99))), _ -> {});
+                queue.submit(List.of(Adders.stage(Stage.SAMPLING, Map.of("samples", 99))), _ -> {});
             var failure =
-                assertThrows(java.util.concurrent.ExecutionException.class, () -> refused.ended().get());
+                assertThrows(
+                    java.util.concurrent.ExecutionException.class, () -> refused.ended().get());
             assertTrue(failure.getCause() instanceof PlumException);
             assertEquals(List.of(), queue.open());
           }

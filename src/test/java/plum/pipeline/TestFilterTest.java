@@ -54,7 +54,12 @@ final class TestFilterTest {
     var reasons =
         reasons(
             suite(
-                1, 9, "assert f(1) == 2", "assert f(1) == 3", "assert f(2) == 2", "assert f(1)==4"));
+                1,
+                9,
+                "assert f(1) == 2",
+                "assert f(1) == 3",
+                "assert f(2) == 2",
+                "assert f(1)==4"));
     assertEquals("contradicts another test", reasons.get(0));
     assertEquals("contradicts another test", reasons.get(1));
     assertEquals("", reasons.get(2));
@@ -82,7 +87,8 @@ final class TestFilterTest {
     assertEquals(
         List.of("contradicts another test", "contradicts another test"),
         reasons(
-            suite(1, 9, "x = [1]  # 1 > 1\nassert f(x) == 1", "x = [1]  # other\nassert f(x) == 2")));
+            suite(
+                1, 9, "x = [1]  # 1 > 1\nassert f(x) == 1", "x = [1]  # other\nassert f(x) == 2")));
   }
 
   @Test
@@ -103,7 +109,8 @@ final class TestFilterTest {
   @Test
   void whatFellOutBeforeKeepsItsReasonAndNeverReturns() {
     var fallen =
-        new SuiteTest(0, 0, 1, 2, new AssertTest("assert f(1) == 3"), false, "reference: timeout", true);
+        new SuiteTest(
+            0, 0, 1, 2, new AssertTest("assert f(1) == 3"), false, "reference: timeout", true);
     var suite = suite(1, 9, List.of(fallen, test("assert f(1) == 2")));
     assertEquals(List.of("reference: timeout", ""), reasons(suite));
     assertEquals(fallen, suite.tests().getFirst());

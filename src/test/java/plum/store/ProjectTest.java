@@ -24,6 +24,7 @@ import plum.data.TestOrigin;
 import plum.data.Verdict;
 
 /** The project as a whole: who may open it, and what survives. */
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class ProjectTest {
   @TempDir private Path folder = Path.of("");
 
@@ -124,8 +125,7 @@ final class ProjectTest {
       }
       // and the next batch continues where the dead process stopped
       new Shelf(project).batch(solutions.size() / Shelf.BATCH);
-      assertEquals(
-          solutions.size() + Shelf.BATCH, project.solutions().totals(run.id()).count());
+      assertEquals(solutions.size() + Shelf.BATCH, project.solutions().totals(run.id()).count());
     }
   }
 
@@ -145,7 +145,8 @@ final class ProjectTest {
 
   @Test
   void whatIsNoDatabaseIsRefusedInWords() throws IOException {
-    Files.writeString(folder.resolve("project.mv.db"), "not a database at all, and long enough\n".repeat(500));
+    Files.writeString(
+        folder.resolve("project.mv.db"), "not a database at all, and long enough\n".repeat(500));
     var sentence = assertThrows(PlumException.class, () -> Project.open(folder)).getMessage();
     assertTrue(sentence.contains("cannot be opened"), sentence);
     var file = Files.writeString(folder.resolve("file"), "");
@@ -190,8 +191,7 @@ final class ProjectTest {
 
   @Test
   void aProjectOfTheFirstSchemaOpens() throws IOException {
-    Files.copy(
-        Path.of("src/test/resources/store/V001.mv.db"), folder.resolve("project.mv.db"));
+    Files.copy(Path.of("src/test/resources/store/V001.mv.db"), folder.resolve("project.mv.db"));
     try (var project = Project.open(folder)) {
       assertEquals(Shelf.BATCH, project.counts().solutions());
       var judged = project.executions().ofRun(2, TestOrigin.GIVEN);

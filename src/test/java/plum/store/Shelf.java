@@ -37,8 +37,7 @@ final class Shelf {
             .byName("sample")
             .orElseGet(
                 () -> {
-                  var importing =
-                      project.runs().add(Stage.IMPORT, "import", 1, "{}", 3, "0");
+                  var importing = project.runs().add(Stage.IMPORT, "import", 1, "{}", 3, "0");
                   instructions(importing.id(), "set", 1);
                   suite(importing.id(), 1, TestOrigin.GIVEN, true, 2);
                   project

@@ -35,7 +35,7 @@ import plum.data.TestSuite;
 import plum.data.Verdict;
 
 /** Every table, against a database as the program uses it. */
-@SuppressWarnings("NullAway.Init") // opened before each test
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class TablesTest {
   @TempDir private Path folder = Path.of("");
   private Project project;
@@ -159,9 +159,13 @@ final class TablesTest {
     assertEquals(List.of(), project.suites().page(TestOrigin.MODEL, suite.id(), 5));
     assertEquals(
         List.of(
-            new TestSuites.Tally(true, "", 1, 1, 1), new TestSuites.Tally(false, "duplicate", 1, 0, 0)),
+            new TestSuites.Tally(true, "", 1, 1, 1),
+            new TestSuites.Tally(false, "duplicate", 1, 0, 0)),
         project.suites().tally(run.id()));
-    assertEquals(List.of(0, 1), List.of(project.suites().references(run.id())[0], project.suites().references(run.id())[1]));
+    assertEquals(
+        List.of(0, 1),
+        List.of(
+            project.suites().references(run.id())[0], project.suites().references(run.id())[1]));
     assertEquals(1, project.suites().usable(run.id())[0]);
   }
 
@@ -190,8 +194,7 @@ final class TablesTest {
     assertEquals(-1.5, read.logProbability());
     assertEquals(Duration.ofMillis(7), read.elapsed());
     assertEquals(Map.of(1L, 2), project.solutions().counts(shelf.run.id()));
-    assertEquals(
-        new Solutions.Totals(2, 14, 1, -3.0), project.solutions().totals(shelf.run.id()));
+    assertEquals(new Solutions.Totals(2, 14, 1, -3.0), project.solutions().totals(shelf.run.id()));
     assertEquals(new Solutions.Totals(0, 0, 0, 0), project.solutions().totals(99));
     assertEquals(2, project.solutions().ofInstruction(1).size());
     // The same sample twice is refused, and nothing of that batch remains.
@@ -218,7 +221,8 @@ final class TablesTest {
     assertEquals(
         List.of(
             new plum.data.Execution(2, 1, Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000)),
-            new plum.data.Execution(2, 2, Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
+            new plum.data.Execution(
+                2, 2, Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
         project.executions().of(2));
     assertEquals(Shelf.BATCH, project.executions().judged(shelf.run.id(), TestOrigin.GIVEN).size());
     assertThrows(
@@ -264,15 +268,16 @@ final class TablesTest {
     assertEquals("completion 2", texts.get(1).chosen());
     assertEquals("", texts.get(1).rejected());
     assertEquals("completion 3", texts.get(2).rejected());
-    assertEquals(
-        new Preferences.Totals(2, 1, 1, 1, 0, 0), project.preferences().totals(run.id()));
+    assertEquals(new Preferences.Totals(2, 1, 1, 1, 0, 0), project.preferences().totals(run.id()));
 
     project.preferences().review(List.of(1L), Review.REJECTED);
     project.preferences().review(List.of(4L), Review.ACCEPTED);
     project.preferences().review(List.of(), Review.ACCEPTED);
     assertEquals(
         List.of(2L, 3L, 4L),
-        project.preferences().forTraining(run.id()).stream().map(t -> t.preference().id()).toList());
+        project.preferences().forTraining(run.id()).stream()
+            .map(t -> t.preference().id())
+            .toList());
     assertEquals(
         List.of(Review.REJECTED, Review.ACCEPTED),
         project.preferences().page(run.id(), 0, 9).stream().map(p -> p.review()).toList());
@@ -293,9 +298,7 @@ final class TablesTest {
     // Sample 0, solution 1, passes the given tests and fails the model's.
     project.executions().add(shelf.run.id(), List.of(Shelf.judged(1, model, Verdict.TIMEOUT)));
     var run = project.runs().add(Stage.PREFERENCES, "prefer", 1, "{}", 0, "0");
-    project
-        .preferences()
-        .add(List.of(new PreferencePair(0, run.id(), 1, 3, 1, Review.PENDING)));
+    project.preferences().add(List.of(new PreferencePair(0, run.id(), 1, 3, 1, Review.PENDING)));
     var row = project.preferences().page(run.id(), 0, 1).getFirst();
     assertEquals("TIMEOUT", row.rejectedVerdict());
     assertEquals("line 2", row.rejectedDetail());
@@ -319,8 +322,7 @@ final class TablesTest {
     project.runs().end(run.id(), Outcome.DONE, "");
     assertEquals(run.id(), project.runs().latest(Stage.TRAINING).orElseThrow().id());
     assertThrows(
-        RuntimeException.class,
-        () -> project.runs().add(Stage.TRAINING, "dpo", 1, "{}", 0, "0.1"));
+        RuntimeException.class, () -> project.runs().add(Stage.TRAINING, "dpo", 1, "{}", 0, "0.1"));
     assertEquals(List.of(1L, 2L, 3L), project.runs().all().stream().map(r -> r.id()).toList());
   }
 

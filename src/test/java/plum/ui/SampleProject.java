@@ -55,7 +55,9 @@ public final class SampleProject {
     "multiples of 3|x % 3 == 0|x % 3 != 0"
   };
   private static final String[] REDUCERS = {
-    "sum|sum(%s)|0", "list|[%s]|[]", "count|sum(1 for _ in [%s])|0",
+    "sum|sum(%s)|0",
+    "list|[%s]|[]",
+    "count|sum(1 for _ in [%s])|0",
     "largest, or 0 if there are none,|max([%s], default=0)|0"
   };
   private static final String[] MAPS = {"|x", "squares of the |x * x", "doubles of the |2 * x"};
@@ -119,17 +121,7 @@ public final class SampleProject {
   private static EvaluationConfig evaluation(String name, String policy) {
     var d = EvaluationConfig.defaults();
     return new EvaluationConfig(
-        name,
-        1,
-        0,
-        policy,
-        d.device(),
-        d.split(),
-        6,
-        List.of(1),
-        0,
-        d.sampling(),
-        d.limits());
+        name, 1, 0, policy, d.device(), d.split(), 6, List.of(1), 0, d.sampling(), d.limits());
   }
 
   /** Fills an empty project with everything the recipe makes. */
@@ -147,11 +139,7 @@ public final class SampleProject {
     solve(sampling, execution, base);
     prefer(run(recipe, "prefer", 90, ""), sampling);
     train(run(recipe, "dpo", 10_400, ""), 0.14, 2.2, 0.02);
-    train(
-        run(recipe, "dpo-hot", 12_100, "log p(chosen) fell by 5.1 nats: collapse"),
-        0.05,
-        9,
-        0.3);
+    train(run(recipe, "dpo-hot", 12_100, "log p(chosen) fell by 5.1 nats: collapse"), 0.05, 9, 0.3);
     train(run(recipe, "rft", 3_100, ""), -1, 0, 0);
     evaluate(run(recipe, "evaluate-base", 6_200, ""), base, 0.62);
     evaluate(run(recipe, "evaluate-dpo", 6_400, ""), base, 0.91);
@@ -230,11 +218,22 @@ public final class SampleProject {
                 t / 3,
                 t % 3,
                 new TestCase.AssertTest(
-                    "x = [" + a + ", " + b + ", 4]  # " + a + " > " + a * a
-                        + "\nassert solve(x) == " + (a + b + 4)),
+                    "x = ["
+                        + a
+                        + ", "
+                        + b
+                        + ", 4]  # "
+                        + a
+                        + " > "
+                        + a * a
+                        + "\nassert solve(x) == "
+                        + (a + b + 4)),
                 kept,
-                kept ? "" : t % 3 == 0 ? "its reference fails it" : t % 3 == 1
-                    ? "two drafts expect different values" : "the suite is full",
+                kept
+                    ? ""
+                    : t % 3 == 0
+                        ? "its reference fails it"
+                        : t % 3 == 1 ? "two drafts expect different values" : "the suite is full",
                 kept ? t != 3 || i % 9 != 0 : t % 4 == 0));
       }
       suites.add(
@@ -384,12 +383,8 @@ public final class SampleProject {
                 bad.get((n + i) % bad.size()).id(),
                 review));
       }
-      good.stream()
-          .limit(3)
-          .forEach(s -> pool.add(label(run, instruction, s, true)));
-      bad.stream()
-          .limit(4)
-          .forEach(s -> pool.add(label(run, instruction, s, false)));
+      good.stream().limit(3).forEach(s -> pool.add(label(run, instruction, s, true)));
+      bad.stream().limit(4).forEach(s -> pool.add(label(run, instruction, s, false)));
     }
     project.preferences().add(pool);
   }
@@ -421,8 +416,7 @@ public final class SampleProject {
       metrics.add(metric(run, step, "rewards/margins", chosen - rejected));
       metrics.add(
           metric(run, step, "rewards/accuracies", Math.clamp(0.5 + 0.42 * t + 0.05 * noise, 0, 1)));
-      metrics.add(
-          metric(run, step, "logps/chosen", -1.9 - 17 * chosenFall * t * t + 0.1 * noise));
+      metrics.add(metric(run, step, "logps/chosen", -1.9 - 17 * chosenFall * t * t + 0.1 * noise));
       metrics.add(metric(run, step, "logps/rejected", -5.2 - rejectedFall * t + 0.15 * noise));
     }
     project.runs().addMetrics(metrics);

@@ -59,8 +59,7 @@ public final class CodeView extends StackPane {
       area.setStyleSpans(
           0,
           PythonColours.of(text)
-              .overlay(
-                  PythonColours.marks(ranges, text.length(), mark), PythonColours::both));
+              .overlay(PythonColours.marks(ranges, text.length(), mark), PythonColours::both));
     }
   }
 

@@ -9,7 +9,9 @@ import javafx.scene.text.Font;
 import javafx.scene.text.FontWeight;
 import javafx.scene.text.TextAlignment;
 
-/** Shares with their 95 % intervals, one under the other, with the first row as the mark to beat. */
+/**
+ * Shares with their 95 % intervals, one under the other, with the first row as the mark to beat.
+ */
 public final class IntervalChart extends Region {
   private static final double LEFT = 132;
   private static final double RIGHT = 24;

@@ -24,8 +24,8 @@ import javafx.scene.text.TextAlignment;
  * Lines that grow while they are watched, on a canvas.
  *
  * <p>A long line is drawn from the smallest and largest value of each pixel column, so the cost
- * follows the width and not the number of points. The crosshair has a canvas of its own; charts that
- * share {@link #pointedProperty} show it at the same step. L switches the logarithmic axis.
+ * follows the width and not the number of points. The crosshair has a canvas of its own; charts
+ * that share {@link #pointedProperty} show it at the same step. L switches the logarithmic axis.
  */
 public final class LiveChart extends Region {
   private static final double LEFT = 56;

@@ -126,9 +126,7 @@ public final class EvaluationView extends Page {
   }
 
   private void policyColumns() {
-    table
-        .getColumns()
-        .add(Columns.text("Policy", 120, EvaluationViewModel.Line::policy));
+    table.getColumns().add(Columns.text("Policy", 120, EvaluationViewModel.Line::policy));
     table.getColumns().add(Columns.number("Greedy", 168, line -> line.words(true)));
     table.getColumns().add(difference("Difference", true));
     table.getColumns().add(Columns.number("Sampled", 168, line -> line.words(false)));

@@ -28,7 +28,9 @@ import plum.ui.session.Navigator;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
 
-/** Policies on the held-out instructions: the first measured is what the others are held against. */
+/**
+ * Policies on the held-out instructions: the first measured is what the others are held against.
+ */
 public final class EvaluationViewModel {
   private final Session session;
   private final Navigator navigator;
@@ -40,18 +42,14 @@ public final class EvaluationViewModel {
    * @param comparison with the first, null for the first itself
    */
   public record Line(
-      Run run,
-      String policy,
-      Interval greedy,
-      Interval sampled,
-      @Nullable Comparison comparison) {
+      Run run, String policy, Interval greedy, Interval sampled, @Nullable Comparison comparison) {
 
-    /** "91.0 %  [86.5, 94.5]". */
+    /** "91.0 % [86.5, 94.5]". */
     public String words(boolean isGreedy) {
       return share(isGreedy ? greedy : sampled);
     }
 
-    /** "+26.7  [+21.0, +32.0]", empty for the first. */
+    /** "+26.7 [+21.0, +32.0]", empty for the first. */
     public String difference(boolean isGreedy) {
       if (comparison == null) {
         return "";

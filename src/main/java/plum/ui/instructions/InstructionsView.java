@@ -94,9 +94,7 @@ public final class InstructionsView extends Page {
 
   private void columns() {
     table.getColumns().add(Columns.text("Key", 120, InstructionsViewModel.Line::key));
-    table
-        .getColumns()
-        .add(Columns.text("Instruction", 420, row -> row.sentence()));
+    table.getColumns().add(Columns.text("Instruction", 420, row -> row.sentence()));
     table.getColumns().add(Columns.text("Split", 80, row -> Words.split(row.split())));
     table.getColumns().add(Columns.number("Tests", 56, row -> figure(row.tests())));
     table.getColumns().add(Columns.number("Solutions", 78, row -> figure(row.solutions())));
@@ -123,7 +121,8 @@ public final class InstructionsView extends Page {
           var row =
               new TableRow<InstructionsViewModel.Line>() {
                 @Override
-                protected void updateItem(InstructionsViewModel.@Nullable Line item, boolean empty) {
+                protected void updateItem(
+                    InstructionsViewModel.@Nullable Line item, boolean empty) {
                   super.updateItem(item, empty);
                   if (!empty && getIndex() > model.rows().size() - 40) {
                     model.more();

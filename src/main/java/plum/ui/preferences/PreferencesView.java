@@ -215,7 +215,8 @@ public final class PreferencesView extends Page {
   private VBox detail() {
     prompt.setPrefHeight(96);
     prompt.setMinHeight(72);
-    var sides = new SplitPane(side("Chosen", chosen, passed()), side("Rejected", rejected, verdict));
+    var sides =
+        new SplitPane(side("Chosen", chosen, passed()), side("Rejected", rejected, verdict));
     sides.getStyleClass().add("flat-split");
     VBox.setVgrow(sides, Priority.ALWAYS);
     detail.setId("rejected-detail");

@@ -61,8 +61,7 @@ public final class PreferencesViewModel {
     }
 
     Pair with(Review decision) {
-      return new Pair(
-          id, instructionId, key, prompt, chosen, rejected, verdict, detail, decision);
+      return new Pair(id, instructionId, key, prompt, chosen, rejected, verdict, detail, decision);
     }
   }
 
@@ -73,8 +72,7 @@ public final class PreferencesViewModel {
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ObservableList<Pair> pairs = FXCollections.observableArrayList();
-  private final ObjectProperty<@Nullable Pair> selected =
-      new SimpleObjectProperty<>();
+  private final ObjectProperty<@Nullable Pair> selected = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper balance = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
@@ -216,8 +214,7 @@ public final class PreferencesViewModel {
     }
     session
         .loader()
-        .perform(
-            () -> session.project().preferences().review(List.of(id), decision), this::totals);
+        .perform(() -> session.project().preferences().review(List.of(id), decision), this::totals);
   }
 
   private List<Pair> read(Run pool, long after, int count) {

@@ -78,8 +78,7 @@ public final class RunsView extends Page {
     started.setMaxWidth(190);
     table.getColumns().add(started);
     var seed =
-        Columns.<RunsViewModel.Line>number(
-            "Seed", 48, line -> Long.toString(line.run().seed()));
+        Columns.<RunsViewModel.Line>number("Seed", 48, line -> Long.toString(line.run().seed()));
     table.getColumns().add(seed);
     table.getColumns().add(Columns.number("Busy", 84, RunsViewModel.Line::busy));
     table.getColumns().add(Columns.text("Note", 240, RunsViewModel.Line::note));

@@ -27,8 +27,8 @@ import plum.pipeline.TrainingConfig;
 /**
  * Which stages of the recipe can be run now, and why the others cannot.
  *
- * <p>A stage is due when its run is not done and everything it names is: the sampling run it judges,
- * the pool it trains on, the policy it measures.
+ * <p>A stage is due when its run is not done and everything it names is: the sampling run it
+ * judges, the pool it trains on, the policy it measures.
  */
 public final class Launcher {
   private final Recipe recipe;
@@ -98,7 +98,8 @@ public final class Launcher {
             .filter(config -> stages.contains(config.stage()))
             .map(this::state)
             .toList();
-    for (var loud : List.of(RunState.RUNNING, RunState.FAILED, RunState.INTERRUPTED, RunState.CANCELLED)) {
+    for (var loud :
+        List.of(RunState.RUNNING, RunState.FAILED, RunState.INTERRUPTED, RunState.CANCELLED)) {
       if (states.contains(loud)) {
         return loud;
       }
@@ -182,7 +183,8 @@ public final class Launcher {
       case TestsConfig tests -> before(config, Stage.IMPORT, tests.author());
       case SamplingConfig sampling -> before(config, Stage.TESTS, sampling.policy());
       case ExecutionConfig execution -> Set.of(execution.solutions());
-      case PreferencesConfig preferences -> before(config, Stage.EXECUTION, preferences.solutions());
+      case PreferencesConfig preferences ->
+          before(config, Stage.EXECUTION, preferences.solutions());
       case TrainingConfig training -> Set.of(training.preferences(), training.policy());
       case EvaluationConfig evaluation -> before(config, Stage.IMPORT, evaluation.policy());
     };

@@ -110,7 +110,9 @@ public final class Words {
     return end < 0 ? line : line.substring(0, end + 1);
   }
 
-  /** What a training run lowers and how it trains, in a few words; empty if the recipe knows not. */
+  /**
+   * What a training run lowers and how it trains, in a few words; empty if the recipe knows not.
+   */
   public static String objective(Recipe recipe, Run run) {
     return recipe.stages().stream()
         .filter(config -> config.name().equals(run.name()))

@@ -119,8 +119,7 @@ public record Inspection(
     return switch (test.test()) {
       case TestCase.AssertTest(var code) -> lastLine(code);
       case TestCase.CheckTest(var code) -> lastLine(code);
-      case TestCase.StdioTest(var stdin, var expected) ->
-          quoted(stdin) + " → " + quoted(expected);
+      case TestCase.StdioTest(var stdin, var expected) -> quoted(stdin) + " → " + quoted(expected);
     };
   }
 

@@ -132,7 +132,8 @@ final class SolutionPane extends VBox {
     HBox.setHgrow(line, Priority.ALWAYS);
     line.setMaxWidth(Double.MAX_VALUE);
     var time =
-        new Label(execution == null || execution.cpu().isZero() ? "" : Words.duration(execution.cpu()));
+        new Label(
+            execution == null || execution.cpu().isZero() ? "" : Words.duration(execution.cpu()));
     time.getStyleClass().add("summary");
     time.setMinWidth(USE_PREF_SIZE);
     var head = new HBox(8, badge, line, time);
@@ -160,8 +161,7 @@ final class SolutionPane extends VBox {
         return;
       }
       var judgement = candidate.judgement();
-      var badge =
-          new VerdictBadge(judgement == null ? Verdict.SKIPPED : judgement.verdict());
+      var badge = new VerdictBadge(judgement == null ? Verdict.SKIPPED : judgement.verdict());
       if (judgement == null) {
         badge.setText("not run");
       }

@@ -175,7 +175,8 @@ public final class SolutionsViewModel {
     var candidates = found.candidates();
     inspection.set(found);
     suite.set(found.judging().orElse(null));
-    var first = again(leftBefore, candidates).orElse(candidates.isEmpty() ? null : candidates.getFirst());
+    var first =
+        again(leftBefore, candidates).orElse(candidates.isEmpty() ? null : candidates.getFirst());
     left.set(first);
     right.set(
         again(rightBefore, candidates)

@@ -15,7 +15,9 @@ import plum.data.SuiteTest;
 import plum.data.Verdict;
 import plum.ui.solutions.Inspection.Candidate;
 
-/** Tests with what each distinct solution did on them: kept ones first, then dropped ones and why. */
+/**
+ * Tests with what each distinct solution did on them: kept ones first, then dropped ones and why.
+ */
 final class TestList extends StackPane {
   private static final int MOST_CELLS = 12;
   private static final PseudoClass PASSED = PseudoClass.getPseudoClass("passed");
@@ -38,7 +40,9 @@ final class TestList extends StackPane {
   void show(List<SuiteTest> tests, List<Candidate> candidates) {
     rows.getChildren().clear();
     var judged = candidates.stream().filter(each -> each.judgement() != null).toList();
-    tests.stream().filter(SuiteTest::kept).forEach(test -> rows.getChildren().add(row(test, judged)));
+    tests.stream()
+        .filter(SuiteTest::kept)
+        .forEach(test -> rows.getChildren().add(row(test, judged)));
     var dropped = tests.stream().filter(test -> !test.kept()).toList();
     if (!dropped.isEmpty()) {
       var heading = new Label("Dropped");
@@ -106,7 +110,9 @@ final class TestList extends StackPane {
         .forEach(
             candidate -> {
               var execution = candidate.executions().get(test.id());
-              cells.getChildren().add(cell(execution == null ? Verdict.SKIPPED : execution.verdict()));
+              cells
+                  .getChildren()
+                  .add(cell(execution == null ? Verdict.SKIPPED : execution.verdict()));
             });
     if (judged.size() > MOST_CELLS) {
       var more = new Label("+" + (judged.size() - MOST_CELLS));

@@ -153,8 +153,7 @@ public final class TestsView extends Page {
                 + (now.referencesAudited() == 0
                     ? "."
                     : "; "
-                        + Words.percent(
-                            (double) now.referencesRight() / now.referencesAudited())
+                        + Words.percent((double) now.referencesRight() / now.referencesAudited())
                         + " of the references.");
     var label = new Label(text);
     label.setId("test-precision");
@@ -166,9 +165,7 @@ public final class TestsView extends Page {
 
   private void reasonColumns() {
     reasons.getColumns().add(Columns.text("What became of them", 240, reason -> reason.words()));
-    reasons
-        .getColumns()
-        .add(Columns.number("Tests", 72, reason -> Words.count(reason.count())));
+    reasons.getColumns().add(Columns.number("Tests", 72, reason -> Words.count(reason.count())));
     var right =
         Columns.<TestsViewModel.Reason, RatioBar>node(
             "Of them right",

@@ -203,8 +203,7 @@ public final class TrainingView extends Page {
         var curve = model.curve(line.run().id(), metrics.get(i));
         if (line.shown() && !curve.isEmpty()) {
           var part = metrics.size() == 1 ? "" : " " + part(metrics.get(i));
-          series.add(
-              new LiveChart.Series(line.run().name() + part, line.colour(), i > 0, curve));
+          series.add(new LiveChart.Series(line.run().name() + part, line.colour(), i > 0, curve));
         }
       }
     }

@@ -37,7 +37,9 @@ import plum.ui.session.Words;
  * so nothing is drawn twice.
  */
 public final class TrainingViewModel {
-  /** Nats by which the log-probability of chosen solutions may fall before it is called collapse. */
+  /**
+   * Nats by which the log-probability of chosen solutions may fall before it is called collapse.
+   */
   static final double COLLAPSE = 2;
 
   private final Session session;
@@ -64,9 +66,7 @@ public final class TrainingViewModel {
 
   public TrainingViewModel(Session session) {
     this.session = session;
-    session
-        .runs()
-        .addListener((ListChangeListener<Run>) _ -> review());
+    session.runs().addListener((ListChangeListener<Run>) _ -> review());
     session
         .activity()
         .live()
@@ -120,7 +120,8 @@ public final class TrainingViewModel {
   // Commands
 
   public void refresh() {
-    requested.removeIf(id -> session.run(id).map(run -> run.outcome() != Outcome.DONE).orElse(true));
+    requested.removeIf(
+        id -> session.run(id).map(run -> run.outcome() != Outcome.DONE).orElse(true));
     review();
   }
 
