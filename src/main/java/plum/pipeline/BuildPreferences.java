@@ -18,6 +18,7 @@ import plum.data.Preference.UnpairedPreference;
 import plum.data.Review;
 import plum.data.Solution;
 import plum.data.Split;
+import plum.data.Stage;
 
 /**
  * Stage: turns judged solutions into the preference pool. All tests passed: chosen. At least one
@@ -28,16 +29,7 @@ record BuildPreferences(PreferencesConfig config) {
 
   boolean run(Work work) {
     var project = work.project();
-    var sampling =
-        project
-            .runs()
-            .byName(config.solutions())
-            .orElseThrow(
-                () ->
-                    new PlumException(
-                        "There is no sampling run called \""
-                            + config.solutions()
-                            + "\". Draw and run solutions first."));
+    var sampling = work.finished(Stage.SAMPLING, config.solutions(), "Draw and run solutions");
     var judgements = project.executions().ofRun(sampling.id(), config.tests());
     if (judgements.isEmpty()) {
       throw new PlumException(

@@ -1,23 +1,14 @@
 package plum.pipeline;
 
-import plum.data.PlumException;
 import plum.data.Split;
+import plum.data.Stage;
 
 /** Stage: runs every solution of a sampling run against the tests of its instruction. */
 record ExecuteSolutions(ExecutionConfig config) {
 
   boolean run(Work work) {
     var project = work.project();
-    var sampling =
-        project
-            .runs()
-            .byName(config.solutions())
-            .orElseThrow(
-                () ->
-                    new PlumException(
-                        "There is no sampling run called \""
-                            + config.solutions()
-                            + "\". Draw solutions first."));
+    var sampling = work.finished(Stage.SAMPLING, config.solutions(), "Draw solutions");
     var counts = project.solutions().counts(sampling.id());
     var suites = project.suites().newest(config.tests());
     var instructions =

@@ -15,6 +15,7 @@ import plum.data.Metric;
 import plum.data.PlumException;
 import plum.data.Preference.PreferencePair;
 import plum.data.Preference.UnpairedPreference;
+import plum.data.Stage;
 import plum.io.Atomic;
 import plum.store.Preferences.Texts;
 import plum.train.Example;
@@ -39,16 +40,7 @@ record TrainPolicy(TrainingConfig config) {
               + parent.name()
               + "\" is not offered; start from a whole checkpoint.");
     }
-    var pool =
-        project
-            .runs()
-            .byName(config.preferences())
-            .orElseThrow(
-                () ->
-                    new PlumException(
-                        "There is no preference run called \""
-                            + config.preferences()
-                            + "\". Build preferences first."));
+    var pool = work.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
     var texts = project.preferences().forTraining(pool.id());
     var objective = balanced(work, config.parameters().objective(), texts);
     var examples = examples(objective, texts);

@@ -12,7 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import plum.data.Device;
 import plum.data.Metric;
+import plum.data.Outcome;
+import plum.data.PlumException;
 import plum.data.Run;
+import plum.data.Stage;
 import plum.llm.Completion;
 import plum.llm.CompletionRequest;
 import plum.llm.LanguageModel;
@@ -52,6 +55,31 @@ final class Work {
 
   boolean isCancelled() {
     return cancelled.getAsBoolean();
+  }
+
+  /**
+   * The run that an earlier stage made.
+   *
+   * @param remedy what to do where there is none
+   * @throws PlumException if there is no such run, or if it has not come to its end
+   */
+  Run finished(Stage stage, String name, String remedy) {
+    var run = project().runs().byName(name).filter(each -> each.stage() == stage).orElse(null);
+    if (run == null) {
+      throw new PlumException(
+          "There is no run of the stage "
+              + stage.command()
+              + " called \""
+              + name
+              + "\". "
+              + remedy
+              + " first.");
+    }
+    if (run.outcome() != Outcome.DONE) {
+      throw new PlumException(
+          "The run \"" + name + "\" has not come to its end. Start it again first; it continues.");
+    }
+    return run;
   }
 
   /** The language model of a checkpoint. */

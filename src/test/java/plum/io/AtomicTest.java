@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.PlumException;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class AtomicTest {
   @TempDir private Path folder = Path.of("");
 

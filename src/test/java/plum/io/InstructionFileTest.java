@@ -25,6 +25,7 @@ import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
 import plum.data.TestCase.StdioTest;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class InstructionFileTest {
   private static final String OWN =
       """

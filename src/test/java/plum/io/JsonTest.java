@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import plum.data.PlumException;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class JsonTest {
   enum Colour {
     RED,

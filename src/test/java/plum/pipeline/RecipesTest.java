@@ -20,6 +20,7 @@ import plum.data.TestOrigin;
 import plum.train.Lora;
 import plum.train.Objective;
 
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class RecipesTest {
   private static final String STAGES =
       """

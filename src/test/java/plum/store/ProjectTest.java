@@ -24,6 +24,7 @@ import plum.data.TestOrigin;
 import plum.data.Verdict;
 
 /** The project as a whole: who may open it, and what survives. */
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class ProjectTest {
   @TempDir private Path folder = Path.of("");
 
@@ -168,7 +169,7 @@ final class ProjectTest {
     Project.open(folder).close();
     sql(
         """
-        INSERT INTO "flyway_schema_history" SELECT 99, '999', 'later', "type", 'V999__later.sql', 0,
+        INSERT INTO "flyway_schema_history" SELECT 99, '999', 'later', 'SQL', 'V999__later.sql', 0,
           "installed_by", "installed_on", 0, TRUE FROM "flyway_schema_history" LIMIT 1""");
     var sentence = assertThrows(PlumException.class, () -> Project.open(folder)).getMessage();
     assertTrue(sentence.contains("newer"), sentence);
