@@ -1,6 +1,7 @@
 package plum;
 
 import java.io.PrintWriter;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,6 @@ import plum.ui.WorkbenchWindow;
 
 /** No arguments: the window on the sample project; otherwise the command line. */
 public final class Main {
-  private static final String SAMPLE = "sample-projects/first-steps";
-
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -31,22 +30,50 @@ public final class Main {
 
   /** Runs the program and returns its exit code. */
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-    var words = arguments.length == 0 ? new String[] {"open", SAMPLE} : arguments;
-    return Plum.run(words, out, err, Main::open);
+    return Plum.run(
+        arguments.length == 0 ? new String[] {"open"} : arguments, out, err, Main::open);
   }
 
-  private static void open(Path folder) {
+  /**
+   * Opens the window on a folder. Where the sample project is not in the current folder, as in an
+   * installed program, its recipe is taken from beside the program and worked on in the user's
+   * home.
+   */
+  private static void open(Path place) {
+    var installed = installed(place);
+    var recipeFolder = installed ? beside().resolve(place) : place;
+    var folder =
+        installed
+            ? Path.of(System.getProperty("user.home"), "plum-projects").resolve(place.getFileName())
+            : place;
     var recipe =
-        Files.exists(folder.resolve(Recipes.FILE))
-            ? Recipes.read(folder, OptionalLong.empty(), List.of())
+        Files.exists(recipeFolder.resolve(Recipes.FILE))
+            ? Recipes.read(recipeFolder, OptionalLong.empty(), List.of())
             : new Recipe(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
                 folder.toAbsolutePath().normalize(),
                 0,
                 Map.of(),
                 List.of());
-    try (var workshop = Workshop.open(folder, recipe)) {
+    try (var workshop = Workshop.open(folder, recipe, false)) {
       WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue());
+    }
+  }
+
+  private static boolean installed(Path place) {
+    return !place.isAbsolute()
+        && !Files.exists(place)
+        && Files.exists(beside().resolve(place).resolve(Recipes.FILE));
+  }
+
+  /** The folder our jar lies in. */
+  private static Path beside() {
+    try {
+      var jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      var folder = jar.getParent();
+      return folder == null ? jar : folder;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the program's own place is no file name", e);
     }
   }
 }

@@ -36,8 +36,17 @@ final class Progress {
       description = "Print results only, no progress.")
   private boolean quiet;
 
+  @Option(
+      names = "--weak-sandbox",
+      description = "Run programs even where they cannot be kept from reading your files or worse.")
+  private boolean weakSandbox;
+
   private final Map<String, Rate> rates = new HashMap<>();
   private long lastLine;
+
+  boolean acceptsWeakSandbox() {
+    return weakSandbox;
+  }
 
   /** Runs stages to their end; Ctrl+C cancels them and waits until what is finished is stored. */
   Outcome watch(CommandSpec spec, JobQueue queue, List<StageConfig> stages) {

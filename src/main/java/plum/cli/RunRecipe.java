@@ -60,7 +60,7 @@ final class RunRecipe implements Callable<Integer> {
     var read =
         Recipes.read(recipe, seed == null ? OptionalLong.empty() : OptionalLong.of(seed), changes);
     var folder = into == null ? read.folder() : into;
-    try (var workshop = Workshop.open(folder, read)) {
+    try (var workshop = Workshop.open(folder, read, progress.acceptsWeakSandbox())) {
       var outcome = progress.watch(spec, workshop.queue(), read.stages());
       if (outcome != Outcome.DONE) {
         return outcome == Outcome.CANCELLED ? Plum.CANCELLED : 1;

@@ -124,7 +124,7 @@ final class RunStage implements Callable<Integer> {
     var config = config();
     var recipe =
         new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
-    try (var workshop = Workshop.open(folder, recipe)) {
+    try (var workshop = Workshop.open(folder, recipe, progress.acceptsWeakSandbox())) {
       return switch (progress.watch(spec, workshop.queue(), List.of(config))) {
         case DONE -> 0;
         case CANCELLED -> Plum.CANCELLED;

@@ -14,6 +14,8 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class Json {
           .registerTypeAdapterFactory(new EnumNames())
           .registerTypeAdapter(double.class, new FiniteNumbers())
           .registerTypeAdapter(Double.class, new FiniteNumbers())
+          .registerTypeAdapter(Duration.class, new Times.Seconds())
+          .registerTypeAdapter(Instant.class, new Times.Moment())
           .create();
   private static final Gson PRETTY = COMPACT.newBuilder().setPrettyPrinting().create();
 
@@ -193,8 +197,14 @@ public final class Json {
         throw e;
       }
       var cause = e.getCause() == null ? e : e.getCause();
-      throw new PlumException(where + " does not fit: " + cause.getMessage(), e);
+      throw new PlumException(where + " does not fit: " + reason(cause), e);
     }
+  }
+
+  /** The library's words without the name of its exception. */
+  private static String reason(Throwable e) {
+    var message = String.valueOf(e.getMessage());
+    return message.replaceFirst("^[\\w.]*Exception: ", "");
   }
 
   private static JsonElement element(String text) {

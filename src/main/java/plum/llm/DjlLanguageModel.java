@@ -29,6 +29,7 @@ public final class DjlLanguageModel implements LanguageModel {
   private final ScriptModule module;
   private final NDManager owner;
   private final NDList slots;
+  private final int threads;
   private @Nullable String digest;
 
   private DjlLanguageModel(
@@ -37,7 +38,9 @@ public final class DjlLanguageModel implements LanguageModel {
       Tokenizer tokenizer,
       ScriptModule module,
       NDManager owner,
-      NDList slots) {
+      NDList slots,
+      int threads) {
+    this.threads = threads;
     this.folders = folders;
     this.checkpoint = checkpoint;
     this.tokenizer = tokenizer;
@@ -51,7 +54,8 @@ public final class DjlLanguageModel implements LanguageModel {
    *
    * @param folder of Hugging Face's layout, with {@code tokenizer.json}
    * @param adapter folder of PEFT's layout; null for none
-   * @param threads processor threads one operation may use; 0 for the default
+   * @param threads processor threads one operation may use; 0 for one if the model is small, for
+   *     all cores otherwise
    * @throws PlumException if a file is missing, torn or of an unsupported kind, or if there is no
    *     such device
    */
@@ -60,9 +64,7 @@ public final class DjlLanguageModel implements LanguageModel {
     var checkpoint = HfFolder.open(folder);
     var tokenizer = Tokenizer.open(folder);
     var torch = TorchExecutor.shared();
-    if (threads > 0) {
-      torch.setThreads(threads);
-    }
+    var count = threads > 0 ? threads : torch.threadsFor(checkpoint.config());
     return torch.call(
         () -> {
           var module = ScriptModule.load(device, List.of());
@@ -88,7 +90,8 @@ public final class DjlLanguageModel implements LanguageModel {
                 tokenizer,
                 module,
                 owner,
-                fused);
+                fused,
+                count);
           } catch (PlumException e) {
             module.close();
             throw e;
@@ -119,6 +122,7 @@ public final class DjlLanguageModel implements LanguageModel {
           new Generator.Request(i, prompt(request.prompt()), request.seed(), request.parameters()));
     }
     torch.run(
+        threads,
         () ->
             new Generator(
                     module, checkpoint.config(), slots, checkpoint.endTokens(), tokenizer::findStop)
@@ -169,7 +173,7 @@ public final class DjlLanguageModel implements LanguageModel {
         end++;
       }
       var batch = sequences.subList(begin, end);
-      torch.run(() -> score(batch, result));
+      torch.run(threads, () -> score(batch, result));
       begin = end;
     }
     return result;

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,8 +138,11 @@ final class NativeRuntime {
     }
     try {
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException _) {
-      Atomic.delete(temporary); // another process was quicker; its folder is as good
+    } catch (FileSystemException e) {
+      Atomic.delete(temporary);
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      } // otherwise another process was quicker; its folder is as good
     }
   }
 

@@ -128,7 +128,7 @@ public final class PeftFolder {
     config.put("fan_in_fan_out", false);
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
-    config.put("lora_alpha", lora.alpha());
+    config.put("lora_alpha", number(lora.alpha()));
     config.put("lora_dropout", 0.0);
     config.put("modules_to_save", null);
     config.put("peft_type", "LORA");
@@ -150,5 +150,13 @@ public final class PeftFolder {
           Files.writeString(temporary.resolve(CONFIG), Json.writePretty(config) + "\n");
           new TensorFiles(module).write(temporary.resolve(WEIGHTS), tensors, Safetensors.Type.F32);
         });
+  }
+
+  /** A whole number without a point, as PEFT writes it. */
+  private static Number number(double value) {
+    if (value == Math.rint(value)) {
+      return (long) value;
+    }
+    return value;
   }
 }

@@ -1,6 +1,7 @@
 package plum.llm;
 
 import java.util.List;
+import plum.data.Settings;
 
 /**
  * How tokens are drawn, in the order they are applied: repetition penalty, temperature, top-k,
@@ -24,6 +25,15 @@ public record SamplingParameters(
     List<String> stop) {
 
   public SamplingParameters {
+    Settings.require(
+        temperature >= 0 && temperature < 100,
+        "temperature must lie between 0 and 100",
+        temperature);
+    Settings.require(topK >= 0, "topK must be 0 or more", topK);
+    Settings.require(topP > 0 && topP <= 1, "topP must be above 0 and at most 1", topP);
+    Settings.require(minP >= 0 && minP <= 1, "minP must lie between 0 and 1", minP);
+    Settings.require(repetitionPenalty > 0, "repetitionPenalty must be above 0", repetitionPenalty);
+    Settings.require(maxNewTokens >= 1, "maxNewTokens must be at least 1", maxNewTokens);
     stop = List.copyOf(stop);
   }
 

@@ -32,9 +32,20 @@ public final class TensorFiles {
   private static final long CHUNK = 1L << 30;
 
   private final ScriptModule module;
+  private final long mapFrom;
 
   public TensorFiles(ScriptModule module) {
+    this(module, MAP_FROM);
+  }
+
+  /**
+   * Maps files of another size.
+   *
+   * @param mapFrom size in bytes from which files are mapped
+   */
+  TensorFiles(ScriptModule module, long mapFrom) {
     this.module = module;
+    this.mapFrom = mapFrom;
   }
 
   /**
@@ -107,7 +118,7 @@ public final class TensorFiles {
         var entry = tensor.getValue();
         var place = header.dataBegin() + entry.begin();
         var array =
-            Files.size(file) >= MAP_FROM && place % entry.type().bytes() == 0
+            Files.size(file) >= mapFrom && place % entry.type().bytes() == 0
                 ? map(header, entry, maps, scope, owner)
                 : read(header, entry, owner);
         tensors.put(tensor.getKey(), array);

@@ -17,6 +17,9 @@ import plum.data.PlumException;
  * thread runs at once.
  */
 public final class TorchExecutor {
+  /** Hidden size below which threads wait for each other longer than they save. */
+  private static final int SMALL = 512;
+
   private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private boolean started;
@@ -92,6 +95,42 @@ public final class TorchExecutor {
   /** Processor threads one tensor operation may use. */
   public int threads() {
     return call(() -> threads);
+  }
+
+  /**
+   * Threads that suit a model: one for a small one, whose results then do not depend on the number
+   * of cores either; all cores otherwise.
+   */
+  public int threadsFor(ModelConfig config) {
+    return config.hiddenSize() < SMALL ? 1 : threads();
+  }
+
+  /**
+   * Runs work on the model thread with another number of processor threads, for this work alone.
+   *
+   * @param count at least 1
+   */
+  public <T> T call(int count, Supplier<T> work) {
+    return call(
+        () -> {
+          JniUtils.setNumThreads(count);
+          try {
+            return work.get();
+          } finally {
+            JniUtils.setNumThreads(threads);
+          }
+        });
+  }
+
+  /** The same for work without a result. */
+  void run(int count, Runnable work) {
+    var _ =
+        call(
+            count,
+            () -> {
+              work.run();
+              return true;
+            });
   }
 
   private void serve() {

@@ -122,7 +122,7 @@ public final class Benchmarks {
 
   /** Programs judged per second: 12 programs a problem, six assertions each, fully isolated. */
   public static Figure executions() {
-    try (var judge = Sandboxes.open()) {
+    try (var judge = Sandboxes.open(true)) {
       var perSecond = median(_ -> SandboxBenchmark.measure(judge, 16, SAMPLES).executions());
       return new Figure(
           "execution",

@@ -8,9 +8,7 @@ import plum.data.Decoding;
 import plum.data.Evaluation;
 import plum.data.Instruction;
 import plum.data.PlumException;
-import plum.data.Solution;
 import plum.data.TestOrigin;
-import plum.llm.CompletionRequest;
 
 /**
  * Stage: measures a policy with the tests that came with the set. Sample 0 is greedy, samples 1 to
@@ -18,8 +16,6 @@ import plum.llm.CompletionRequest;
  * the same way.
  */
 record EvaluatePolicy(EvaluationConfig config) {
-  private static final int CHUNK = 448;
-
   boolean run(Work work) {
     var project = work.project();
     var suites = project.suites().newest(TestOrigin.GIVEN);
@@ -37,7 +33,17 @@ record EvaluatePolicy(EvaluationConfig config) {
               + config.split().name().toLowerCase(Locale.ROOT)
               + " split came with tests, so there is nothing to measure against.");
     }
-    if (!draw(work, instructions)) {
+    var drawing =
+        new Drawing(
+            work,
+            config.policy(),
+            config.device(),
+            config.round(),
+            config.seed(),
+            "evaluation",
+            config.samples() + 1,
+            sample -> sample == 0 ? config.sampling().greedy() : config.sampling());
+    if (!drawing.draw(instructions)) {
       return false;
     }
     if (!new Judging(work, work.run().id(), config.limits(), suites).judge(instructions)) {
@@ -45,66 +51,6 @@ record EvaluatePolicy(EvaluationConfig config) {
     }
     count(work, instructions);
     return true;
-  }
-
-  private boolean draw(Work work, List<Instruction> instructions) {
-    var runId = work.run().id();
-    var drawn = work.project().solutions().counts(runId);
-    var checkpoint = work.pipeline().checkpoint(config.policy());
-    var perInstruction = config.samples() + 1;
-    var total = (long) instructions.size() * perInstruction;
-    var done = drawn.values().stream().mapToLong(Integer::longValue).sum();
-    var open = instructions.stream().filter(each -> !drawn.containsKey(each.id())).toList();
-    for (var chunk : Chunks.of(open, Math.max(1, CHUNK / perInstruction))) {
-      var requests = new ArrayList<CompletionRequest>();
-      for (var instruction : chunk) {
-        for (var sample = 0; sample < perInstruction; sample++) {
-          requests.add(
-              new CompletionRequest(
-                  instruction.prompt(),
-                  seed(instruction, sample),
-                  sample == 0 ? config.sampling().greedy() : config.sampling()));
-        }
-      }
-      var before = done;
-      var finished = new long[1];
-      var completions =
-          work.complete(
-              work.model(config.policy(), config.device()),
-              requests,
-              _ -> work.advanced("solutions", before + ++finished[0], total));
-      if (completions.size() < requests.size()) {
-        return false;
-      }
-      var solutions = new ArrayList<Solution>();
-      for (var completion : completions) {
-        var instruction = chunk.get(completion.index() / perInstruction);
-        var sample = completion.index() % perInstruction;
-        solutions.add(
-            new Solution(
-                0,
-                runId,
-                instruction.id(),
-                sample,
-                checkpoint.id(),
-                config.round(),
-                completion.text(),
-                Programs.of(instruction, completion.text()),
-                completion.finishReason(),
-                completion.tokenCount(),
-                completion.logProbability(),
-                seed(instruction, sample),
-                completion.elapsed()));
-      }
-      work.project().solutions().add(solutions);
-      done += solutions.size();
-      work.advanced("solutions", done, total);
-    }
-    return true;
-  }
-
-  private long seed(Instruction instruction, int sample) {
-    return Seeds.of(config.seed(), "evaluation", instruction.key(), sample);
   }
 
   private void count(Work work, List<Instruction> instructions) {

@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import java.util.List;
 import plum.data.Device;
+import plum.data.Settings;
 import plum.data.Split;
 import plum.llm.SamplingParameters;
 import plum.sandbox.Limits;
@@ -30,12 +31,14 @@ public record EvaluationConfig(
     Limits limits)
     implements StageConfig {
   public EvaluationConfig {
-    Settings.checkName(name);
-    Settings.checkAtLeast("samples", 0, samples);
-    Settings.checkAtLeast("limit", 0, limit);
-    k.forEach(each -> Settings.checkAtLeast("k", 1, each));
-    Settings.check(sampling);
+    Settings.requireName(name);
     k = List.copyOf(k);
+    Settings.require(samples >= 0, "samples must be 0 or more", samples);
+    for (var each : k) {
+      Settings.require(
+          each >= 1 && (samples == 0 || each <= samples), "k must lie between 1 and samples", each);
+    }
+    Settings.require(limit >= 0, "limit must be 0 or more", limit);
   }
 
   public static EvaluationConfig defaults() {

@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import plum.data.Settings;
 import plum.data.TestOrigin;
 import plum.sandbox.Limits;
 
@@ -13,7 +14,7 @@ public record ExecutionConfig(
     String name, int round, long seed, String solutions, TestOrigin tests, Limits limits)
     implements StageConfig {
   public ExecutionConfig {
-    Settings.checkName(name);
+    Settings.requireName(name);
   }
 
   public static ExecutionConfig defaults() {

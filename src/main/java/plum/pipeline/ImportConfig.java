@@ -1,5 +1,7 @@
 package plum.pipeline;
 
+import plum.data.Settings;
+
 /**
  * Reads a file of instructions.
  *
@@ -21,9 +23,12 @@ public record ImportConfig(
     int limit)
     implements StageConfig {
   public ImportConfig {
-    Settings.checkName(name);
-    Settings.checkShare("heldOutShare", heldOutShare);
-    Settings.checkAtLeast("limit", 0, limit);
+    Settings.requireName(name);
+    Settings.require(
+        heldOutShare >= 0 && heldOutShare <= 1,
+        "heldOutShare must lie between 0 and 1",
+        heldOutShare);
+    Settings.require(limit >= 0, "limit must be 0 or more", limit);
   }
 
   public static ImportConfig defaults() {

@@ -37,9 +37,12 @@ final class Policies implements AutoCloseable {
       throw new PlumException(
           "There is no policy called \""
               + name
-              + "\". Known are: "
-              + String.join(", ", names)
-              + ".");
+              + "\". "
+              + (names.isEmpty()
+                  ? "None is known yet: name one in the recipe, or with --model "
+                      + name
+                      + "=FOLDER."
+                  : "Known are: " + String.join(", ", names) + "."));
     }
     if (!Files.isDirectory(folder)) {
       throw new PlumException(

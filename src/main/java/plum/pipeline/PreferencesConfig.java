@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import plum.data.Settings;
 import plum.data.TestOrigin;
 
 /**
@@ -19,8 +20,11 @@ public record PreferencesConfig(
     int maxPairsPerInstruction)
     implements StageConfig {
   public PreferencesConfig {
-    Settings.checkName(name);
-    Settings.checkAtLeast("maxPairsPerInstruction", 0, maxPairsPerInstruction);
+    Settings.requireName(name);
+    Settings.require(
+        maxPairsPerInstruction >= 0,
+        "maxPairsPerInstruction must be 0 or more",
+        maxPairsPerInstruction);
   }
 
   public static PreferencesConfig defaults() {

@@ -28,7 +28,7 @@ public final class Rate {
     var rate = perSecond(done, now);
     if (rate > 0) {
       line.append(rate < 10 ? ", %.1f/s".formatted(rate) : ", %,.0f/s".formatted(rate));
-      if (done < total) {
+      if (total - done >= rate) {
         line.append(", ")
             .append(words(Duration.ofSeconds(Math.round((total - done) / rate))))
             .append(" left");

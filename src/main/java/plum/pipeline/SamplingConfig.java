@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import plum.data.Device;
+import plum.data.Settings;
 import plum.llm.SamplingParameters;
 
 /**
@@ -19,9 +20,8 @@ public record SamplingConfig(
     SamplingParameters sampling)
     implements StageConfig {
   public SamplingConfig {
-    Settings.checkName(name);
-    Settings.checkAtLeast("samples", 1, samples);
-    Settings.check(sampling);
+    Settings.requireName(name);
+    Settings.require(samples >= 1, "samples must be at least 1", samples);
   }
 
   public static SamplingConfig defaults() {

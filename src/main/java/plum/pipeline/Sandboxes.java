@@ -1,13 +1,33 @@
 package plum.pipeline;
 
+import plum.data.PlumException;
+import plum.sandbox.Isolation;
 import plum.sandbox.Judge;
 import plum.sandbox.PythonJudge;
 
-/** Opens the sandbox of this machine: one worker per core. */
+/** Opens the sandbox of this machine: one worker per core, refused where it is too weak. */
 final class Sandboxes {
   private Sandboxes() {}
 
-  static Judge open() {
-    return PythonJudge.open(Math.max(1, Runtime.getRuntime().availableProcessors()));
+  /**
+   * Opens the sandbox.
+   *
+   * @param acceptWeaker whether the user has agreed to less than full isolation
+   * @throws PlumException if Python is missing, or isolation is not full and nobody agreed to that
+   */
+  static Judge open(boolean acceptWeaker) {
+    var judge = PythonJudge.open(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    var isolation = judge.isolation();
+    if (isolation.level() == Isolation.Level.FULL || acceptWeaker) {
+      return judge;
+    }
+    judge.close();
+    throw new PlumException(
+        "Programs written by a model would run here with "
+            + (isolation.level() == Isolation.Level.PARTIAL
+                ? "access to your files"
+                : "all the rights you have")
+            + ", because this machine offers neither Landlock nor a working bubblewrap. Install"
+            + " bubblewrap, or accept the risk with --weak-sandbox on the command line.");
   }
 }

@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import java.util.List;
 import plum.data.Device;
+import plum.data.Settings;
 import plum.data.TestOrigin;
 import plum.llm.SamplingParameters;
 import plum.sandbox.Limits;
@@ -36,11 +37,10 @@ public record TestsConfig(
     Limits limits)
     implements StageConfig {
   public TestsConfig {
-    Settings.checkName(name);
-    Settings.checkAtLeast("drafts", 1, drafts);
-    Settings.checkAtLeast("minTests", 1, minTests);
-    Settings.checkAtLeast("maxTests", 1, maxTests);
-    Settings.check(sampling);
+    Settings.requireName(name);
+    Settings.require(drafts >= 1, "drafts must be at least 1", drafts);
+    Settings.require(minTests >= 1, "minTests must be at least 1", minTests);
+    Settings.require(maxTests >= minTests, "maxTests must be at least minTests", maxTests);
   }
 
   /** Which tests the reference solution must pass for a test to be kept. */

@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import plum.data.Device;
+import plum.data.Settings;
 import plum.train.Lora;
 import plum.train.Objective;
 import plum.train.Schedule;
@@ -24,11 +25,11 @@ public record TrainingConfig(
     TrainingParameters parameters)
     implements StageConfig {
   public TrainingConfig {
-    Settings.checkName(name);
-    Settings.checkAtLeast("demonstrationsPerInstruction", 1, demonstrationsPerInstruction);
-    Settings.checkAtLeast("batchSize", 1, parameters.batchSize());
-    Settings.checkAtLeast("gradientAccumulationSteps", 1, parameters.gradientAccumulationSteps());
-    Settings.checkAtLeast("maxLength", 2, parameters.maxLength());
+    Settings.requireName(name);
+    Settings.require(
+        demonstrationsPerInstruction >= 1,
+        "demonstrationsPerInstruction must be at least 1",
+        demonstrationsPerInstruction);
   }
 
   public static TrainingConfig defaults() {

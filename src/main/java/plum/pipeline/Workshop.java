@@ -24,13 +24,19 @@ public final class Workshop implements AutoCloseable {
    * Opens a project folder with real language models and the real sandbox, both started when first
    * needed.
    *
+   * @param acceptWeakSandbox whether the user has agreed to less than full isolation
    * @throws PlumException if the project is open elsewhere or cannot be read
    */
-  public static Workshop open(Path folder, Recipe recipe) {
+  public static Workshop open(Path folder, Recipe recipe, boolean acceptWeakSandbox) {
     var project = Project.open(folder);
     return new Workshop(
         project,
-        new Pipeline(project, recipe.folder(), recipe.policies(), new DjlModels(), Sandboxes::open),
+        new Pipeline(
+            project,
+            recipe.folder(),
+            recipe.policies(),
+            new DjlModels(),
+            () -> Sandboxes.open(acceptWeakSandbox)),
         recipe);
   }
 

@@ -1,6 +1,7 @@
 package plum.sandbox;
 
 import java.time.Duration;
+import plum.data.Settings;
 
 /**
  * What one program may use.
@@ -12,9 +13,18 @@ import java.time.Duration;
  *     returned
  */
 public record Limits(Duration cpu, Duration wall, long memoryBytes, long outputBytes) {
+  public Limits {
+    Settings.require(cpu.isPositive(), "cpu must be above 0", cpu);
+    Settings.require(wall.compareTo(cpu) >= 0, "wall must be at least as long as cpu", wall);
+    Settings.require(
+        memoryBytes >= 64L << 20, "memoryBytes must be at least 67108864", memoryBytes);
+    Settings.require(outputBytes >= 1024, "outputBytes must be at least 1024", outputBytes);
+  }
 
-  /** 2 s of processor, 6 s of wall time, 768 MiB, 64 KiB. */
+  /**
+   * 2 s of processor, 20 s of wall time (a busy machine must not fail a program), 768 MiB, 64 KiB.
+   */
   public static Limits defaults() {
-    return new Limits(Duration.ofSeconds(2), Duration.ofSeconds(6), 768L << 20, 64L << 10);
+    return new Limits(Duration.ofSeconds(2), Duration.ofSeconds(20), 768L << 20, 64L << 10);
   }
 }

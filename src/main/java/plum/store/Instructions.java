@@ -240,15 +240,15 @@ public final class Instructions {
           var judged =
               counts.apply(
                   """
-                  SELECT s.instruction_id, COUNT(DISTINCT s.id)
-                  FROM solution s JOIN judgement j ON j.solution_id = s.id
-                  WHERE s.instruction_id BETWEEN :from AND :to GROUP BY s.instruction_id""");
+                  SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
+                  WHERE s.instruction_id BETWEEN :from AND :to
+                  AND j.suite_id = (SELECT MAX(l.suite_id) FROM judgement l WHERE l.solution_id = s.id) GROUP BY s.instruction_id""");
           var passed =
               counts.apply(
                   """
                   SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
-                  WHERE s.instruction_id BETWEEN :from AND :to AND j.verdict = 'PASSED'
-                  AND j.suite_id = (SELECT MAX(n.suite_id) FROM judgement n WHERE n.solution_id = s.id)
+                  WHERE s.instruction_id BETWEEN :from AND :to
+                  AND j.suite_id = (SELECT MAX(l.suite_id) FROM judgement l WHERE l.solution_id = s.id) AND j.verdict = 'PASSED'
                   GROUP BY s.instruction_id""");
           var pairs =
               counts.apply(

@@ -1,6 +1,7 @@
 package plum.train;
 
 import java.util.List;
+import plum.data.Settings;
 
 /**
  * Low-rank adapters, arXiv 2106.09685: W + (alpha / rank) B A.
@@ -9,6 +10,9 @@ import java.util.List;
  */
 public record Lora(int rank, double alpha, List<String> targets) {
   public Lora {
+    Settings.require(rank >= 1, "rank must be at least 1", rank);
+    Settings.require(alpha > 0, "alpha must be above 0", alpha);
+    Settings.require(!targets.isEmpty(), "targets must name at least one projection", targets);
     targets = List.copyOf(targets);
   }
 

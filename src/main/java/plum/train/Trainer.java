@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import plum.data.PlumException;
+import plum.llm.HfFolder;
 import plum.llm.ScriptModule;
 import plum.llm.TensorFiles;
 import plum.llm.TorchExecutor;
@@ -33,7 +34,10 @@ public final class Trainer {
    */
   public static TrainingResult train(
       TrainingJob job, Consumer<StepMetrics> report, BooleanSupplier cancelled) {
-    return TorchExecutor.shared().call(() -> new Run(job, report, cancelled).run());
+    var torch = TorchExecutor.shared();
+    return torch.call(
+        torch.threadsFor(HfFolder.open(job.policy()).config()),
+        () -> new Run(job, report, cancelled).run());
   }
 
   /** One run; lives on the model thread. */
@@ -139,6 +143,9 @@ public final class Trainer {
                     learner.logProbs(batch.mismatched()),
                     reference.mismatchedOf(plan.firstBatch(step) + i))
                 : 0;
+        if (cancelled.getAsBoolean()) {
+          return false;
+        }
         learner.accumulate(
             batch.rows(),
             logProbs ->

@@ -11,7 +11,8 @@ import plum.data.Device;
  * @param output where the trained checkpoint appears, whole or not at all: a Hugging Face folder,
  *     or a PEFT adapter folder when LoRA is on
  * @param state folder for what resuming needs; if it holds a state of the same job, training goes
- *     on from there and ends with the same weights, bit for bit on a CPU
+ *     on from there and ends with the same weights, bit for bit on a CPU with as many threads; a
+ *     state of another job is not used. Deleted when the output is there
  */
 public record TrainingJob(
     Path policy,

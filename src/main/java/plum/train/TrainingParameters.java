@@ -1,6 +1,7 @@
 package plum.train;
 
 import org.jspecify.annotations.Nullable;
+import plum.data.Settings;
 
 /**
  * How a policy is trained; names are TRL's in camel case.
@@ -35,6 +36,34 @@ public record TrainingParameters(
     @Nullable Lora lora,
     int saveSteps,
     long seed) {
+  public TrainingParameters {
+    Settings.require(
+        learningRate > 0 && learningRate < 10,
+        "learningRate must be above 0 and below 10",
+        learningRate);
+    Settings.require(
+        warmupRatio >= 0 && warmupRatio <= 1, "warmupRatio must lie between 0 and 1", warmupRatio);
+    Settings.require(batchSize >= 1, "batchSize must be at least 1", batchSize);
+    Settings.require(
+        gradientAccumulationSteps >= 1,
+        "gradientAccumulationSteps must be at least 1",
+        gradientAccumulationSteps);
+    Settings.require(epochs >= 1, "epochs must be at least 1", epochs);
+    Settings.require(maxSteps >= 0, "maxSteps must be 0 or more", maxSteps);
+    Settings.require(maxLength >= 2, "maxLength must be at least 2", maxLength);
+    Settings.require(maxGradNorm > 0, "maxGradNorm must be above 0", maxGradNorm);
+    Settings.require(weightDecay >= 0, "weightDecay must be 0 or more", weightDecay);
+    Settings.require(
+        adamBeta1 >= 0 && adamBeta1 < 1, "adamBeta1 must lie between 0 and 1", adamBeta1);
+    Settings.require(
+        adamBeta2 >= 0 && adamBeta2 < 1, "adamBeta2 must lie between 0 and 1", adamBeta2);
+    Settings.require(adamEpsilon > 0, "adamEpsilon must be above 0", adamEpsilon);
+    Settings.require(
+        minLearningRateRatio >= 0 && minLearningRateRatio <= 1,
+        "minLearningRateRatio must lie between 0 and 1",
+        minLearningRateRatio);
+    Settings.require(saveSteps >= 0, "saveSteps must be 0 or more", saveSteps);
+  }
 
   /** The same with another objective and seed. */
   public TrainingParameters with(Objective otherObjective, long otherSeed) {

@@ -1,8 +1,18 @@
 /**
  * Batches, losses, optimiser, schedule, the training loop and its checkpoints.
  *
+ * <p>{@link plum.train.Trainer} reads like the loop it is: schedule, micro-batches forward and
+ * backward, clip, step, report, save when due. The one idea to know: a loss is a pure function of
+ * log-probabilities in double arithmetic ({@link plum.train.Losses}) that returns its exact
+ * gradient, so the engine runs the model forward to log-probabilities, and backward from the
+ * gradient, and never sees the objective.
+ *
+ * <p>Everything that decides what happens in a step follows from the job and its seed; together
+ * with the state folder that makes a resumed run end with the same bits as one that was never
+ * stopped.
+ *
  * <p>May use {@code llm}, {@code io} and {@code data}. Knows no store: it is given examples and
- * returns metrics and files.
+ * returns metrics and files. Tensors stay on the model thread.
  */
 @NullMarked
 package plum.train;

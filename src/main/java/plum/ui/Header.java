@@ -1,5 +1,6 @@
 package plum.ui;
 
+import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Pos;
@@ -26,7 +27,7 @@ final class Header extends HBox {
     var title = new Label(session.recipe().title());
     title.setId("project-title");
     title.getStyleClass().add("project-title");
-    var folder = new Label(session.project().folder().toString());
+    var folder = new Label(shortened(session.project().folder()));
     folder.getStyleClass().add("project-folder");
     folder.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
     folder.setTooltip(new Tooltip("The project's folder"));
@@ -63,7 +64,7 @@ final class Header extends HBox {
   }
 
   private static MenuButton commandMenu(List<Command> commands) {
-    var menu = new MenuButton(null, new FontIcon("mdal-menu"));
+    var menu = new MenuButton(null, new FontIcon("mdmz-menu"));
     menu.setId("command-menu");
     menu.getStyleClass().addAll("flat", "button-icon", "header-menu");
     menu.setAccessibleText("Menu");
@@ -80,5 +81,13 @@ final class Header extends HBox {
   /** Opens the menu that lists everything with its keys. */
   void showCommands() {
     ((MenuButton) lookup("#command-menu")).show();
+  }
+
+  /** The user's home is a tilde, as everybody writes it. */
+  private static String shortened(Path folder) {
+    var home = Path.of(System.getProperty("user.home"));
+    return folder.startsWith(home) && !folder.equals(home)
+        ? "~/" + home.relativize(folder).toString().replace('\\', '/')
+        : folder.toString();
   }
 }

@@ -94,7 +94,7 @@ final class Navigation extends VBox {
     count.setMinWidth(USE_PREF_SIZE);
     var dot = new StateDot();
     dot.setVisible(!place.stages().isEmpty());
-    var row = new HBox(10, icon, name, count, dot);
+    var row = new HBox(8, icon, name, count, dot);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setMouseTransparent(true);
     var button = new ToggleButton();

@@ -59,6 +59,7 @@ final class Workbench extends BorderPane implements Navigator {
     setBottom(status);
     go(Place.OVERVIEW);
     session.activity().revisionProperty().subscribe(_ -> page(place).refresh());
+    session.activity().heartbeatProperty().subscribe(this::beat);
   }
 
   private List<Command> commands(ObjectProperty<Theme.Choice> theme) {
@@ -83,6 +84,14 @@ final class Workbench extends BorderPane implements Navigator {
   /** Makes the keys work in a scene. Those of menu items work by themselves. */
   void installKeys(Scene scene) {
     commands.forEach(command -> scene.getAccelerators().put(command.combination(), command.run()));
+  }
+
+  /** Reads the page again now and then while its own stage writes. */
+  private void beat(Number beats) {
+    var run = session.activity().run();
+    if (run != null && place.stages().contains(run.stage()) && beats.longValue() % 3 == 0) {
+      page(place).refresh();
+    }
   }
 
   private void refresh() {

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Scene;
+import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import plum.pipeline.JobQueue;
@@ -81,6 +82,7 @@ public final class WorkbenchWindow {
                   Math.min(900, screen.getHeight()));
           var stage = new Stage();
           stage.setTitle(recipe.title() + " – PLUM Workbench");
+          stage.getIcons().add(icon());
           stage.setScene(window.scene());
           stage.setMinWidth(900);
           stage.setMinHeight(600);
@@ -97,5 +99,13 @@ public final class WorkbenchWindow {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
     }
+  }
+
+  private static Image icon() {
+    var resource = WorkbenchWindow.class.getResource("icon.png");
+    if (resource == null) {
+      throw new IllegalStateException("icon.png is missing");
+    }
+    return new Image(resource.toExternalForm());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.llm.HfFolder;
@@ -26,6 +27,11 @@ class LearnerTest {
           new Row(new int[] {5, 17, 80, 36, 44, 1}, 2),
           new Row(new int[] {9, 23, 7, 1}, 1),
           new Row(new int[] {5, 17, 33, 99, 1}, 3));
+
+  @BeforeAll
+  static void oneThread() {
+    TorchExecutor.shared().setThreads(1); // tensors this small gain nothing from a second
+  }
 
   @TempDir Path folder;
 

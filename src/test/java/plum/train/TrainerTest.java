@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import plum.data.PlumException;
 import plum.llm.DjlLanguageModel;
 import plum.llm.LanguageModel;
 import plum.llm.Safetensors;
+import plum.llm.TorchExecutor;
 
 class TrainerTest {
 
@@ -33,6 +35,11 @@ class TrainerTest {
   private static final Objective DPO = new Objective.Dpo(0.1, 0);
   private static final Objective KTO = new Objective.Kto(0.1, 1, 1.5);
   private static final Lora LORA = new Lora(4, 8, List.of("q_proj", "v_proj", "down_proj"));
+
+  @BeforeAll
+  static void oneThread() {
+    TorchExecutor.shared().setThreads(1); // tensors this small gain nothing from a second
+  }
 
   @TempDir Path folder;
   private Path policy = Path.of("");

@@ -93,7 +93,7 @@ public final class SampleProject {
   }
 
   private static TrainingConfig training(String name, TrainingParameters parameters) {
-    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 0, parameters);
+    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 4, parameters);
   }
 
   private static TrainingParameters with(TrainingParameters p, Objective objective, double rate) {
@@ -139,7 +139,7 @@ public final class SampleProject {
     solve(sampling, execution, base);
     prefer(run(recipe, "prefer", 90, ""), sampling);
     train(run(recipe, "dpo", 10_400, ""), 0.14, 2.2, 0.02);
-    train(run(recipe, "dpo-hot", 12_100, "log p(chosen) fell by 5.1 nats: collapse"), 0.05, 9, 0.3);
+    train(run(recipe, "dpo-hot", 12_100, "log p(chosen) has fallen by 5.9 nats"), 0.05, 9, 0.3);
     train(run(recipe, "rft", 3_100, ""), -1, 0, 0);
     evaluate(run(recipe, "evaluate-base", 6_200, ""), base, 0.62);
     evaluate(run(recipe, "evaluate-dpo", 6_400, ""), base, 0.91);

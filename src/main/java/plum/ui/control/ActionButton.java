@@ -12,12 +12,14 @@ public final class ActionButton extends StackPane {
   private static final PseudoClass PRIMARY = PseudoClass.getPseudoClass("primary");
 
   private final Button button;
+  private final ObservableValue<String> reason;
 
   /**
    * @param reason why it cannot be pressed; empty when it can
    */
   public ActionButton(
       String id, String text, String icon, ObservableValue<String> reason, Runnable action) {
+    this.reason = reason;
     button = new Button(text, new FontIcon(icon));
     button.setId(id);
     button.setAccessibleText(text);
@@ -46,6 +48,11 @@ public final class ActionButton extends StackPane {
     button.pseudoClassStateChanged(PRIMARY, true);
     button.getStyleClass().add("accent");
     return this;
+  }
+
+  /** Why it cannot be pressed; empty when it can. */
+  public ObservableValue<String> reason() {
+    return reason;
   }
 
   public Button button() {

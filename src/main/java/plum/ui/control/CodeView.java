@@ -19,6 +19,7 @@ public final class CodeView extends StackPane {
     setId(id);
     getStyleClass().add("code-view");
     area.setEditable(false);
+    area.setWrapText(true);
     area.setAccessibleText(name);
     area.setParagraphGraphicFactory(this::lineNumber);
     getChildren().add(new VirtualizedScrollPane<>(area));
@@ -51,9 +52,10 @@ public final class CodeView extends StackPane {
     var text = code.replace("\r\n", "\n").replace('\r', '\n').replace("\t", "    ");
     if (text.length() != code.length()) {
       // The ranges count characters of the original; without them nothing wrong is marked.
-      plain(text);
+      plain(text.stripTrailing());
       return;
     }
+    text = text.stripTrailing();
     plain(text);
     if (!text.isEmpty() && !ranges.isEmpty()) {
       area.setStyleSpans(

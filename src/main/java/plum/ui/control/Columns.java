@@ -1,6 +1,7 @@
 package plum.ui.control;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -8,7 +9,11 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of tables, and tables in the window's manner. */
@@ -27,6 +32,43 @@ public final class Columns {
     return table;
   }
 
+  /**
+   * Makes Enter and a double click open a row.
+   *
+   * @param open what to do with it
+   */
+  public static <R> void onOpen(TableView<R> table, Consumer<R> open) {
+    // A filter, because the table takes Enter for itself.
+    table.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          var chosen = table.getSelectionModel().getSelectedItem();
+          if (event.getCode() == KeyCode.ENTER && chosen != null) {
+            open.accept(chosen);
+            event.consume();
+          }
+        });
+    table.addEventHandler(
+        MouseEvent.MOUSE_CLICKED,
+        event -> {
+          var chosen = table.getSelectionModel().getSelectedItem();
+          if (event.getClickCount() == 2 && chosen != null && isInRow(event.getTarget())) {
+            open.accept(chosen);
+          }
+        });
+  }
+
+  private static boolean isInRow(Object target) {
+    for (var node = target instanceof Node hit ? hit : null;
+        node != null;
+        node = node.getParent()) {
+      if (node instanceof TableRow<?> row) {
+        return !row.isEmpty();
+      }
+    }
+    return false;
+  }
+
   /** A column of words. */
   public static <R> TableColumn<R, String> text(
       String title, double width, Function<R, String> value) {
@@ -43,7 +85,20 @@ public final class Columns {
       String title, double width, Function<R, String> value) {
     var column = text(title, width, value);
     column.getStyleClass().add("number");
+    column.setMinWidth(width);
     column.setMaxWidth(width * 1.4);
+    return column;
+  }
+
+  /**
+   * A column of shares as small bars.
+   *
+   * @param fill shows a row in the bar
+   */
+  public static <R> TableColumn<R, R> ratio(String title, BiConsumer<RatioBar, R> fill) {
+    var column = Columns.<R, RatioBar>node(title, 120, RatioBar::new, fill);
+    column.setMinWidth(118);
+    column.setMaxWidth(132);
     return column;
   }
 

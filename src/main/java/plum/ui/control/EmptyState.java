@@ -27,5 +27,13 @@ public final class EmptyState extends VBox {
     buttons.setAlignment(Pos.CENTER);
     buttons.getStyleClass().add("empty-actions");
     getChildren().addAll(disc, head, text, buttons);
+    for (var action : actions) {
+      if (action instanceof ActionButton button) {
+        var reason = new Label();
+        reason.getStyleClass().add("summary");
+        reason.textProperty().bind(button.reason());
+        getChildren().add(reason);
+      }
+    }
   }
 }

@@ -13,11 +13,11 @@ import javafx.scene.text.TextAlignment;
  * Shares with their 95 % intervals, one under the other, with the first row as the mark to beat.
  */
 public final class IntervalChart extends Region {
-  private static final double LEFT = 132;
+  private static final double LEFT = 112;
   private static final double RIGHT = 24;
   private static final double TOP = 12;
   private static final double BOTTOM = 24;
-  private static final double ROW = 44;
+  private static final double ROW = 36;
 
   /** A share between 0 and 1 with the ends of its interval. */
   public record Share(double value, double low, double high) {}
@@ -41,7 +41,9 @@ public final class IntervalChart extends Region {
   /** Shows these rows from top to bottom. */
   public void setRows(List<Row> now) {
     rows = List.copyOf(now);
-    setPrefHeight(TOP + ROW * Math.max(1, rows.size()) + BOTTOM);
+    var height = TOP + ROW * Math.max(1, rows.size()) + BOTTOM;
+    setMinHeight(height);
+    setPrefHeight(height);
     requestLayout();
   }
 

@@ -36,10 +36,16 @@ public final class LiveChart extends Region {
   /**
    * One line.
    *
+   * @param run stands in the legend
+   * @param part which quantity of the run, empty where a chart shows only one
    * @param colour number of the run's colour, the same on every chart
-   * @param dashed tells a second quantity of the same run from the first
+   * @param dashed tells a second quantity of the same run from the first; it shares its legend
    */
-  public record Series(String name, int colour, boolean dashed, Curve curve) {}
+  public record Series(String run, String part, int colour, boolean dashed, Curve curve) {
+    String name() {
+      return part.isEmpty() ? run : run + " " + part;
+    }
+  }
 
   private final Label title = new Label();
   private final FlowPane legend = new FlowPane(12, 2);
@@ -107,7 +113,9 @@ public final class LiveChart extends Region {
   public void setSeries(List<Series> lines) {
     if (!names(lines).equals(names(series))) {
       series = List.copyOf(lines);
-      legend.getChildren().setAll(series.stream().map(this::legendEntry).toList());
+      legend
+          .getChildren()
+          .setAll(series.stream().filter(line -> !line.dashed()).map(this::legendEntry).toList());
     } else {
       series = List.copyOf(lines);
     }
@@ -122,25 +130,22 @@ public final class LiveChart extends Region {
   private HBox legendEntry(Series line) {
     var stroke = new Line(0, 0, 16, 0);
     stroke.getStyleClass().addAll("chart-stroke", "chart-stroke-" + line.colour() % Palette.LINES);
-    if (line.dashed()) {
-      stroke.getStyleClass().add("dashed");
-    }
-    var name = new Label(line.name());
+    var name = new Label(line.run());
     var entry = new HBox(6, stroke, name);
     entry.getStyleClass().add("chart-legend-entry");
     entry.setOnMouseClicked(
         _ -> {
-          if (!hidden.remove(line.name())) {
-            hidden.add(line.name());
+          if (!hidden.remove(line.run())) {
+            hidden.add(line.run());
           }
-          entry.setOpacity(hidden.contains(line.name()) ? 0.4 : 1);
+          entry.setOpacity(hidden.contains(line.run()) ? 0.4 : 1);
           requestLayout();
         });
     return entry;
   }
 
   private List<Series> visible() {
-    return series.stream().filter(line -> !hidden.contains(line.name())).toList();
+    return series.stream().filter(line -> !hidden.contains(line.run())).toList();
   }
 
   @Override
@@ -229,7 +234,7 @@ public final class LiveChart extends Region {
       minY = highY > lowY ? lowY * 0.9 : lowY / 2;
       maxY = highY > lowY ? highY * 1.1 : highY * 2;
     } else {
-      var margin = highY > lowY ? (highY - lowY) * 0.06 : Math.max(Math.abs(highY) * 0.1, 1e-9);
+      var margin = highY > lowY ? (highY - lowY) * 0.06 : highY == 0 ? 1 : Math.abs(highY) * 0.1;
       minY = lowY - margin;
       maxY = highY + margin;
     }

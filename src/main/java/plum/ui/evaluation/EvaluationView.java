@@ -5,9 +5,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -85,7 +83,7 @@ public final class EvaluationView extends Page {
     verdict.textProperty().bind(model.verdictProperty());
     changed.setItems(model.changed());
     changed.setPlaceholder(new Label("Both policies solve the same instructions."));
-    changed.setMinHeight(120);
+    changed.setMinHeight(90);
     VBox.setVgrow(changed, Priority.ALWAYS);
     return new VBox(12, table, card, verdict, changed);
   }
@@ -126,10 +124,10 @@ public final class EvaluationView extends Page {
   }
 
   private void policyColumns() {
-    table.getColumns().add(Columns.text("Policy", 120, EvaluationViewModel.Line::policy));
-    table.getColumns().add(Columns.number("Greedy", 168, line -> line.words(true)));
+    table.getColumns().add(Columns.text("Policy", 90, EvaluationViewModel.Line::policy));
+    table.getColumns().add(Columns.number("Greedy", 146, line -> line.words(true)));
     table.getColumns().add(difference("Difference", true));
-    table.getColumns().add(Columns.number("Sampled", 168, line -> line.words(false)));
+    table.getColumns().add(Columns.number("Sampled", 146, line -> line.words(false)));
     table.getColumns().add(difference("Difference", false));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
@@ -139,7 +137,7 @@ public final class EvaluationView extends Page {
     var column =
         Columns.<EvaluationViewModel.Line, Label>node(
             title,
-            168,
+            160,
             () -> {
               var label = new Label();
               label.getStyleClass().add("difference");
@@ -152,6 +150,8 @@ public final class EvaluationView extends Page {
               label.pseudoClassStateChanged(WORSE, line.direction(isGreedy) < 0);
             });
     column.getStyleClass().add("number");
+    column.setMinWidth(158);
+    column.setMaxWidth(210);
     return column;
   }
 
@@ -182,25 +182,7 @@ public final class EvaluationView extends Page {
         .getColumns()
         .add(Columns.number("Samples that pass", 140, EvaluationViewModel.Changed::samples));
     changed.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    changed.setRowFactory(
-        _ -> {
-          var row = new TableRow<EvaluationViewModel.Changed>();
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    changed.setOnKeyPressed(
-        event -> {
-          var chosen = changed.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && chosen != null) {
-            model.open(chosen);
-            event.consume();
-          }
-        });
+    Columns.onOpen(changed, model::open);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class EvaluationViewModel {
       return Double.isNaN(difference.value())
           ? "–"
           : Words.points(difference.value())
-              + "  ["
+              + " ["
               + Words.points(difference.low())
               + ", "
               + Words.points(difference.high())
@@ -84,8 +84,11 @@ public final class EvaluationViewModel {
   // Properties
 
   private final ObservableList<Line> lines = FXCollections.observableArrayList();
+  private final ObservableList<Line> linesShown = FXCollections.unmodifiableObservableList(lines);
   private final ObjectProperty<@Nullable Line> selected = new SimpleObjectProperty<>();
   private final ObservableList<Changed> changed = FXCollections.observableArrayList();
+  private final ObservableList<Changed> changedShown =
+      FXCollections.unmodifiableObservableList(changed);
   private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
   private final Loader.Slot changes;
@@ -102,7 +105,7 @@ public final class EvaluationViewModel {
 
   /** Evaluated policies, the first measured first. */
   public ObservableList<Line> lines() {
-    return FXCollections.unmodifiableObservableList(lines);
+    return linesShown;
   }
 
   public ObjectProperty<@Nullable Line> selectedProperty() {
@@ -111,7 +114,7 @@ public final class EvaluationViewModel {
 
   /** Instructions that only one of the two policies solves greedily, gained ones first. */
   public ObservableList<Changed> changed() {
-    return FXCollections.unmodifiableObservableList(changed);
+    return changedShown;
   }
 
   /** The comparison of the selected policy with the first, in words. */
@@ -252,7 +255,7 @@ public final class EvaluationViewModel {
         ? "–"
         : String.format(
             Locale.ROOT,
-            "%.1f %%  [%.1f, %.1f]",
+            "%.1f %% [%.1f, %.1f]",
             100 * interval.value(),
             100 * interval.low(),
             100 * interval.high());

@@ -7,6 +7,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -20,7 +21,6 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.RatioBar;
 import plum.ui.session.Words;
 
 /** The table of instructions. */
@@ -61,15 +61,18 @@ public final class InstructionsView extends Page {
     filter.setPromptText("Filter by text or key   Ctrl+F");
     filter.setAccessibleText("Filter instructions");
     filter.setLeft(new FontIcon("mdmz-search"));
-    filter.setPrefWidth(300);
+    filter.setPrefWidth(280);
+    filter.setMinWidth(180);
     filter.textProperty().bindBidirectional(model.filterProperty());
-    filter.setOnKeyPressed(
+    filter.addEventFilter(
+        KeyEvent.KEY_PRESSED,
         event -> {
           if (event.getCode() == KeyCode.ESCAPE && !filter.getText().isEmpty()) {
             filter.clear();
             event.consume();
           } else if (event.getCode() == KeyCode.DOWN) {
             table.requestFocus();
+            table.getSelectionModel().selectFirst();
             event.consume();
           }
         });
@@ -81,8 +84,10 @@ public final class InstructionsView extends Page {
     split.setConverter(new SplitNames());
     split.valueProperty().bindBidirectional(model.splitProperty());
     split.setButtonCell(new SplitCell());
+    split.setMinWidth(116);
     var summary = new Label();
     summary.setId("instruction-summary");
+    summary.setMinWidth(USE_PREF_SIZE);
     summary.getStyleClass().add("summary");
     summary.textProperty().bind(model.summaryProperty());
     var space = new Region();
@@ -97,15 +102,15 @@ public final class InstructionsView extends Page {
     table.getColumns().add(Columns.text("Instruction", 420, row -> row.sentence()));
     table.getColumns().add(Columns.text("Split", 80, row -> Words.split(row.split())));
     table.getColumns().add(Columns.number("Tests", 56, row -> figure(row.tests())));
-    table.getColumns().add(Columns.number("Solutions", 78, row -> figure(row.solutions())));
-    var rate =
-        Columns.<InstructionsViewModel.Line, RatioBar>node(
-            "Pass rate", 124, RatioBar::new, (bar, row) -> bar.set(row.passed(), row.judged()));
-    rate.setMaxWidth(140);
-    table.getColumns().add(rate);
+    table.getColumns().add(Columns.number("Solutions", 82, row -> figure(row.solutions())));
+    table
+        .getColumns()
+        .add(Columns.ratio("Pass rate", (bar, row) -> bar.set(row.passed(), row.judged())));
     table.getColumns().add(Columns.number("Pairs", 56, row -> figure(row.pairs())));
-    table.getColumns().get(0).setMaxWidth(200);
-    table.getColumns().get(2).setMaxWidth(100);
+    table.getColumns().get(0).setMaxWidth(140);
+    table.getColumns().get(0).setMinWidth(84);
+    table.getColumns().get(2).setMinWidth(72);
+    table.getColumns().get(2).setMaxWidth(88);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 
@@ -117,34 +122,17 @@ public final class InstructionsView extends Page {
     table.setItems(model.rows());
     table.setPlaceholder(new Label("Nothing matches the filter."));
     table.setRowFactory(
-        _ -> {
-          var row =
-              new TableRow<InstructionsViewModel.Line>() {
-                @Override
-                protected void updateItem(
-                    InstructionsViewModel.@Nullable Line item, boolean empty) {
-                  super.updateItem(item, empty);
-                  if (!empty && getIndex() > model.rows().size() - 40) {
-                    model.more();
-                  }
+        _ ->
+            new TableRow<>() {
+              @Override
+              protected void updateItem(InstructionsViewModel.@Nullable Line item, boolean empty) {
+                super.updateItem(item, empty);
+                if (!empty && getIndex() > model.rows().size() - 40) {
+                  model.more();
                 }
-              };
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    table.setOnKeyPressed(
-        event -> {
-          var selected = table.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && selected != null) {
-            model.open(selected);
-            event.consume();
-          }
-        });
+              }
+            });
+    Columns.onOpen(table, model::open);
   }
 
   @Override

@@ -58,6 +58,7 @@ public final class InstructionsViewModel {
   // Properties
 
   private final ObservableList<Line> rows = FXCollections.observableArrayList();
+  private final ObservableList<Line> rowsShown = FXCollections.unmodifiableObservableList(rows);
   private final StringProperty filter = new SimpleStringProperty("");
   private final ObjectProperty<@Nullable Split> split = new SimpleObjectProperty<>();
   private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
@@ -74,7 +75,7 @@ public final class InstructionsViewModel {
   }
 
   public ObservableList<Line> rows() {
-    return FXCollections.unmodifiableObservableList(rows);
+    return rowsShown;
   }
 
   /** Part of the prompt or key, empty for all. */

@@ -120,7 +120,8 @@ public final class PreferencesView extends Page {
     state.setMaxWidth(34);
     table.getColumns().add(state);
     var key = Columns.text("Key", 88, PreferencesViewModel.Pair::key);
-    key.setMaxWidth(160);
+    key.setMinWidth(80);
+    key.setMaxWidth(140);
     table.getColumns().add(key);
     table
         .getColumns()
@@ -151,25 +152,17 @@ public final class PreferencesView extends Page {
     table.setItems(model.pairs());
     table.setPlaceholder(new Label("This pool has no pairs."));
     table.setRowFactory(
-        _ -> {
-          var row =
-              new TableRow<PreferencesViewModel.Pair>() {
-                @Override
-                protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
-                  super.updateItem(item, empty);
-                  if (!empty && getIndex() > model.pairs().size() - 40) {
-                    model.more();
-                  }
+        _ ->
+            new TableRow<>() {
+              @Override
+              protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
+                super.updateItem(item, empty);
+                if (!empty && getIndex() > model.pairs().size() - 40) {
+                  model.more();
                 }
-              };
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open();
-                }
-              });
-          return row;
-        });
+              }
+            });
+    Columns.onOpen(table, _ -> model.open());
     table
         .getSelectionModel()
         .selectedItemProperty()
@@ -203,10 +196,10 @@ public final class PreferencesView extends Page {
     HBox.setHgrow(space, Priority.ALWAYS);
     var line = new HBox(16, progress, space, balance);
     line.getStyleClass().add("line-above");
-    table.setMinWidth(220);
+    table.setMinWidth(200);
     var split = new SplitPane(table, detail());
     split.getStyleClass().add("flat-split");
-    split.setDividerPositions(0.3);
+    split.setDividerPositions(0.34);
     var pane = new BorderPane(split);
     pane.setTop(line);
     return pane;
@@ -239,7 +232,7 @@ public final class PreferencesView extends Page {
     head.setAlignment(Pos.CENTER_LEFT);
     VBox.setVgrow(code, Priority.ALWAYS);
     var side = new VBox(8, head, code);
-    side.setMinWidth(180);
+    side.setMinWidth(150);
     return side;
   }
 
@@ -248,9 +241,9 @@ public final class PreferencesView extends Page {
     accept.getStyleClass().add("success");
     var reject = button("reject-pair", "Reject", "X", "mdal-close", model::reject);
     reject.getStyleClass().add("danger");
-    var undo = button("undo-pair", "Undo", "U", "mdmz-undo", model::undo);
+    var undo = button("undo-pair", "Undo", "U", "", model::undo);
     model.undoableProperty().subscribe(possible -> undo.setDisable(!possible));
-    var open = button("open-pair", "Open instruction", "O", "mdal-code", model::open);
+    var open = button("open-pair", "Open", "O", "", model::open);
     review.getStyleClass().add("summary");
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
@@ -262,7 +255,10 @@ public final class PreferencesView extends Page {
   private static Button button(String id, String name, String key, String icon, Runnable action) {
     var sign = new Label(key);
     sign.getStyleClass().add("key-cap");
-    var graphic = new HBox(6, new FontIcon(icon), sign);
+    var graphic = new HBox(6, sign);
+    if (!icon.isEmpty()) {
+      graphic.getChildren().addFirst(new FontIcon(icon));
+    }
     graphic.setAlignment(Pos.CENTER);
     var button = new Button(name, graphic);
     button.setId(id);
@@ -293,7 +289,7 @@ public final class PreferencesView extends Page {
         switch (pair.review()) {
           case PENDING -> "";
           case ACCEPTED -> "accepted";
-          case REJECTED -> "rejected, will not be trained on";
+          case REJECTED -> "rejected";
         });
   }
 

@@ -70,8 +70,10 @@ public final class PreferencesViewModel {
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ObservableList<Pair> pairs = FXCollections.observableArrayList();
+  private final ObservableList<Pair> pairsShown = FXCollections.unmodifiableObservableList(pairs);
   private final ObjectProperty<@Nullable Pair> selected = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper balance = new ReadOnlyStringWrapper("");
@@ -89,7 +91,7 @@ public final class PreferencesViewModel {
 
   /** Runs that built a pool, the newest first. */
   public ObservableList<Run> runs() {
-    return FXCollections.unmodifiableObservableList(runs);
+    return runsShown;
   }
 
   public ObjectProperty<@Nullable Run> runProperty() {
@@ -97,7 +99,7 @@ public final class PreferencesViewModel {
   }
 
   public ObservableList<Pair> pairs() {
-    return FXCollections.unmodifiableObservableList(pairs);
+    return pairsShown;
   }
 
   /** The pair that is looked at, null for none. */

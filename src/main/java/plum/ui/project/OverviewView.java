@@ -35,7 +35,9 @@ public final class OverviewView extends Page {
             + " policy learns from the difference.");
     this.model = model;
     steps.setId("steps");
-    var scroll = new ScrollPane(new VBox(16, facts, steps));
+    var content = new VBox(16, facts, steps);
+    content.getStyleClass().add("scroll-content");
+    var scroll = new ScrollPane(content);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("edge-to-edge");
     setCenter(scroll);

@@ -36,6 +36,7 @@ public final class OverviewViewModel {
   // Properties
 
   private final ObservableList<Step> steps = FXCollections.observableArrayList();
+  private final ObservableList<Step> stepsShown = FXCollections.unmodifiableObservableList(steps);
 
   private final ReadOnlyObjectWrapper<Map<String, Integer>> figures =
       new ReadOnlyObjectWrapper<>(Map.of());
@@ -52,7 +53,7 @@ public final class OverviewViewModel {
 
   /** The stages the recipe has, in the order of the loop. */
   public ObservableList<Step> steps() {
-    return FXCollections.unmodifiableObservableList(steps);
+    return stepsShown;
   }
 
   /** How much of everything there is: a name and a number each. */
@@ -88,9 +89,9 @@ public final class OverviewViewModel {
     now.put("instructions", counts.instructions());
     now.put("tests kept", counts.tests());
     now.put("solutions", counts.solutions());
-    now.put("judged", counts.judged());
+    now.put("verdicts", counts.judged());
     now.put("pairs", counts.pairs());
-    now.put("policies", counts.checkpoints());
+    now.put(counts.checkpoints() == 1 ? "policy" : "policies", counts.checkpoints());
     now.put("evaluations", counts.evaluations());
     figures.set(now);
   }

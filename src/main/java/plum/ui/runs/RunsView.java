@@ -66,16 +66,19 @@ public final class RunsView extends Page {
     state.setMinWidth(32);
     table.getColumns().add(state);
     var stage = Columns.text("Stage", 104, RunsViewModel.Line::stage);
+    stage.setMinWidth(92);
     stage.setMaxWidth(120);
     table.getColumns().add(stage);
     var name = Columns.<RunsViewModel.Line>text("Name", 150, line -> line.run().name());
     name.setMaxWidth(220);
     table.getColumns().add(name);
     var outcome = Columns.<RunsViewModel.Line>text("State", 84, line -> line.state().label());
+    outcome.setMinWidth(76);
     outcome.setMaxWidth(100);
     table.getColumns().add(outcome);
-    var started = Columns.text("Started", 160, RunsViewModel.Line::started);
-    started.setMaxWidth(190);
+    var started = Columns.text("Started", 124, RunsViewModel.Line::started);
+    started.setMinWidth(116);
+    started.setMaxWidth(140);
     table.getColumns().add(started);
     var seed =
         Columns.<RunsViewModel.Line>number("Seed", 48, line -> Long.toString(line.run().seed()));

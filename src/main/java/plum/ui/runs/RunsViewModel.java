@@ -20,7 +20,7 @@ import plum.ui.session.Words;
 /** Every run, the newest first, with the configuration that repeats it. */
 public final class RunsViewModel {
   private static final DateTimeFormatter WHEN =
-      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm:ss", Locale.ENGLISH);
+      DateTimeFormatter.ofPattern("d MMM, HH:mm:ss", Locale.ENGLISH);
 
   private final Session session;
 
@@ -31,6 +31,7 @@ public final class RunsViewModel {
   // Properties
 
   private final ObservableList<Line> lines = FXCollections.observableArrayList();
+  private final ObservableList<Line> linesShown = FXCollections.unmodifiableObservableList(lines);
   private final ObjectProperty<@Nullable Line> selected = new SimpleObjectProperty<>();
 
   public RunsViewModel(Session session) {
@@ -41,7 +42,7 @@ public final class RunsViewModel {
   }
 
   public ObservableList<Line> lines() {
-    return FXCollections.unmodifiableObservableList(lines);
+    return linesShown;
   }
 
   /** The run whose configuration is shown, null for none. */

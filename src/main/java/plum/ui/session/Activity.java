@@ -20,6 +20,7 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Metric;
 import plum.data.Outcome;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
@@ -39,6 +40,9 @@ public final class Activity {
   private String counted = "";
   private long lastBeat;
 
+  /** Whether the job ended by a bug, which was reported in full. */
+  private boolean broken;
+
   // Properties
 
   private final ReadOnlyObjectWrapper<@Nullable Run> run = new ReadOnlyObjectWrapper<>();
@@ -50,7 +54,9 @@ public final class Activity {
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper heartbeat = new ReadOnlyLongWrapper();
   private final ObservableList<Metric> live = FXCollections.observableArrayList();
+  private final ObservableList<Metric> liveShown = FXCollections.unmodifiableObservableList(live);
   private final ObservableList<String> notes = FXCollections.observableArrayList();
+  private final ObservableList<String> notesShown = FXCollections.unmodifiableObservableList(notes);
 
   /**
    * @param inbox where events go first; it hands them to {@link #accept} in the foreground
@@ -120,12 +126,12 @@ public final class Activity {
 
   /** Metrics of the training run that works now or worked last, as they come. */
   public ObservableList<Metric> live() {
-    return FXCollections.unmodifiableObservableList(live);
+    return liveShown;
   }
 
   /** What the jobs of this session found worth saying, the newest last. */
   public ObservableList<String> notes() {
-    return FXCollections.unmodifiableObservableList(notes);
+    return notesShown;
   }
 
   // Commands
@@ -136,6 +142,7 @@ public final class Activity {
       return;
     }
     working.set(true);
+    broken = false;
     cancelling.set(false);
     title.set("Starting " + Words.stage(stages.getFirst().stage()).toLowerCase(Locale.ROOT));
     progress.set("");
@@ -220,10 +227,18 @@ public final class Activity {
   }
 
   private void finish(Run ended) {
+    if (ended.outcome() == Outcome.FAILED && !broken) {
+      failures.accept(new PlumException(ended.name() + " failed. " + ended.note()));
+    }
     if (!ended.note().isEmpty()) {
       notes.add(ended.name() + ": " + ended.note());
     }
     run.set(null);
+    if (!isWorking() && ended.outcome() != Outcome.FAILED) {
+      // The job as a whole has ended already and has been announced.
+      revision.set(revision.get() + 1);
+      return;
+    }
     title.set(
         Words.stage(ended.stage())
             + " · "
@@ -241,6 +256,7 @@ public final class Activity {
     job = null;
     run.set(null);
     if (failure != null) {
+      broken = true;
       title.set("The job stopped");
       progress.set("");
       failures.accept(failure);

@@ -28,6 +28,7 @@ public final class Session {
 
   private final ReadOnlyObjectWrapper<Counts> counts = new ReadOnlyObjectWrapper<>(NOTHING);
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
 
   /**
    * @param loader its failures should come to the problems
@@ -77,7 +78,7 @@ public final class Session {
 
   /** All runs, the oldest first. */
   public ObservableList<Run> runs() {
-    return FXCollections.unmodifiableObservableList(runs);
+    return runsShown;
   }
 
   /** Runs of a stage, the oldest first. */
@@ -103,11 +104,11 @@ public final class Session {
     state.load(
         () -> new Snapshot(project.counts(), project.runs().all()),
         now -> {
-          counts.set(now.counts());
+          launcher.accept(now.runs());
           if (!runs.equals(now.runs())) {
             runs.setAll(now.runs());
           }
-          launcher.accept(now.runs());
+          counts.set(now.counts());
         });
   }
 }

@@ -2,6 +2,7 @@ package plum.ui.session;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import plum.data.Run;
 import plum.data.Split;
 import plum.data.Stage;
@@ -110,16 +111,30 @@ public final class Words {
     return end < 0 ? line : line.substring(0, end + 1);
   }
 
-  /**
-   * What a training run lowers and how it trains, in a few words; empty if the recipe knows not.
-   */
+  /** What a training run lowers and how it trains; empty if the recipe does not know it. */
   public static String objective(Recipe recipe, Run run) {
+    return parameters(recipe, run).map(Words::objective).orElse("");
+  }
+
+  /** Beta of a training run, NaN where it has none or the recipe does not know it. */
+  public static double beta(Recipe recipe, Run run) {
+    return parameters(recipe, run)
+        .map(
+            parameters ->
+                switch (parameters.objective()) {
+                  case Objective.Sft _ -> Double.NaN;
+                  case Objective.Dpo(var beta, _) -> beta;
+                  case Objective.Kto(var beta, _, _) -> beta;
+                })
+        .orElse(Double.NaN);
+  }
+
+  private static Optional<TrainingParameters> parameters(Recipe recipe, Run run) {
     return recipe.stages().stream()
         .filter(config -> config.name().equals(run.name()))
         .filter(TrainingConfig.class::isInstance)
         .findFirst()
-        .map(config -> objective(((TrainingConfig) config).parameters()))
-        .orElse("");
+        .map(config -> ((TrainingConfig) config).parameters());
   }
 
   private static String objective(TrainingParameters parameters) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plum.data.Execution;
 import plum.data.Instruction;
@@ -26,6 +28,8 @@ import plum.store.Project;
  */
 public record Inspection(
     Instruction instruction, List<TestSuite> suites, List<Candidate> candidates) {
+  private static final Pattern COMMENT = Pattern.compile("\\s+#[^'\"]*$");
+  private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+) = (.+)");
 
   /**
    * Solutions with the same program, taken together.
@@ -133,19 +137,27 @@ public record Inspection(
     };
   }
 
+  /** The statements of a test on one line, an input named first put where it is used. */
   private static String lastLine(String code) {
-    var lines = code.strip().split("\n", -1);
-    return lines.length == 1 ? lines[0].strip() : String.join(" ⏎ ", shortened(lines));
-  }
-
-  private static List<String> shortened(String[] lines) {
-    var kept = new ArrayList<String>();
-    for (var line : lines) {
-      if (!line.isBlank() && kept.size() < 3) {
-        kept.add(line.strip());
+    var lines =
+        code.strip()
+            .lines()
+            .map(line -> COMMENT.matcher(line).replaceFirst("").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
+    if (lines.size() == 2) {
+      var named = ASSIGNMENT.matcher(lines.getFirst());
+      if (named.matches()) {
+        var name = Pattern.compile("\\b" + named.group(1) + "\\b");
+        return name.matcher(plain(lines.getLast()))
+            .replaceAll(Matcher.quoteReplacement(named.group(2)));
       }
     }
-    return kept;
+    return String.join(" ⏎ ", lines.stream().limit(3).map(Inspection::plain).toList());
+  }
+
+  private static String plain(String statement) {
+    return statement.startsWith("assert ") ? statement.substring(7) : statement;
   }
 
   private static String quoted(String text) {

@@ -133,7 +133,9 @@ final class SolutionPane extends VBox {
     line.setMaxWidth(Double.MAX_VALUE);
     var time =
         new Label(
-            execution == null || execution.cpu().isZero() ? "" : Words.duration(execution.cpu()));
+            execution == null || execution.cpu().toMillis() < 10
+                ? ""
+                : Words.duration(execution.cpu()));
     time.getStyleClass().add("summary");
     time.setMinWidth(USE_PREF_SIZE);
     var head = new HBox(8, badge, line, time);
@@ -167,8 +169,9 @@ final class SolutionPane extends VBox {
       }
       var words =
           new Label(
-              (judgement == null ? "" : judgement.passed() + " of " + judgement.total() + " · ")
-                  + (candidate.copies() == 1 ? "drawn once" : "drawn " + candidate.copies() + "×"));
+              (judgement == null ? "" : judgement.passed() + "/" + judgement.total() + " · ")
+                  + candidate.copies()
+                  + "×");
       words.getStyleClass().add("summary");
       var row = new HBox(10, badge, words);
       row.setAlignment(Pos.CENTER_LEFT);

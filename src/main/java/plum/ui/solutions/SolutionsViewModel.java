@@ -24,6 +24,9 @@ public final class SolutionsViewModel {
   private final Session session;
   private final Loader.Slot slot;
 
+  /** The instruction that was asked for or is shown, 0 for none. */
+  private long wanted;
+
   // Properties
 
   private final ReadOnlyObjectWrapper<@Nullable Inspection> inspection =
@@ -75,17 +78,17 @@ public final class SolutionsViewModel {
 
   /** Shows an instruction. */
   public void open(long instructionId) {
+    wanted = instructionId;
     slot.load(() -> Inspection.read(session.project(), instructionId), this::show);
   }
 
   /** Reads again what is shown; at first, the first instruction worth looking at. */
   public void refresh() {
-    var now = inspection.get();
+    var id = wanted;
     slot.load(
         () ->
-            now == null
-                ? first().flatMap(id -> Inspection.read(session.project(), id))
-                : Inspection.read(session.project(), now.instruction().id()),
+            (id == 0 ? first() : Optional.of(id))
+                .flatMap(found -> Inspection.read(session.project(), found)),
         this::show);
   }
 
@@ -161,6 +164,7 @@ public final class SolutionsViewModel {
 
   private void show(Optional<Inspection> found) {
     nothing.set(found.isEmpty());
+    wanted = found.map(shown -> shown.instruction().id()).orElse(0L);
     found.ifPresent(this::show);
   }
 

@@ -4,9 +4,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -19,7 +17,6 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.RatioBar;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
@@ -140,21 +137,24 @@ public final class TestsView extends Page {
   /** Precision before and after the filter, where the truth is known. */
   private static Label verdict(TestsViewModel.Funnel now) {
     var text =
-        now.writtenAudited() == 0
-            ? "This set has no reference solutions of its own, so the tests cannot be audited."
-            : "Right, measured against the set's own solutions: "
-                + Words.percent((double) now.writtenRight() / now.writtenAudited())
-                + " of those written, "
-                + Words.percent(
-                    now.keptAudited() == 0
-                        ? Double.NaN
-                        : (double) now.keptRight() / now.keptAudited())
-                + " of those kept"
-                + (now.referencesAudited() == 0
-                    ? "."
-                    : "; "
-                        + Words.percent((double) now.referencesRight() / now.referencesAudited())
-                        + " of the references.");
+        now.written() == 0
+            ? ""
+            : now.writtenAudited() == 0
+                ? "This set has no reference solutions of its own, so the tests cannot be audited."
+                : "Right, measured against the set's own solutions: "
+                    + Words.percent((double) now.writtenRight() / now.writtenAudited())
+                    + " of those written, "
+                    + Words.percent(
+                        now.keptAudited() == 0
+                            ? Double.NaN
+                            : (double) now.keptRight() / now.keptAudited())
+                    + " of those kept"
+                    + (now.referencesAudited() == 0
+                        ? "."
+                        : "; "
+                            + Words.percent(
+                                (double) now.referencesRight() / now.referencesAudited())
+                            + " of the references.");
     var label = new Label(text);
     label.setId("test-precision");
     label.setWrapText(true);
@@ -166,15 +166,11 @@ public final class TestsView extends Page {
   private void reasonColumns() {
     reasons.getColumns().add(Columns.text("What became of them", 240, reason -> reason.words()));
     reasons.getColumns().add(Columns.number("Tests", 72, reason -> Words.count(reason.count())));
-    var right =
-        Columns.<TestsViewModel.Reason, RatioBar>node(
-            "Of them right",
-            124,
-            RatioBar::new,
-            (bar, reason) -> bar.set(reason.right(), reason.audited()));
-    right.setMaxWidth(140);
-    right.setMinWidth(124);
-    reasons.getColumns().add(right);
+    reasons
+        .getColumns()
+        .add(
+            Columns.ratio(
+                "Of them right", (bar, reason) -> bar.set(reason.right(), reason.audited())));
     reasons.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 
@@ -187,37 +183,15 @@ public final class TestsView extends Page {
         .add(Columns.text("Instruction", 400, line -> Words.firstSentence(line.prompt())));
     suites.getColumns().add(Columns.number("Written", 72, line -> Words.count(line.written())));
     suites.getColumns().add(Columns.number("Kept", 64, line -> Words.count(line.kept())));
-    var right =
-        Columns.<TestsViewModel.SuiteLine, RatioBar>node(
-            "Kept and right",
-            124,
-            RatioBar::new,
-            (bar, line) -> bar.set(line.right(), line.audited()));
-    right.setMaxWidth(140);
-    suites.getColumns().add(right);
-    var usable = Columns.<TestsViewModel.SuiteLine>text("", 96, TestsView::usable);
-    usable.setMaxWidth(110);
+    suites
+        .getColumns()
+        .add(Columns.ratio("Of them right", (bar, line) -> bar.set(line.right(), line.audited())));
+    var usable = Columns.<TestsViewModel.SuiteLine>text("", 72, TestsView::usable);
+    usable.setMinWidth(68);
+    usable.setMaxWidth(88);
     suites.getColumns().add(usable);
     suites.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    suites.setRowFactory(
-        _ -> {
-          var row = new TableRow<TestsViewModel.SuiteLine>();
-          row.setOnMouseClicked(
-              event -> {
-                if (event.getClickCount() == 2 && row.getItem() != null) {
-                  model.open(row.getItem());
-                }
-              });
-          return row;
-        });
-    suites.setOnKeyPressed(
-        event -> {
-          var chosen = suites.getSelectionModel().getSelectedItem();
-          if (event.getCode() == KeyCode.ENTER && chosen != null) {
-            model.open(chosen);
-            event.consume();
-          }
-        });
+    Columns.onOpen(suites, model::open);
   }
 
   private static String usable(TestsViewModel.SuiteLine line) {

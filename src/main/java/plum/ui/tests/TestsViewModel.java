@@ -1,6 +1,5 @@
 package plum.ui.tests;
 
-import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -18,6 +17,7 @@ import plum.data.Stage;
 import plum.data.SuiteTest;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
+import plum.pipeline.TestsConfig;
 import plum.store.TestSuites;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
@@ -30,6 +30,7 @@ public final class TestsViewModel {
   private final Session session;
   private final Navigator navigator;
   private final Loader.Slot slot;
+  private final Loader.Slot suiteSlot;
 
   /** One reason, with how many tests it concerns and how many of them are right. */
   public record Reason(boolean kept, String words, int count, int right, int audited) {}
@@ -63,16 +64,22 @@ public final class TestsViewModel {
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyObjectWrapper<Funnel> funnel = new ReadOnlyObjectWrapper<>(Funnel.NONE);
   private final ObservableList<Reason> reasons = FXCollections.observableArrayList();
+  private final ObservableList<Reason> reasonsShown =
+      FXCollections.unmodifiableObservableList(reasons);
   private final ObservableList<SuiteLine> suites = FXCollections.observableArrayList();
+  private final ObservableList<SuiteLine> suitesShown =
+      FXCollections.unmodifiableObservableList(suites);
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
   public TestsViewModel(Session session, Navigator navigator) {
     this.session = session;
     this.navigator = navigator;
     slot = session.loader().slot();
+    suiteSlot = session.loader().slot();
     session.runs().addListener((ListChangeListener<Run>) _ -> review());
     run.subscribe((_, _) -> load());
     review();
@@ -80,7 +87,7 @@ public final class TestsViewModel {
 
   /** Runs that made tests, the newest first. */
   public ObservableList<Run> runs() {
-    return FXCollections.unmodifiableObservableList(runs);
+    return runsShown;
   }
 
   public ObjectProperty<@Nullable Run> runProperty() {
@@ -93,11 +100,11 @@ public final class TestsViewModel {
 
   /** Kept first, then why the others were dropped, the commonest first. */
   public ObservableList<Reason> reasons() {
-    return FXCollections.unmodifiableObservableList(reasons);
+    return reasonsShown;
   }
 
   public ObservableList<SuiteLine> suites() {
-    return FXCollections.unmodifiableObservableList(suites);
+    return suitesShown;
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {
@@ -137,7 +144,7 @@ public final class TestsViewModel {
     }
   }
 
-  private record Reading(Funnel funnel, List<Reason> reasons, List<SuiteLine> suites) {}
+  private record Reading(Funnel funnel, List<Reason> reasons) {}
 
   private void load() {
     var chosen = run.get();
@@ -148,9 +155,15 @@ public final class TestsViewModel {
         () -> read(chosen),
         reading -> {
           funnel.set(reading.funnel());
-          reasons.setAll(reading.reasons());
-          if (!suites.equals(reading.suites())) {
-            suites.setAll(reading.suites());
+          if (!reasons.equals(reading.reasons())) {
+            reasons.setAll(reading.reasons());
+          }
+        });
+    suiteSlot.load(
+        () -> lines(chosen),
+        read -> {
+          if (!suites.equals(read)) {
+            suites.setAll(read);
           }
         });
   }
@@ -184,20 +197,23 @@ public final class TestsViewModel {
             usable[0],
             references[0],
             references[1]),
-        reasons,
-        lines(chosen));
+        reasons);
   }
 
   private List<SuiteLine> lines(Run chosen) {
-    var lines = new ArrayList<SuiteLine>();
-    for (var origin : TestOrigin.values()) {
-      for (var suite : session.project().suites().page(origin, 0, PAGE)) {
-        if (suite.runId() == chosen.id()) {
-          lines.add(line(suite));
-        }
-      }
-    }
-    return lines;
+    return session.project().suites().page(origin(chosen), 0, PAGE).stream()
+        .filter(suite -> suite.runId() == chosen.id())
+        .map(this::line)
+        .toList();
+  }
+
+  private TestOrigin origin(Run chosen) {
+    return session.recipe().stages().stream()
+        .filter(config -> config.name().equals(chosen.name()))
+        .filter(TestsConfig.class::isInstance)
+        .findFirst()
+        .map(config -> ((TestsConfig) config).origin())
+        .orElse(TestOrigin.MODEL);
   }
 
   private SuiteLine line(TestSuite suite) {

@@ -47,10 +47,10 @@ public final class TrainingView extends Page {
     this.model = model;
     addActions(trainButton("train-button"));
     chart("loss-chart", "Loss", "loss");
-    chart("reward-chart", "Rewards", "rewards/chosen", "rewards/rejected");
+    chart("reward-chart", "Rewards · chosen —, rejected - -", "rewards/chosen", "rewards/rejected");
     chart("margin-chart", "Reward margin", "rewards/margins");
     chart("accuracy-chart", "Reward accuracy", "rewards/accuracies");
-    chart("logp-chart", "Log-probability", "logps/chosen", "logps/rejected");
+    chart("logp-chart", "Log p · chosen —, rejected - -", "logps/chosen", "logps/rejected");
     chart("gradient-chart", "Gradient norm", "grad_norm");
     chart("rate-chart", "Learning rate", "learning_rate");
     chart("kl-chart", "KL to the reference", "kl");
@@ -84,6 +84,7 @@ public final class TrainingView extends Page {
   }
 
   private BorderPane full() {
+    grid.getStyleClass().add("scroll-content");
     var scroll = new ScrollPane(grid);
     scroll.setId("training-charts");
     scroll.setFitToWidth(true);
@@ -202,8 +203,8 @@ public final class TrainingView extends Page {
       for (var i = 0; i < metrics.size(); i++) {
         var curve = model.curve(line.run().id(), metrics.get(i));
         if (line.shown() && !curve.isEmpty()) {
-          var part = metrics.size() == 1 ? "" : " " + part(metrics.get(i));
-          series.add(new LiveChart.Series(line.run().name() + part, line.colour(), i > 0, curve));
+          var part = metrics.size() == 1 ? "" : part(metrics.get(i));
+          series.add(new LiveChart.Series(line.run().name(), part, line.colour(), i > 0, curve));
         }
       }
     }

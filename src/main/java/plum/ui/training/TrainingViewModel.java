@@ -42,6 +42,8 @@ public final class TrainingViewModel {
    */
   static final double COLLAPSE = 2;
 
+  private static final int SETTLED = 3;
+
   private final Session session;
   private final Map<Long, Map<String, Curve>> curves = new HashMap<>();
   private final Set<Long> requested = new HashSet<>();
@@ -59,6 +61,7 @@ public final class TrainingViewModel {
   // Properties
 
   private final ObservableList<Line> lines = FXCollections.observableArrayList();
+  private final ObservableList<Line> linesShown = FXCollections.unmodifiableObservableList(lines);
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private final ReadOnlyStringWrapper alarm = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
@@ -86,7 +89,7 @@ public final class TrainingViewModel {
 
   /** Training runs, the oldest first. */
   public ObservableList<Line> lines() {
-    return FXCollections.unmodifiableObservableList(lines);
+    return linesShown;
   }
 
   /** Grows when curves have grown or other runs are shown. */
@@ -202,7 +205,8 @@ public final class TrainingViewModel {
   private String alarms() {
     var found = new ArrayList<String>();
     for (var line : lines) {
-      var fall = fall(curve(line.run().id(), "logps/chosen"));
+      var beta = Words.beta(session.recipe(), line.run());
+      var fall = fall(curve(line.run().id(), "rewards/chosen"), beta);
       if (line.shown() && fall != null) {
         found.add(line.run().name() + ": " + fall);
       }
@@ -210,20 +214,27 @@ public final class TrainingViewModel {
     return String.join("\n", found);
   }
 
-  /** What to say about log-probabilities of chosen solutions, null while they are healthy. */
-  static @Nullable String fall(Curve chosen) {
-    if (chosen.size() < 2 || chosen.y(0) - chosen.lastY() <= COLLAPSE) {
+  /**
+   * What to say about the log-probability of chosen solutions against the reference, which is their
+   * reward divided by beta, over the last three steps; null while it is healthy.
+   */
+  static @Nullable String fall(Curve chosen, double beta) {
+    if (chosen.size() < SETTLED || !(beta > 0)) {
       return null;
     }
-    return String.format(
+    var sum = 0.0;
+    for (var i = chosen.size() - SETTLED; i < chosen.size(); i++) {
+      sum += chosen.y(i) / beta;
+    }
+    var fallen = -sum / SETTLED;
+    return fallen <= COLLAPSE
+        ? null
+        : String.format(
             Locale.ROOT,
-            "log p(chosen) fell by %.1f nats, from %.1f to %.1f. The policy is collapsing, even"
-                + " where the loss looks better than before: lower the learning rate, or raise"
-                + " beta.",
-            chosen.y(0) - chosen.lastY(),
-            chosen.y(0),
-            chosen.lastY())
-        .replace(" -", " −");
+            "log p(chosen) has fallen by %.1f nats against the reference. The policy is unlearning"
+                + " right answers, even where loss and accuracy look good: lower the learning rate,"
+                + " or raise beta.",
+            fallen);
   }
 
   private String objective(Run run) {
