@@ -41,11 +41,12 @@ public final class JobQueue implements AutoCloseable {
     thread.execute(
         () -> {
           try {
-            job.ended().complete(run(job, events));
+            var outcome = run(job, events);
+            open.remove(job); // whoever waits for the end finds it gone
+            job.ended().complete(outcome);
           } catch (RuntimeException | Error e) {
-            job.ended().completeExceptionally(e);
-          } finally {
             open.remove(job);
+            job.ended().completeExceptionally(e);
           }
         });
     return job;

@@ -135,8 +135,7 @@ final class PlumTest {
       var said = plum(words);
       assertEquals(2, said.code(), String.join(" ", words));
       assertEquals("", said.out());
-      assertTrue(
-          said.err().contains("Usage: plum") || said.err().contains("Did you mean"), said.err());
+      assertFalse(said.err().isBlank(), String.join(" ", words));
     }
     assertTrue(plum("trian").err().contains("train"), "a near word is suggested");
   }

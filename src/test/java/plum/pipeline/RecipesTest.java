@@ -105,23 +105,23 @@ final class RecipesTest {
             STAGES,
             "sample.sampling.temperature=1.25",
             "sample.policy=other",
-            "audit.limits.memoryBytes=1000",
+            "audit.limits.memoryBytes=100000000",
             "train.parameters.objective={\"type\":\"dpo\",\"beta\":0.2}",
             "train.parameters.lora.rank=4",
             "dpo.parameters.learningRate=3e-4");
     assertEquals(1.25, stage(recipe, 1, SamplingConfig.class).sampling().temperature());
     assertEquals("other", stage(recipe, 1, SamplingConfig.class).policy());
     assertEquals(3, stage(recipe, 1, SamplingConfig.class).samples());
-    assertEquals(1000, stage(recipe, 3, ExecutionConfig.class).limits().memoryBytes());
+    assertEquals(100_000_000, stage(recipe, 3, ExecutionConfig.class).limits().memoryBytes());
     assertEquals(768L << 20, stage(recipe, 2, ExecutionConfig.class).limits().memoryBytes());
     var parameters = stage(recipe, 4, TrainingConfig.class).parameters();
     assertEquals(new Objective.Dpo(0.2, 0), parameters.objective());
     assertEquals(3e-4, parameters.learningRate());
     var lora = Lora.defaults();
     assertEquals(new Lora(4, lora.alpha(), lora.targets()), parameters.lora());
-    var both = read(STAGES, "execute.limits.outputBytes=77");
-    assertEquals(77, stage(both, 2, ExecutionConfig.class).limits().outputBytes());
-    assertEquals(77, stage(both, 3, ExecutionConfig.class).limits().outputBytes());
+    var both = read(STAGES, "execute.limits.outputBytes=7777");
+    assertEquals(7777, stage(both, 2, ExecutionConfig.class).limits().outputBytes());
+    assertEquals(7777, stage(both, 3, ExecutionConfig.class).limits().outputBytes());
   }
 
   @Test

@@ -3,8 +3,10 @@ package plum.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static plum.pipeline.Stand.all;
+import static plum.pipeline.Stand.before;
+import static plum.pipeline.Stand.done;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,16 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Outcome;
-import plum.data.PlumException;
-import plum.data.Run;
 import plum.data.Stage;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
@@ -29,9 +26,7 @@ import plum.data.Verdict;
 import plum.io.Json;
 import plum.store.Project;
 
-/**
- * What stages do when they are stopped, repeated or given something broken. Nothing is executed.
- */
+/** What stages make of what they are given, broken or not. Nothing is executed. */
 @SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class StagesTest {
   @TempDir private Path folder = Path.of("");
@@ -39,145 +34,6 @@ final class StagesTest {
   @BeforeEach
   void write() {
     Adders.write(folder);
-  }
-
-  private interface Action {
-    void on(Project project, Pipeline pipeline) throws Exception;
-  }
-
-  private void open(
-      String name,
-      ScriptedModel.Source.NamedScript script,
-      BiFunction<String, TestCase, Verdict> verdicts,
-      Action action)
-      throws Exception {
-    try (var project = Project.open(folder.resolve(name));
-        var pipeline =
-            new Pipeline(
-                project,
-                folder,
-                Adders.policies(folder),
-                new ScriptedModel.Source(script),
-                () -> Adders.judge(verdicts))) {
-      action.on(project, pipeline);
-    }
-  }
-
-  private void open(String name, Action action) throws Exception {
-    open(name, Adders::answer, Adders::looks, action);
-  }
-
-  private static Run done(Pipeline pipeline, StageConfig stage) {
-    var run = pipeline.run(stage, _ -> {}, () -> false);
-    assertEquals(Outcome.DONE, run.outcome(), run.note());
-    return run;
-  }
-
-  private static void all(Pipeline pipeline) {
-    Adders.stages().forEach(stage -> done(pipeline, stage));
-  }
-
-  private static Stream<StageConfig> before(String name) {
-    return Adders.stages().stream().takeWhile(stage -> !stage.name().equals(name));
-  }
-
-  @Test
-  void aCancelledRunContinuesToTheSameRowsAsAnUndisturbedOne() throws Exception {
-    open("undisturbed", (_, pipeline) -> all(pipeline));
-    var expected = Adders.tables(folder.resolve("undisturbed"));
-    assertEquals(18 + 20, expected.get("SOLUTION").size());
-    // Cancelled at every so many looks at the flag, for ever shorter stretches.
-    for (var stretch : new int[] {1, 3, 7, 19, 40}) {
-      var name = "cancelled-" + stretch;
-      var cancellations = 0;
-      for (var attempt = 1; attempt < 500; attempt++) {
-        var outcome = new AtomicReference<>(Outcome.DONE);
-        var looks = new AtomicInteger(stretch * attempt);
-        open(
-            name,
-            (_, pipeline) -> {
-              for (var stage : Adders.stages()) {
-                var run = pipeline.run(stage, _ -> {}, () -> looks.getAndDecrement() <= 0);
-                outcome.set(run.outcome());
-                if (run.outcome() != Outcome.DONE) {
-                  break;
-                }
-              }
-            });
-        if (outcome.get() == Outcome.DONE) {
-          break;
-        }
-        assertEquals(Outcome.CANCELLED, outcome.get());
-        cancellations++;
-        if (cancellations > 6) {
-          stretch *= 2;
-        }
-      }
-      assertTrue(cancellations > 0, name);
-      assertEquals(expected, Adders.tables(folder.resolve(name)), name);
-    }
-  }
-
-  @Test
-  void aFailedRunContinuesToo() throws Exception {
-    open("undisturbed", (_, pipeline) -> all(pipeline));
-    var calls = new AtomicInteger();
-    open(
-        "failed",
-        Adders::answer,
-        (program, test) -> {
-          if (calls.incrementAndGet() == 50) {
-            throw new IllegalStateException("a bug");
-          }
-          return Adders.looks(program, test);
-        },
-        (project, pipeline) -> {
-          assertThrows(IllegalStateException.class, () -> all(pipeline));
-          var failed =
-              project.runs().all().stream().filter(r -> r.outcome() == Outcome.FAILED).toList();
-          assertEquals(1, failed.size());
-          assertTrue(failed.getFirst().note().contains("a bug"));
-          all(pipeline);
-        });
-    assertEquals(
-        Adders.tables(folder.resolve("undisturbed")), Adders.tables(folder.resolve("failed")));
-  }
-
-  @Test
-  void theSameNameWithOtherSettingsIsRefused() throws Exception {
-    open(
-        "p",
-        (project, pipeline) -> {
-          var stage = Adders.stages().getFirst();
-          done(pipeline, stage);
-          var other = Adders.stage(Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "other"));
-          var sentence =
-              assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
-          assertTrue(sentence.contains("\"import\" with other settings"), sentence);
-          assertEquals(1, project.runs().all().size());
-        });
-  }
-
-  @Test
-  void whatIsDoneIsNotDoneAgain() throws Exception {
-    var asked = new AtomicInteger();
-    open(
-        "p",
-        (policy, request, time) -> {
-          asked.incrementAndGet();
-          return Adders.answer(policy, request, time);
-        },
-        Adders::looks,
-        (project, pipeline) -> {
-          all(pipeline);
-          var once = asked.get();
-          // 4 instructions with 2 drafts of reference and tests, 3 with 6 samples, 2 twice with 5
-          assertEquals(16 + 18 + 20, once);
-          var runs = project.runs().all();
-          all(pipeline);
-          assertEquals(once, asked.get());
-          assertEquals(runs, project.runs().all());
-        });
   }
 
   @Test
@@ -189,7 +45,7 @@ final class StagesTest {
                 : program.contains("Add 6.") && program.contains("x - 6")
                     ? Verdict.TEST_ERROR
                     : Adders.looks(program, test);
-    open(
+    new Stand(folder).open(
         "p",
         Adders::answer,
         verdicts,
@@ -222,7 +78,7 @@ final class StagesTest {
 
   @Test
   void anEvaluationOfNothingButFaultsStillMakesAReport() throws Exception {
-    open(
+    new Stand(folder).open(
         "p",
         Adders::answer,
         (program, test) ->
@@ -240,7 +96,7 @@ final class StagesTest {
 
   @Test
   void aGreedyOnlyEvaluationSaysNothingAboutSamples() throws Exception {
-    open(
+    new Stand(folder).open(
         "p",
         (project, pipeline) -> {
           done(pipeline, Adders.stages().getFirst());
@@ -258,7 +114,7 @@ final class StagesTest {
 
   @Test
   void aProgramWithTwoOutcomesIsInNeitherPile() throws Exception {
-    open(
+    new Stand(folder).open(
         "p",
         Adders::answer,
         (program, test) ->
@@ -295,7 +151,7 @@ final class StagesTest {
             };
     var pools = new ArrayList<Object>();
     for (var seed : new int[] {1, 1, 2}) {
-      open(
+      new Stand(folder).open(
           "p" + pools.size(),
           script,
           verdicts,
@@ -323,61 +179,13 @@ final class StagesTest {
   }
 
   @Test
-  void testsMadeAgainJudgeAgain() throws Exception {
-    open(
-        "p",
-        (project, pipeline) -> {
-          before("prefer").forEach(stage -> done(pipeline, stage));
-          done(
-              pipeline,
-              Adders.stage(Stage.TESTS, Map.of("name", "more", "drafts", 1, "minTests", 1)));
-          var again = done(pipeline, Adders.stage(Stage.EXECUTION, Map.of("name", "again")));
-          var sampling = project.runs().byName("sample").orElseThrow();
-          var suites = project.suites().newest(TestOrigin.MODEL);
-          project
-              .executions()
-              .ofRun(sampling.id(), TestOrigin.MODEL)
-              .values()
-              .forEach(
-                  judgement ->
-                      assertTrue(
-                          suites.values().stream().anyMatch(s -> s.id() == judgement.suiteId())));
-          assertEquals(Outcome.DONE, again.outcome());
-        });
-  }
-
-  @Test
-  void moreInstructionsInTheMiddleOfSamplingAreNoObstacle() throws Exception {
-    open(
-        "p",
-        (project, pipeline) -> {
-          before("sample").forEach(stage -> done(pipeline, stage));
-          var sampling = Adders.stages().get(2);
-          var looks = new AtomicInteger(3);
-          assertEquals(
-              Outcome.CANCELLED,
-              pipeline.run(sampling, _ -> {}, () -> looks.getAndDecrement() <= 0).outcome());
-          Files.writeString(
-              folder.resolve("more.jsonl"),
-              Files.readString(folder.resolve("adders.jsonl")).replace("add-", "more-"));
-          done(pipeline, Adders.stage(Stage.IMPORT, Map.of("name", "more", "file", "more.jsonl")));
-          done(pipeline, Adders.stage(Stage.TESTS, Map.of("name", "more-tests", "drafts", 2)));
-          done(pipeline, sampling);
-          var counts =
-              project.solutions().counts(project.runs().byName("sample").orElseThrow().id());
-          assertEquals(6, counts.size());
-          assertTrue(counts.values().stream().allMatch(count -> count == 6));
-        });
-  }
-
-  @Test
   void givenTestsAreFilteredByTheSetsOwnSolutions() throws Exception {
     Files.writeString(
         folder.resolve("adders.jsonl"),
         Files.readString(folder.resolve("adders.jsonl"))
             .replace("assert solve(-5) == -4", "assert solve(-5) == 4")
             .replaceFirst("\\[\"assert solve\\(1\\) == 3\",\"assert solve\\(-5\\) == -3\"]", "[]"));
-    open(
+    new Stand(folder).open(
         "p",
         (project, pipeline) -> {
           done(pipeline, Adders.stages().getFirst());
@@ -395,7 +203,7 @@ final class StagesTest {
 
   @Test
   void stagesOutOfOrderSayWhatIsMissing() throws Exception {
-    open(
+    new Stand(folder).open(
         "p",
         (_, pipeline) -> {
           for (var stage :
@@ -426,7 +234,7 @@ final class StagesTest {
 
   @Test
   void aSetIsImportedOnceAndNotFromTwoFiles() throws Exception {
-    open(
+    new Stand(folder).open(
         "p",
         (project, pipeline) -> {
           done(
@@ -465,7 +273,7 @@ final class StagesTest {
     var lines = new ArrayList<>(rows.toString().lines().toList());
     java.util.Collections.shuffle(lines, new Random(1));
     Files.writeString(folder.resolve("shuffled.jsonl"), String.join("\n", lines));
-    open(
+    new Stand(folder).open(
         "p",
         (project, pipeline) -> {
           var held = new ArrayList<List<String>>();
@@ -491,7 +299,7 @@ final class StagesTest {
 
   @Test
   void changedWeightsAreNoticed() throws Exception {
-    open("p", (_, pipeline) -> before("execute").forEach(stage -> done(pipeline, stage)));
+    new Stand(folder).open("p", (_, pipeline) -> before("execute").forEach(stage -> done(pipeline, stage)));
     try (var project = Project.open(folder.resolve("p"));
         var pipeline =
             new Pipeline(
@@ -506,29 +314,5 @@ final class StagesTest {
       assertEquals(Outcome.FAILED, run.outcome());
       assertTrue(run.note().contains("have changed"), run.note());
     }
-  }
-
-  @Test
-  void jobsRunOneAfterTheOtherAndStopWhenAsked() throws Exception {
-    open(
-        "p",
-        (project, pipeline) -> {
-          try (var queue = new JobQueue(pipeline)) {
-            var first = queue.submit(Adders.stages().subList(0, 2), _ -> {});
-            var second = queue.submit(Adders.stages().subList(2, 8), _ -> {});
-            second.cancel();
-            assertEquals(Outcome.DONE, first.ended().get());
-            assertEquals(Outcome.CANCELLED, second.ended().get());
-            assertEquals(Outcome.DONE, queue.submit(Adders.stages(), _ -> {}).ended().get());
-            var refused =
-                queue.submit(List.of(Adders.stage(Stage.SAMPLING, Map.of("samples", 99))), _ -> {});
-            var failure =
-                assertThrows(
-                    java.util.concurrent.ExecutionException.class, () -> refused.ended().get());
-            assertTrue(failure.getCause() instanceof PlumException);
-            assertEquals(List.of(), queue.open());
-          }
-          assertEquals(8, project.runs().all().size());
-        });
   }
 }
