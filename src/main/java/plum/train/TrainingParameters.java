@@ -38,8 +38,8 @@ public record TrainingParameters(
     long seed) {
   public TrainingParameters {
     Settings.require(
-        learningRate > 0 && learningRate < 10,
-        "learningRate must be above 0 and below 10",
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learningRate must be above 0",
         learningRate);
     Settings.require(
         warmupRatio >= 0 && warmupRatio <= 1, "warmupRatio must lie between 0 and 1", warmupRatio);

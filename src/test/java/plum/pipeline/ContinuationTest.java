@@ -43,17 +43,18 @@ final class ContinuationTest {
       for (var attempt = 1; attempt < 500; attempt++) {
         var outcome = new AtomicReference<>(Outcome.DONE);
         var looks = new AtomicInteger(stretch * attempt);
-        new Stand(folder).open(
-            name,
-            (_, pipeline) -> {
-              for (var stage : Adders.stages()) {
-                var run = pipeline.run(stage, _ -> {}, () -> looks.getAndDecrement() <= 0);
-                outcome.set(run.outcome());
-                if (run.outcome() != Outcome.DONE) {
-                  break;
-                }
-              }
-            });
+        new Stand(folder)
+            .open(
+                name,
+                (_, pipeline) -> {
+                  for (var stage : Adders.stages()) {
+                    var run = pipeline.run(stage, _ -> {}, () -> looks.getAndDecrement() <= 0);
+                    outcome.set(run.outcome());
+                    if (run.outcome() != Outcome.DONE) {
+                      break;
+                    }
+                  }
+                });
         if (outcome.get() == Outcome.DONE) {
           break;
         }
@@ -72,133 +73,145 @@ final class ContinuationTest {
   void aFailedRunContinuesToo() throws Exception {
     new Stand(folder).open("undisturbed", (_, pipeline) -> all(pipeline));
     var calls = new AtomicInteger();
-    new Stand(folder).open(
-        "failed",
-        Adders::answer,
-        (program, test) -> {
-          if (calls.incrementAndGet() == 50) {
-            throw new IllegalStateException("a bug");
-          }
-          return Adders.looks(program, test);
-        },
-        (project, pipeline) -> {
-          assertThrows(IllegalStateException.class, () -> all(pipeline));
-          var failed =
-              project.runs().all().stream().filter(r -> r.outcome() == Outcome.FAILED).toList();
-          assertEquals(1, failed.size());
-          assertTrue(failed.getFirst().note().contains("a bug"));
-          all(pipeline);
-        });
+    new Stand(folder)
+        .open(
+            "failed",
+            Adders::answer,
+            (program, test) -> {
+              if (calls.incrementAndGet() == 50) {
+                throw new IllegalStateException("a bug");
+              }
+              return Adders.looks(program, test);
+            },
+            (project, pipeline) -> {
+              assertThrows(IllegalStateException.class, () -> all(pipeline));
+              var failed =
+                  project.runs().all().stream().filter(r -> r.outcome() == Outcome.FAILED).toList();
+              assertEquals(1, failed.size());
+              assertTrue(failed.getFirst().note().contains("a bug"));
+              all(pipeline);
+            });
     assertEquals(
         Adders.tables(folder.resolve("undisturbed")), Adders.tables(folder.resolve("failed")));
   }
 
   @Test
   void theSameNameWithOtherSettingsIsRefused() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          var stage = Adders.stages().getFirst();
-          done(pipeline, stage);
-          var other = Adders.stage(Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "other"));
-          var sentence =
-              assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
-          assertTrue(sentence.contains("\"import\" with other settings"), sentence);
-          assertEquals(1, project.runs().all().size());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              var stage = Adders.stages().getFirst();
+              done(pipeline, stage);
+              var other =
+                  Adders.stage(Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "other"));
+              var sentence =
+                  assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
+              assertTrue(sentence.contains("\"import\" with other settings"), sentence);
+              assertEquals(1, project.runs().all().size());
+            });
   }
 
   @Test
   void whatIsDoneIsNotDoneAgain() throws Exception {
     var asked = new AtomicInteger();
-    new Stand(folder).open(
-        "p",
-        (policy, request, time) -> {
-          asked.incrementAndGet();
-          return Adders.answer(policy, request, time);
-        },
-        Adders::looks,
-        (project, pipeline) -> {
-          all(pipeline);
-          var once = asked.get();
-          // 4 instructions with 2 drafts of reference and tests, 3 with 6 samples, 2 twice with 5
-          assertEquals(16 + 18 + 20, once);
-          var runs = project.runs().all();
-          all(pipeline);
-          assertEquals(once, asked.get());
-          assertEquals(runs, project.runs().all());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (policy, request, time) -> {
+              asked.incrementAndGet();
+              return Adders.answer(policy, request, time);
+            },
+            Adders::looks,
+            (project, pipeline) -> {
+              all(pipeline);
+              var once = asked.get();
+              // 4 instructions with 2 drafts of reference and tests, 3 with 6 samples, 2 twice with
+              // 5
+              assertEquals(16 + 18 + 20, once);
+              var runs = project.runs().all();
+              all(pipeline);
+              assertEquals(once, asked.get());
+              assertEquals(runs, project.runs().all());
+            });
   }
 
   @Test
   void testsMadeAgainJudgeAgain() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          before("prefer").forEach(stage -> done(pipeline, stage));
-          done(
-              pipeline,
-              Adders.stage(Stage.TESTS, Map.of("name", "more", "drafts", 1, "minTests", 1)));
-          var again = done(pipeline, Adders.stage(Stage.EXECUTION, Map.of("name", "again")));
-          var sampling = project.runs().byName("sample").orElseThrow();
-          var suites = project.suites().newest(TestOrigin.MODEL);
-          project
-              .executions()
-              .ofRun(sampling.id(), TestOrigin.MODEL)
-              .values()
-              .forEach(
-                  judgement ->
-                      assertTrue(
-                          suites.values().stream().anyMatch(s -> s.id() == judgement.suiteId())));
-          assertEquals(Outcome.DONE, again.outcome());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              before("prefer").forEach(stage -> done(pipeline, stage));
+              done(
+                  pipeline,
+                  Adders.stage(Stage.TESTS, Map.of("name", "more", "drafts", 1, "minTests", 1)));
+              var again = done(pipeline, Adders.stage(Stage.EXECUTION, Map.of("name", "again")));
+              var sampling = project.runs().byName("sample").orElseThrow();
+              var suites = project.suites().newest(TestOrigin.MODEL);
+              project
+                  .executions()
+                  .ofRun(sampling.id(), TestOrigin.MODEL)
+                  .values()
+                  .forEach(
+                      judgement ->
+                          assertTrue(
+                              suites.values().stream()
+                                  .anyMatch(s -> s.id() == judgement.suiteId())));
+              assertEquals(Outcome.DONE, again.outcome());
+            });
   }
 
   @Test
   void moreInstructionsInTheMiddleOfSamplingAreNoObstacle() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          before("sample").forEach(stage -> done(pipeline, stage));
-          var sampling = Adders.stages().get(2);
-          var looks = new AtomicInteger(3);
-          assertEquals(
-              Outcome.CANCELLED,
-              pipeline.run(sampling, _ -> {}, () -> looks.getAndDecrement() <= 0).outcome());
-          Files.writeString(
-              folder.resolve("more.jsonl"),
-              Files.readString(folder.resolve("adders.jsonl")).replace("add-", "more-"));
-          done(pipeline, Adders.stage(Stage.IMPORT, Map.of("name", "more", "file", "more.jsonl")));
-          done(pipeline, Adders.stage(Stage.TESTS, Map.of("name", "more-tests", "drafts", 2)));
-          done(pipeline, sampling);
-          var counts =
-              project.solutions().counts(project.runs().byName("sample").orElseThrow().id());
-          assertEquals(6, counts.size());
-          assertTrue(counts.values().stream().allMatch(count -> count == 6));
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              before("sample").forEach(stage -> done(pipeline, stage));
+              var sampling = Adders.stages().get(2);
+              var looks = new AtomicInteger(3);
+              assertEquals(
+                  Outcome.CANCELLED,
+                  pipeline.run(sampling, _ -> {}, () -> looks.getAndDecrement() <= 0).outcome());
+              Files.writeString(
+                  folder.resolve("more.jsonl"),
+                  Files.readString(folder.resolve("adders.jsonl")).replace("add-", "more-"));
+              done(
+                  pipeline,
+                  Adders.stage(Stage.IMPORT, Map.of("name", "more", "file", "more.jsonl")));
+              done(pipeline, Adders.stage(Stage.TESTS, Map.of("name", "more-tests", "drafts", 2)));
+              done(pipeline, sampling);
+              var counts =
+                  project.solutions().counts(project.runs().byName("sample").orElseThrow().id());
+              assertEquals(6, counts.size());
+              assertTrue(counts.values().stream().allMatch(count -> count == 6));
+            });
   }
 
   @Test
   void jobsRunOneAfterTheOtherAndStopWhenAsked() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          try (var queue = new JobQueue(pipeline)) {
-            var first = queue.submit(Adders.stages().subList(0, 2), _ -> {});
-            var second = queue.submit(Adders.stages().subList(2, 8), _ -> {});
-            second.cancel();
-            assertEquals(Outcome.DONE, first.ended().get());
-            assertEquals(Outcome.CANCELLED, second.ended().get());
-            assertEquals(Outcome.DONE, queue.submit(Adders.stages(), _ -> {}).ended().get());
-            var refused =
-                queue.submit(List.of(Adders.stage(Stage.SAMPLING, Map.of("samples", 99))), _ -> {});
-            var failure =
-                assertThrows(
-                    java.util.concurrent.ExecutionException.class, () -> refused.ended().get());
-            assertTrue(failure.getCause() instanceof PlumException);
-            assertEquals(List.of(), queue.open());
-          }
-          assertEquals(8, project.runs().all().size());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              try (var queue = new JobQueue(pipeline)) {
+                var first = queue.submit(Adders.stages().subList(0, 2), _ -> {});
+                var second = queue.submit(Adders.stages().subList(2, 8), _ -> {});
+                second.cancel();
+                assertEquals(Outcome.DONE, first.ended().get());
+                assertEquals(Outcome.CANCELLED, second.ended().get());
+                assertEquals(Outcome.DONE, queue.submit(Adders.stages(), _ -> {}).ended().get());
+                var refused =
+                    queue.submit(
+                        List.of(Adders.stage(Stage.SAMPLING, Map.of("samples", 99))), _ -> {});
+                var failure =
+                    assertThrows(
+                        java.util.concurrent.ExecutionException.class, () -> refused.ended().get());
+                assertTrue(failure.getCause() instanceof PlumException);
+                assertEquals(List.of(), queue.open());
+              }
+              assertEquals(8, project.runs().all().size());
+            });
   }
 }

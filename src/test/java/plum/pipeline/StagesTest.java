@@ -45,87 +45,92 @@ final class StagesTest {
                 : program.contains("Add 6.") && program.contains("x - 6")
                     ? Verdict.TEST_ERROR
                     : Adders.looks(program, test);
-    new Stand(folder).open(
-        "p",
-        Adders::answer,
-        verdicts,
-        (project, pipeline) -> {
-          all(pipeline);
-          var totals =
-              project.preferences().totals(project.runs().byName("prefer").orElseThrow().id());
-          // of each: one right (and its duplicate), wrong, torn; the two others are faults
-          assertEquals(3, totals.desirable());
-          assertEquals(6, totals.undesirable());
-          assertEquals(6, totals.pairs());
-          assertTrue(
-              project
-                  .runs()
-                  .byName("execute")
-                  .orElseThrow()
-                  .note()
-                  .contains("6 programs met a fault"));
-          var report = Report.of(project, "", 0);
-          var before = report.policies().getFirst();
-          // the greedy answer to 6 met a fault, so only that to 5 counts
-          assertEquals(1, before.greedy().value());
-          // 5: right of (right, wrong, torn); 6: right of (right, torn)
-          assertEquals((1 / 3.0 + 1 / 2.0) / 2, before.sampled().value(), 1e-12);
-          assertEquals(
-              0, report.policies().get(1).gained(), "nothing to gain on what was not measured");
-          assertFalse(Json.writePretty(report).isEmpty());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            Adders::answer,
+            verdicts,
+            (project, pipeline) -> {
+              all(pipeline);
+              var totals =
+                  project.preferences().totals(project.runs().byName("prefer").orElseThrow().id());
+              // of each: one right (and its duplicate), wrong, torn; the two others are faults
+              assertEquals(3, totals.desirable());
+              assertEquals(6, totals.undesirable());
+              assertEquals(6, totals.pairs());
+              assertTrue(
+                  project
+                      .runs()
+                      .byName("execute")
+                      .orElseThrow()
+                      .note()
+                      .contains("6 programs met a fault"));
+              var report = Report.of(project, "", 0);
+              var before = report.policies().getFirst();
+              // the greedy answer to 6 met a fault, so only that to 5 counts
+              assertEquals(1, before.greedy().value());
+              // 5: right of (right, wrong, torn); 6: right of (right, torn)
+              assertEquals((1 / 3.0 + 1 / 2.0) / 2, before.sampled().value(), 1e-12);
+              assertEquals(
+                  0, report.policies().get(1).gained(), "nothing to gain on what was not measured");
+              assertFalse(Json.writePretty(report).isEmpty());
+            });
   }
 
   @Test
   void anEvaluationOfNothingButFaultsStillMakesAReport() throws Exception {
-    new Stand(folder).open(
-        "p",
-        Adders::answer,
-        (program, test) ->
-            program.contains("Add 5") || program.contains("Add 6")
-                ? Verdict.JUDGE_ERROR
-                : Adders.looks(program, test),
-        (project, pipeline) -> {
-          all(pipeline);
-          var report = Report.of(project, "", 0);
-          assertTrue(Double.isNaN(report.policies().get(1).greedy().value()));
-          assertFalse(ReportText.of(report).contains("NaN"), ReportText.of(report));
-          Json.parseObject(Json.writePretty(report));
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            Adders::answer,
+            (program, test) ->
+                program.contains("Add 5") || program.contains("Add 6")
+                    ? Verdict.JUDGE_ERROR
+                    : Adders.looks(program, test),
+            (project, pipeline) -> {
+              all(pipeline);
+              var report = Report.of(project, "", 0);
+              assertTrue(Double.isNaN(report.policies().get(1).greedy().value()));
+              assertFalse(ReportText.of(report).contains("NaN"), ReportText.of(report));
+              Json.parseObject(Json.writePretty(report));
+            });
   }
 
   @Test
   void aGreedyOnlyEvaluationSaysNothingAboutSamples() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          done(pipeline, Adders.stages().getFirst());
-          done(pipeline, Adders.stage(Stage.EVALUATION, Map.of("name", "a", "samples", 0)));
-          done(
-              pipeline,
-              Adders.stage(
-                  Stage.EVALUATION, Map.of("name", "b", "samples", 0, "policy", "better")));
-          var report = Report.of(project, "", 0);
-          assertEquals(0.5, report.policies().get(1).greedyChange().value());
-          assertTrue(Double.isNaN(report.policies().get(1).sampledChange().value()));
-          assertFalse(ReportText.of(report).contains("NaN"), ReportText.of(report));
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              done(pipeline, Adders.stages().getFirst());
+              done(pipeline, Adders.stage(Stage.EVALUATION, Map.of("name", "a", "samples", 0)));
+              done(
+                  pipeline,
+                  Adders.stage(
+                      Stage.EVALUATION, Map.of("name", "b", "samples", 0, "policy", "better")));
+              var report = Report.of(project, "", 0);
+              assertEquals(0.5, report.policies().get(1).greedyChange().value());
+              assertTrue(Double.isNaN(report.policies().get(1).sampledChange().value()));
+              assertFalse(ReportText.of(report).contains("NaN"), ReportText.of(report));
+            });
   }
 
   @Test
   void aProgramWithTwoOutcomesIsInNeitherPile() throws Exception {
-    new Stand(folder).open(
-        "p",
-        Adders::answer,
-        (program, test) ->
-            program.contains("# as asked") ? Verdict.TIMEOUT : Adders.looks(program, test),
-        (project, pipeline) -> {
-          before("before").forEach(stage -> done(pipeline, stage));
-          var pool = project.runs().byName("prefer").orElseThrow().id();
-          var sampling = project.runs().byName("sample").orElseThrow().id();
-          LoopTest.invariants(project, pool, sampling, 4);
-          assertEquals(3, project.preferences().totals(pool).desirable(), "the other right way");
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            Adders::answer,
+            (program, test) ->
+                program.contains("# as asked") ? Verdict.TIMEOUT : Adders.looks(program, test),
+            (project, pipeline) -> {
+              before("before").forEach(stage -> done(pipeline, stage));
+              var pool = project.runs().byName("prefer").orElseThrow().id();
+              var sampling = project.runs().byName("sample").orElseThrow().id();
+              LoopTest.invariants(project, pool, sampling, 4);
+              assertEquals(
+                  3, project.preferences().totals(pool).desirable(), "the other right way");
+            });
   }
 
   @Test
@@ -151,28 +156,29 @@ final class StagesTest {
             };
     var pools = new ArrayList<Object>();
     for (var seed : new int[] {1, 1, 2}) {
-      new Stand(folder).open(
-          "p" + pools.size(),
-          script,
-          verdicts,
-          (project, pipeline) -> {
-            done(pipeline, Adders.stages().get(0));
-            done(pipeline, Adders.stage(Stage.TESTS, Map.of("drafts", 1, "minTests", 1)));
-            done(pipeline, Adders.stage(Stage.SAMPLING, Map.of("samples", 40)));
-            done(pipeline, Adders.stage(Stage.EXECUTION, Map.of()));
-            var pool =
-                done(
-                    pipeline,
-                    Adders.stage(
-                        Stage.PREFERENCES, Map.of("maxPairsPerInstruction", 7, "seed", seed)));
-            LoopTest.invariants(
-                project, pool.id(), project.runs().byName("sample").orElseThrow().id(), 7);
-            assertTrue(project.preferences().totals(pool.id()).pairs() > 7);
-            pools.add(
-                project.preferences().forTraining(pool.id()).stream()
-                    .map(each -> each.preference())
-                    .toList());
-          });
+      new Stand(folder)
+          .open(
+              "p" + pools.size(),
+              script,
+              verdicts,
+              (project, pipeline) -> {
+                done(pipeline, Adders.stages().get(0));
+                done(pipeline, Adders.stage(Stage.TESTS, Map.of("drafts", 1, "minTests", 1)));
+                done(pipeline, Adders.stage(Stage.SAMPLING, Map.of("samples", 40)));
+                done(pipeline, Adders.stage(Stage.EXECUTION, Map.of()));
+                var pool =
+                    done(
+                        pipeline,
+                        Adders.stage(
+                            Stage.PREFERENCES, Map.of("maxPairsPerInstruction", 7, "seed", seed)));
+                LoopTest.invariants(
+                    project, pool.id(), project.runs().byName("sample").orElseThrow().id(), 7);
+                assertTrue(project.preferences().totals(pool.id()).pairs() > 7);
+                pools.add(
+                    project.preferences().forTraining(pool.id()).stream()
+                        .map(each -> each.preference())
+                        .toList());
+              });
     }
     assertEquals(pools.get(0), pools.get(1));
     assertNotEquals(pools.get(0), pools.get(2));
@@ -185,82 +191,91 @@ final class StagesTest {
         Files.readString(folder.resolve("adders.jsonl"))
             .replace("assert solve(-5) == -4", "assert solve(-5) == 4")
             .replaceFirst("\\[\"assert solve\\(1\\) == 3\",\"assert solve\\(-5\\) == -3\"]", "[]"));
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          done(pipeline, Adders.stages().getFirst());
-          var run = done(pipeline, Adders.stage(Stage.TESTS, Map.of("origin", "GIVEN")));
-          var suite = project.suites().newest(TestOrigin.GIVEN).get(1L);
-          assertEquals(run.id(), suite.runId());
-          assertEquals(
-              List.of("", "reference: wrong answer"),
-              suite.tests().stream().map(each -> each.reason()).toList());
-          assertTrue(suite.usable());
-          // instruction 2 came without tests, so three have a suite
-          assertEquals(3, project.suites().done(run.id()).size());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              done(pipeline, Adders.stages().getFirst());
+              var run = done(pipeline, Adders.stage(Stage.TESTS, Map.of("origin", "GIVEN")));
+              var suite = project.suites().newest(TestOrigin.GIVEN).get(1L);
+              assertEquals(run.id(), suite.runId());
+              assertEquals(
+                  List.of("", "reference: wrong answer"),
+                  suite.tests().stream().map(each -> each.reason()).toList());
+              assertTrue(suite.usable());
+              // instruction 2 came without tests, so three have a suite
+              assertEquals(3, project.suites().done(run.id()).size());
+            });
   }
 
   @Test
   void stagesOutOfOrderSayWhatIsMissing() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (_, pipeline) -> {
-          for (var stage :
-              List.of(
-                  Stage.TESTS,
-                  Stage.SAMPLING,
-                  Stage.EXECUTION,
-                  Stage.PREFERENCES,
-                  Stage.TRAINING,
-                  Stage.EVALUATION)) {
-            var run = pipeline.run(Adders.stage(stage, Map.of()), _ -> {}, () -> false);
-            assertEquals(Outcome.FAILED, run.outcome());
-            assertTrue(run.note().endsWith(".") && run.note().length() > 30, run.note());
-          }
-          var missing =
-              pipeline.run(
-                  Adders.stage(Stage.IMPORT, Map.of("file", "none.jsonl")), _ -> {}, () -> false);
-          assertTrue(missing.note().contains("There is no file"), missing.note());
-          done(pipeline, Adders.stage(Stage.IMPORT, Map.of("name", "i", "file", "adders.jsonl")));
-          var unknown =
-              pipeline.run(
-                  Adders.stage(Stage.EVALUATION, Map.of("name", "e", "policy", "none")),
-                  _ -> {},
-                  () -> false);
-          assertTrue(unknown.note().contains("Known are: base, better"), unknown.note());
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (_, pipeline) -> {
+              for (var stage :
+                  List.of(
+                      Stage.TESTS,
+                      Stage.SAMPLING,
+                      Stage.EXECUTION,
+                      Stage.PREFERENCES,
+                      Stage.TRAINING,
+                      Stage.EVALUATION)) {
+                var run = pipeline.run(Adders.stage(stage, Map.of()), _ -> {}, () -> false);
+                assertEquals(Outcome.FAILED, run.outcome());
+                assertTrue(run.note().endsWith(".") && run.note().length() > 30, run.note());
+              }
+              var missing =
+                  pipeline.run(
+                      Adders.stage(Stage.IMPORT, Map.of("file", "none.jsonl")),
+                      _ -> {},
+                      () -> false);
+              assertTrue(missing.note().contains("There is no file"), missing.note());
+              done(
+                  pipeline,
+                  Adders.stage(Stage.IMPORT, Map.of("name", "i", "file", "adders.jsonl")));
+              var unknown =
+                  pipeline.run(
+                      Adders.stage(Stage.EVALUATION, Map.of("name", "e", "policy", "none")),
+                      _ -> {},
+                      () -> false);
+              assertTrue(unknown.note().contains("Known are: base, better"), unknown.note());
+            });
   }
 
   @Test
   void aSetIsImportedOnceAndNotFromTwoFiles() throws Exception {
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          done(
-              pipeline,
-              Adders.stage(
-                  Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "adders", "limit", 2)));
-          assertEquals(2, project.counts().instructions());
-          var whole =
-              pipeline.run(
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              done(
+                  pipeline,
                   Adders.stage(
-                      Stage.IMPORT,
-                      Map.of("name", "whole", "file", "adders.jsonl", "set", "adders")),
-                  _ -> {},
-                  () -> false);
-          assertEquals(Outcome.FAILED, whole.outcome());
-          assertTrue(whole.note().contains("limit"), whole.note());
-          Files.writeString(
-              folder.resolve("b.jsonl"), Files.readString(folder.resolve("adders.jsonl")) + "\n");
-          var other =
-              pipeline.run(
-                  Adders.stage(
-                      Stage.IMPORT, Map.of("name", "other", "file", "b.jsonl", "set", "adders")),
-                  _ -> {},
-                  () -> false);
-          assertTrue(other.note().contains("from another file"), other.note());
-        });
+                      Stage.IMPORT, Map.of("file", "adders.jsonl", "set", "adders", "limit", 2)));
+              assertEquals(2, project.counts().instructions());
+              var whole =
+                  pipeline.run(
+                      Adders.stage(
+                          Stage.IMPORT,
+                          Map.of("name", "whole", "file", "adders.jsonl", "set", "adders")),
+                      _ -> {},
+                      () -> false);
+              assertEquals(Outcome.FAILED, whole.outcome());
+              assertTrue(whole.note().contains("limit"), whole.note());
+              Files.writeString(
+                  folder.resolve("b.jsonl"),
+                  Files.readString(folder.resolve("adders.jsonl")) + "\n");
+              var other =
+                  pipeline.run(
+                      Adders.stage(
+                          Stage.IMPORT,
+                          Map.of("name", "other", "file", "b.jsonl", "set", "adders")),
+                      _ -> {},
+                      () -> false);
+              assertTrue(other.note().contains("from another file"), other.note());
+            });
   }
 
   @Test
@@ -273,33 +288,42 @@ final class StagesTest {
     var lines = new ArrayList<>(rows.toString().lines().toList());
     java.util.Collections.shuffle(lines, new Random(1));
     Files.writeString(folder.resolve("shuffled.jsonl"), String.join("\n", lines));
-    new Stand(folder).open(
-        "p",
-        (project, pipeline) -> {
-          var held = new ArrayList<List<String>>();
-          for (var file : List.of("many", "shuffled")) {
-            done(
-                pipeline,
-                Adders.stage(
-                    Stage.IMPORT,
-                    Map.of(
-                        "name", file, "set", file, "file", file + ".jsonl", "heldOutShare", 0.25)));
-            var set = project.instructions().set(file).orElseThrow();
-            held.add(
-                project.instructions().all(plum.data.Split.HELD_OUT, set.id()).stream()
-                    .map(each -> each.key())
-                    .sorted()
-                    .toList());
-          }
-          assertEquals(held.get(0), held.get(1));
-          // a quarter of 2000, within four standard deviations
-          assertEquals(500, held.get(0).size(), 4 * Math.sqrt(2000 * 0.25 * 0.75));
-        });
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              var held = new ArrayList<List<String>>();
+              for (var file : List.of("many", "shuffled")) {
+                done(
+                    pipeline,
+                    Adders.stage(
+                        Stage.IMPORT,
+                        Map.of(
+                            "name",
+                            file,
+                            "set",
+                            file,
+                            "file",
+                            file + ".jsonl",
+                            "heldOutShare",
+                            0.25)));
+                var set = project.instructions().set(file).orElseThrow();
+                held.add(
+                    project.instructions().all(plum.data.Split.HELD_OUT, set.id()).stream()
+                        .map(each -> each.key())
+                        .sorted()
+                        .toList());
+              }
+              assertEquals(held.get(0), held.get(1));
+              // a quarter of 2000, within four standard deviations
+              assertEquals(500, held.get(0).size(), 4 * Math.sqrt(2000 * 0.25 * 0.75));
+            });
   }
 
   @Test
   void changedWeightsAreNoticed() throws Exception {
-    new Stand(folder).open("p", (_, pipeline) -> before("execute").forEach(stage -> done(pipeline, stage)));
+    new Stand(folder)
+        .open("p", (_, pipeline) -> before("execute").forEach(stage -> done(pipeline, stage)));
     try (var project = Project.open(folder.resolve("p"));
         var pipeline =
             new Pipeline(
