@@ -140,13 +140,10 @@ public final class Recipes {
     map.forEach((key, value) -> values.put(String.valueOf(key), value));
     values.remove("stage");
     var config = configure(stage, values, where + " (" + command + ")");
-    for (var change : changes) {
-      if (change.concerns(config)) {
-        merge(values, change.values());
-        config = configure(stage, values, where + " (" + command + ")");
-      }
-    }
-    return config;
+    // All together: one setting may be right only beside another.
+    var own = changes.stream().filter(change -> change.concerns(config)).toList();
+    own.forEach(change -> merge(values, change.values()));
+    return own.isEmpty() ? config : configure(stage, values, where + " (" + command + ")");
   }
 
   @SuppressWarnings("unchecked") // nested objects of a recipe have strings for keys

@@ -293,8 +293,6 @@ final class PlumTest {
             "--into",
             folder.resolve("p").toString(),
             "--set",
-            "import.limit=300",
-            "--set",
             "tests.drafts=2",
             "--set",
             "sample.samples=4",
