@@ -2,6 +2,7 @@ package plum.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import plum.pipeline.CancelToken;
 import plum.pipeline.EmbeddedModel;
 import plum.pipeline.Rate;
 import plum.train.StepMetrics;
+import plum.train.TrainingResult;
 
 /** {@code plum pretrain}: makes the embedded model again. */
 @Command(
@@ -49,17 +51,31 @@ final class Pretrain implements Callable<Integer> {
         new EmbeddedModel.Plan(seed, documents, EmbeddedModel.Plan.defaults().learningRate());
     var begin = System.nanoTime();
     var rate = new Rate(0, begin);
-    var hook = new Thread(token::cancel, "cancel");
-    Runtime.getRuntime().addShutdownHook(hook);
-    var result = EmbeddedModel.make(plan, out, step -> show(step, rate), token);
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(token, ended), "cancel"));
+    TrainingResult result;
+    try {
+      result = EmbeddedModel.make(plan, out, step -> show(step, rate), token);
+    } finally {
+      ended.countDown();
+    }
     if (result.cancelled()) {
       return Plum.CANCELLED;
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
     spec.commandLine()
         .getOut()
         .printf("%s: %d steps, sha-256 %s%n", out, result.steps(), result.sha256());
     return 0;
+  }
+
+  /** Waits until the state is saved: the native library does not survive being left at work. */
+  private static void stop(CancelToken token, CountDownLatch ended) {
+    token.cancel();
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
   }
 
   private void show(StepMetrics step, Rate rate) {

@@ -1,7 +1,6 @@
 package plum.pipeline;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -69,23 +68,22 @@ public final class Pipeline implements AutoCloseable {
       events.accept(new JobEvent.Ended(run));
       return run;
     }
-    var started = System.nanoTime();
     var work = new Work(this, run, events, cancelled);
     try {
       var finished = run(config, work);
-      return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note(), started);
+      return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);
-      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()), started);
+      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       LOG.error("{} failed", run.name(), e);
-      end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e, started);
+      end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e);
       throw e;
     }
   }
 
-  private Run end(Work work, Outcome outcome, String note, long started) {
-    project.runs().spend(work.run().id(), Duration.ofNanos(System.nanoTime() - started));
+  private Run end(Work work, Outcome outcome, String note) {
+    work.spend();
     project.runs().end(work.run().id(), outcome, note);
     var ended = project.runs().byId(work.run().id()).orElseThrow();
     work.send(new JobEvent.Ended(ended));

@@ -5,11 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import plum.data.Checkpoint;
 import plum.data.Metric;
 import plum.data.PlumException;
@@ -91,29 +86,9 @@ record TrainPolicy(TrainingConfig config) {
   }
 
   private TrainingResult train(Work work, TrainingJob job) {
-    var steps = new LinkedBlockingQueue<StepMetrics>();
     var alarm = new CollapseAlarm(config.parameters().objective());
-    try (var thread = Executors.newSingleThreadExecutor()) {
-      var training =
-          CompletableFuture.supplyAsync(
-              () -> Trainer.train(job, steps::add, work.cancelled()), thread);
-      while (!training.isDone() || !steps.isEmpty()) {
-        var first = steps.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          var batch = new ArrayList<StepMetrics>(List.of(first));
-          steps.drainTo(batch);
-          record(work, batch, alarm);
-        }
-      }
-      return training.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts here", e);
-    }
+    return work.<StepMetrics, TrainingResult>meanwhile(
+        steps -> Trainer.train(job, steps, work.cancelled()), batch -> record(work, batch, alarm));
   }
 
   private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {

@@ -1,12 +1,16 @@
 package plum.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,11 +28,14 @@ import plum.store.Project;
 
 /** What a stage is given to do its work with, and where it reports. */
 final class Work {
+  private static final long SPEND_EVERY = 1_000_000_000L;
+
   private final Pipeline pipeline;
   private final Run run;
   private final Consumer<JobEvent> events;
   private final BooleanSupplier cancelled;
   private final List<String> notes = new ArrayList<>();
+  private long spentUntil = System.nanoTime();
 
   Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
     this.pipeline = pipeline;
@@ -107,7 +114,17 @@ final class Work {
   }
 
   void advanced(String what, long done, long total) {
+    if (System.nanoTime() - spentUntil > SPEND_EVERY) {
+      spend();
+    }
     send(new JobEvent.Advanced(run, what, done, total));
+  }
+
+  /** Adds the time since the last call to the run's, so that a killed run keeps most of it. */
+  void spend() {
+    var now = System.nanoTime();
+    project().runs().spend(run.id(), Duration.ofNanos(now - spentUntil));
+    spentUntil = now;
   }
 
   /** Tells the watcher, and keeps the text with the run. */
@@ -134,13 +151,18 @@ final class Work {
   List<Completion> complete(
       LanguageModel model, List<CompletionRequest> requests, Consumer<Completion> each) {
     var drawn = new Completion[requests.size()];
-    model.complete(
-        requests,
-        completion -> {
-          drawn[completion.index()] = completion;
-          each.accept(completion);
-        },
-        cancelled);
+    var _ =
+        this.<Completion, Boolean>meanwhile(
+            sink -> {
+              model.complete(requests, sink, cancelled);
+              return true;
+            },
+            completions ->
+                completions.forEach(
+                    completion -> {
+                      drawn[completion.index()] = completion;
+                      each.accept(completion);
+                    }));
     var inOrder = new ArrayList<Completion>();
     for (var completion : drawn) {
       if (completion != null) {
@@ -148,6 +170,40 @@ final class Work {
       }
     }
     return inOrder;
+  }
+
+  /**
+   * Does slow work on a thread of its own; what it hands over is dealt with on the thread of the
+   * job, which alone talks to store and watcher.
+   *
+   * @param action is given where to hand things over
+   * @param handle deals with what came since the last time, never nothing
+   */
+  <E, T> T meanwhile(Function<Consumer<E>, T> action, Consumer<List<E>> handle) {
+    var queue = new LinkedBlockingQueue<E>();
+    try (var thread = Executors.newSingleThreadExecutor()) {
+      var result = CompletableFuture.supplyAsync(() -> action.apply(queue::add), thread);
+      while (!result.isDone() || !queue.isEmpty()) {
+        var first = queue.poll(50, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          var batch = new ArrayList<E>();
+          batch.add(first);
+          queue.drainTo(batch);
+          handle.accept(batch);
+        }
+      }
+      return result.get();
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) {
+    return e.getCause() instanceof RuntimeException cause
+        ? cause
+        : new IllegalStateException(e.getCause());
   }
 
   /**
@@ -169,10 +225,7 @@ final class Work {
       }
       return results;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw unwrapped(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
     }
