@@ -72,7 +72,7 @@ public final class RunsViewModel {
               RunState.of(run, now != null && now.id() == run.id()),
               WHEN.format(run.started().atZone(ZoneId.systemDefault())),
               Words.duration(run.busy()),
-              run.note()));
+              run.note().replace("\n", " · ")));
     }
     if (!lines.equals(all)) {
       lines.setAll(all);

@@ -27,6 +27,9 @@ public final class SolutionsViewModel {
   /** The instruction that was asked for or is shown, 0 for none. */
   private long wanted;
 
+  /** Whether a person chose what is shown. */
+  private boolean asked;
+
   // Properties
 
   private final ReadOnlyObjectWrapper<@Nullable Inspection> inspection =
@@ -79,12 +82,17 @@ public final class SolutionsViewModel {
   /** Shows an instruction. */
   public void open(long instructionId) {
     wanted = instructionId;
+    asked = true;
     slot.load(() -> Inspection.read(session.project(), instructionId), this::show);
   }
 
-  /** Reads again what is shown; at first, the first instruction worth looking at. */
+  /**
+   * Reads again what is shown; as long as nobody asked for an instruction that has solutions, the
+   * first instruction worth looking at.
+   */
   public void refresh() {
-    var id = wanted;
+    var now = inspection.get();
+    var id = now != null && now.candidates().isEmpty() && !asked ? 0 : wanted;
     slot.load(
         () ->
             (id == 0 ? first() : Optional.of(id))
@@ -117,6 +125,7 @@ public final class SolutionsViewModel {
 
   private void step(boolean forward) {
     var now = inspection.get();
+    asked = true;
     if (now != null) {
       var id = now.instruction().id();
       slot.load(
