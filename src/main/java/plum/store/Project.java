@@ -69,7 +69,11 @@ public final class Project implements AutoCloseable {
     }
     var pool =
         JdbcConnectionPool.create(
-            "jdbc:h2:file:" + absolute.resolve("project") + ";COMPRESS=TRUE;WRITE_DELAY=0", "", "");
+            "jdbc:h2:file:"
+                + absolute.resolve("project")
+                + ";COMPRESS=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+            "",
+            "");
     try {
       pool.getConnection().close();
       migrate(absolute, pool);
