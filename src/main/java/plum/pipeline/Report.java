@@ -113,12 +113,14 @@ public record Report(
   /**
    * How a policy fared.
    *
+   * @param split the side of the division it was measured on, in words
    * @param passAtK by k, of the drawn samples
    * @param greedyChange against the first policy, null for the first itself
    */
   public record PolicyLine(
       String run,
       String policy,
+      String split,
       int instructions,
       Interval greedy,
       Interval sampled,
@@ -316,6 +318,9 @@ public record Report(
           new PolicyLine(
               run.name(),
               String.valueOf(Json.parseObject(run.config()).get("policy")),
+              String.valueOf(Json.parseObject(run.config()).get("split"))
+                  .toLowerCase(Locale.ROOT)
+                  .replace('_', '-'),
               greedy.size(),
               Comparison.passAtK(greedy, 1),
               Comparison.passAtK(sampled, 1),

@@ -150,8 +150,12 @@ public final class ReportText {
     line("## Evaluation");
     line("");
     line(
-        "pass@1 in percent on %d held-out instructions, 95 %% bootstrap intervals over instructions;"
-                .formatted(report.policies().getFirst().instructions())
+        "pass@1 in percent on %s instructions, 95 %% bootstrap intervals over instructions;"
+                .formatted(
+                    report.policies().stream()
+                        .map(policy -> policy.instructions() + " " + policy.split())
+                        .distinct()
+                        .collect(Collectors.joining(" or ")))
             + " changes are paired with the first policy, same prompts and seeds.");
     line("");
     line("| policy | greedy | sampled | change greedy | change sampled | gained | lost |");
