@@ -30,7 +30,7 @@ import plum.data.PlumException;
  * and {@code double[]}.
  */
 public final class ScriptModule implements AutoCloseable {
-  /** The sources of this package: files, decoder, log-probabilities, sampling, generation. */
+  /** The sources of this package: files, decoder, log-probabilities, decoding, sampling. */
   private static final List<String> SOURCES =
       List.of(
           "files.py",
@@ -41,6 +41,7 @@ public final class ScriptModule implements AutoCloseable {
           "decoder.py",
           "logprobs.py",
           "weights.py",
+          "decoding.py",
           "sampling.py",
           "generation.py");
 
