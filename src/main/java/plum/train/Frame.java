@@ -133,6 +133,11 @@ final class Frame {
     return length;
   }
 
+  /** Whether rows share prompts. */
+  boolean isShared() {
+    return shared;
+  }
+
   /** Rows and length of the grid, as the script wants them. */
   long[] size() {
     return new long[] {lines, length};

@@ -137,6 +137,10 @@ final class PolicyFolder implements AutoCloseable {
     return replicas.getFirst().owner();
   }
 
+  ModelWeights weights() {
+    return replicas.getFirst().weights();
+  }
+
   Learner learner() {
     return learner;
   }
