@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import plum.llm.ScriptModule;
 
 /**
@@ -21,6 +22,7 @@ final class Learner {
   static List<String> sources() {
     return List.of(
         ScriptModule.source(Learner.class, "backward.py"),
+        ScriptModule.source(Learner.class, "squares.py"),
         ScriptModule.source(Learner.class, "optimizer.py"));
   }
 
@@ -76,39 +78,81 @@ final class Learner {
   }
 
   private double[] logProbs(List<Row> rows, NDList lora) {
+    return tokenLogProbs(rows, false, lora).stream().mapToDouble(TokenLogProbs::sum).toArray();
+  }
+
+  /**
+   * Log-probabilities of the completions' tokens, without gradient.
+   *
+   * @param logSquares whether to give {@link TokenLogProbs#logSquares} as well
+   */
+  List<TokenLogProbs> tokenLogProbs(List<Row> rows, boolean logSquares) {
+    return tokenLogProbs(rows, logSquares, adapter);
+  }
+
+  private List<TokenLogProbs> tokenLogProbs(List<Row> rows, boolean logSquares, NDList lora) {
     try (NDManager scope = module.newScope()) {
       NDList batch = pad(rows, scope);
-      return toDoubles(
+      NDArray logProbs =
           module
-              .infer(
-                  scope, "completion_logps", batch.get(0), batch.get(1), batch.get(2), slots, lora)
-              .head());
+              .infer(scope, "token_logps", batch.get(0), batch.get(1), batch.get(2), slots, lora)
+              .head();
+      return unpad(rows, logProbs, logSquares ? logSquares(batch, lora, scope) : null);
     }
+  }
+
+  private NDArray logSquares(NDList batch, NDList lora, NDManager scope) {
+    return module
+        .infer(
+            scope, "token_log_squares", batch.get(0), batch.get(1), batch.get(2), slots, lora)
+        .head();
   }
 
   /**
    * Runs rows forward and backward; gradients add up in the trainable tensors.
    *
-   * @param derivative takes the completions' log-probabilities and gives the derivative of the loss
-   *     with respect to each of them
+   * @param logSquares whether {@code derivative} needs {@link TokenLogProbs#logSquares}
+   * @param derivative takes the log-probabilities of the completions' tokens and gives the
+   *     derivative of the loss with respect to each of them
    */
-  void accumulate(List<Row> rows, UnaryOperator<double[]> derivative) {
+  void accumulate(List<Row> rows, boolean logSquares, TokenGradient derivative) {
     try (NDManager scope = module.newScope()) {
       NDList batch = pad(rows, scope);
+      NDArray squares = logSquares ? logSquares(batch, adapter, scope) : null;
       NDArray logProbs =
           module
               .train(
-                  scope,
-                  "completion_logps",
-                  batch.get(0),
-                  batch.get(1),
-                  batch.get(2),
-                  slots,
-                  adapter)
+                  scope, "token_logps", batch.get(0), batch.get(1), batch.get(2), slots, adapter)
               .head();
-      double[] gradient = derivative.apply(toDoubles(logProbs));
-      module.train(scope, "backward", logProbs, scope.create(toFloats(gradient)));
+      double[][] gradient = derivative.of(unpad(rows, logProbs, squares));
+      Shape shape = logProbs.getShape();
+      int width = Math.toIntExact(shape.get(1));
+      float[] padded = new float[rows.size() * width];
+      for (int i = 0; i < rows.size(); i++) {
+        for (int t = 0; t < gradient[i].length; t++) {
+          padded[i * width + rows.get(i).promptLength() - 1 + t] = (float) gradient[i][t];
+        }
+      }
+      module.train(scope, "backward", logProbs, scope.create(padded, shape));
     }
+  }
+
+  /** Of [rows, longest row - 1] numbers those of completion tokens. */
+  private static List<TokenLogProbs> unpad(
+      List<Row> rows, NDArray logProbs, @Nullable NDArray logSquares) {
+    int width = Math.toIntExact(logProbs.getShape().get(1));
+    float[] values = logProbs.toFloatArray();
+    float[] squares = logSquares == null ? new float[0] : logSquares.toFloatArray();
+    List<TokenLogProbs> result = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      int begin = i * width + rows.get(i).promptLength() - 1;
+      int length = rows.get(i).completionLength();
+      result.add(
+          new TokenLogProbs(
+              toDoubles(values, begin, length),
+              logSquares == null ? new double[0] : toDoubles(squares, begin, length)));
+    }
+    return result;
   }
 
   /**
@@ -146,20 +190,11 @@ final class Learner {
         scope.create(ids, shape), scope.create(mask, shape), scope.create(completion, shape));
   }
 
-  private static double[] toDoubles(NDArray array) {
-    float[] values = array.toFloatArray();
-    double[] doubles = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      doubles[i] = values[i];
+  private static double[] toDoubles(float[] values, int begin, int length) {
+    double[] doubles = new double[length];
+    for (int i = 0; i < length; i++) {
+      doubles[i] = values[begin + i];
     }
     return doubles;
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

@@ -147,10 +147,10 @@ public final class Trainer {
           return false;
         }
         learner.accumulate(
-            batch.rows(),
-            logProbs ->
-                criterion.gradient(
-                    batch, logProbs, reference.of(batch), divergence, weight, tally));
+            criterion.rows(batch),
+            criterion.needsLogSquares(),
+            rows ->
+                criterion.gradient(batch, rows, reference.of(batch), divergence, weight, tally));
       }
       return true;
     }
@@ -196,7 +196,7 @@ public final class Trainer {
       }
       Optional<ReferenceLogProbs> computed =
           ReferenceLogProbs.compute(
-              learner, set, plan.allBatches(), criterion.needsMismatched(), cancelled);
+              learner, set, plan.allBatches(), criterion, cancelled);
       computed.ifPresent(state::saveReference);
       return computed;
     }
