@@ -105,6 +105,23 @@ public final class Recipes {
   }
 
   /**
+   * The settings a stage may have, each at its default: one configuration, or for training one for
+   * each objective, under its name.
+   */
+  public static Map<String, StageConfig> variants(Stage stage) {
+    var where = stage.command();
+    if (stage != Stage.TRAINING) {
+      return Map.of("", configure(stage, Map.of(), where));
+    }
+    var variants = new LinkedHashMap<String, StageConfig>();
+    for (var objective : Objective.defaults()) {
+      var type = Map.of("objective", Map.of("type", objective.type()));
+      variants.put(objective.type(), configure(stage, Map.of("parameters", type), where));
+    }
+    return variants;
+  }
+
+  /**
    * The defaults of training; whoever names another objective, or says something about adapters,
    * gets the rest of theirs.
    */

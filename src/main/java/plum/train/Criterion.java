@@ -39,8 +39,8 @@ final class Criterion {
   }
 
   /**
-   * The micro-batch's rows as the policy is to score them: as they are, but with ORPO the prompts of
-   * chosen completions are scored too.
+   * The micro-batch's rows as the policy is to score them: as they are, but with ORPO the prompts
+   * of chosen completions are scored too.
    */
   List<Row> rows(MicroBatch batch) {
     if (!(objective instanceof Objective.Orpo)) {

@@ -66,8 +66,7 @@ final class DpoCriterion {
    * @param r log-ratio of the rejected completion, of m tokens
    * @throws IllegalArgumentException for a loss that is none of a single pair
    */
-  static Losses.Pair pair(
-      Objective.Dpo dpo, DpoLoss loss, double c, double r, int n, int m) {
+  static Losses.Pair pair(Objective.Dpo dpo, DpoLoss loss, double c, double r, int n, int m) {
     FDivergence divergence = dpo.fDivergenceType();
     double alpha = dpo.fAlphaDivergenceCoef();
     double beta = dpo.beta();
@@ -161,8 +160,7 @@ final class DpoCriterion {
     double epsilon = dpo.labelSmoothing();
     SortedLosses.Batch batch =
         type == DpoLoss.AOT
-            ? SortedLosses.aot(
-                chosen, rejected, chosenReference, rejectedReference, beta, epsilon)
+            ? SortedLosses.aot(chosen, rejected, chosenReference, rejectedReference, beta, epsilon)
             : SortedLosses.aotUnpaired(
                 chosen, rejected, chosenReference, rejectedReference, beta, epsilon);
     loss += weight * batch.loss();

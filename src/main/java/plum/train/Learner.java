@@ -103,8 +103,7 @@ final class Learner {
 
   private NDArray logSquares(NDList batch, NDList lora, NDManager scope) {
     return module
-        .infer(
-            scope, "token_log_squares", batch.get(0), batch.get(1), batch.get(2), slots, lora)
+        .infer(scope, "token_log_squares", batch.get(0), batch.get(1), batch.get(2), slots, lora)
         .head();
   }
 
@@ -121,8 +120,7 @@ final class Learner {
       NDArray squares = logSquares ? logSquares(batch, adapter, scope) : null;
       NDArray logProbs =
           module
-              .train(
-                  scope, "token_logps", batch.get(0), batch.get(1), batch.get(2), slots, adapter)
+              .train(scope, "token_logps", batch.get(0), batch.get(1), batch.get(2), slots, adapter)
               .head();
       double[][] gradient = derivative.of(unpad(rows, logProbs, squares));
       Shape shape = logProbs.getShape();

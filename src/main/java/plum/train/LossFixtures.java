@@ -45,6 +45,7 @@ final class LossFixtures {
   }
 
   /** Columns of a table, or those of some of its rows. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pairs(
       double[] chosen,
       double[] rejected,

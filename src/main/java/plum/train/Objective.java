@@ -55,8 +55,7 @@ public sealed interface Objective {
 
   /**
    * Direct preference optimisation, arXiv 2305.18290, and the losses of its kind: a weighted sum of
-   * one or more of them (several are mixed preference
-   * optimisation, arXiv 2411.10442).
+   * one or more of them (several are mixed preference optimisation, arXiv 2411.10442).
    *
    * @param labelSmoothing share of labels taken to be wrong, 0 for none; of SIGMOID, ROBUST,
    *     EXO_PAIR and the two AOT
@@ -65,7 +64,7 @@ public sealed interface Objective {
    * @param discopopTau temperature of DISCOPOP; 0 for the paper's 0.05
    * @param fDivergenceType what log-ratios enter a loss as; REVERSE_KL for the log-ratios
    *     themselves
-   * @param fAlphaDivergenceCoef alpha of ALPHA_DIVERGENCE
+   * @param fAlphaDivergenceCoef alpha of ALPHA_DIVERGENCE; 0, which would be FORWARD_KL, for 0.5
    * @param useWeighting whether each pair counts as much as the policy would have written it
    *     itself: WPO, arXiv 2406.11827, equation 2
    * @param ldAlpha what a token counts beyond the length of the shorter completion: LD-DPO, arXiv
@@ -83,6 +82,7 @@ public sealed interface Objective {
       @Nullable Double ldAlpha)
       implements Objective {
     private static final double TAU = 0.05;
+    private static final double ALPHA = 0.5;
 
     /** Plain DPO; conservative with label smoothing. */
     public Dpo(double beta, double labelSmoothing) {
@@ -98,7 +98,7 @@ public sealed interface Objective {
           List.of(),
           TAU,
           FDivergence.REVERSE_KL,
-          0.5,
+          ALPHA,
           false,
           null);
     }
@@ -107,6 +107,7 @@ public sealed interface Objective {
       lossType = orEmpty(lossType).isEmpty() ? List.of(DpoLoss.SIGMOID) : List.copyOf(lossType);
       lossWeights = List.copyOf(orEmpty(lossWeights));
       discopopTau = discopopTau == 0 ? TAU : discopopTau;
+      fAlphaDivergenceCoef = fAlphaDivergenceCoef == 0 ? ALPHA : fAlphaDivergenceCoef;
       fDivergenceType = Objects.requireNonNullElse(fDivergenceType, FDivergence.REVERSE_KL);
       requireBeta(beta);
       requireLabelSmoothing(labelSmoothing);
@@ -137,8 +138,7 @@ public sealed interface Objective {
           "useWeighting must be false with aot and aot_unpaired, which take pairs apart",
           useWeighting);
       if (ldAlpha != null) {
-        Settings.require(
-            ldAlpha >= 0 && ldAlpha <= 1, "ldAlpha must lie between 0 and 1", ldAlpha);
+        Settings.require(ldAlpha >= 0 && ldAlpha <= 1, "ldAlpha must lie between 0 and 1", ldAlpha);
       }
     }
 
@@ -171,8 +171,8 @@ public sealed interface Objective {
   }
 
   /**
-   * Contrastive preference optimisation, arXiv 2401.08417: a loss of the pair
-   * without a reference, and behaviour cloning of the chosen completion.
+   * Contrastive preference optimisation, arXiv 2401.08417: a loss of the pair without a reference,
+   * and behaviour cloning of the chosen completion.
    *
    * @param labelSmoothing share of labels taken to be wrong, 0 for none; of SIGMOID
    * @param lossType SIGMOID if absent
@@ -197,8 +197,7 @@ public sealed interface Objective {
    * @param cpoAlpha weight of the mean negative log-likelihood of chosen tokens, 0 for none
    * @param alpha bend of AlphaPO's reward, 0 for SimPO's
    */
-  record Simpo(
-      double beta, double simpoGamma, double labelSmoothing, double cpoAlpha, double alpha)
+  record Simpo(double beta, double simpoGamma, double labelSmoothing, double cpoAlpha, double alpha)
       implements Objective {
     public Simpo {
       requireBeta(beta);

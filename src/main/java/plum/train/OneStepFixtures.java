@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import plum.data.PlumException;
 import plum.llm.FixtureResult;
@@ -19,12 +20,13 @@ import plum.llm.ModelWeights;
 import plum.llm.ScriptModule;
 
 /**
- * Takes every loss of {@code training/BASE/one_step_losses.json} through the model once, forward and
- * backward, and compares loss, metrics and the norms of the gradients. To be used on the model
+ * Takes every loss of {@code training/BASE/one_step_losses.json} through the model once, forward
+ * and backward, and compares loss, metrics and the norms of the gradients. To be used on the model
  * thread only.
  *
- * <p>Metrics of whole distributions (entropy, logits, accuracy of tokens) are none of ours, and the
- * likelihood of a loss whose weight for it is 0 is not reported; these are passed over.
+ * <p>Metrics of whole distributions (entropy, logits, accuracy of tokens) are none of ours. What is
+ * recorded as 0 because the loss has no such term (the likelihood in SimPO, the divergence in
+ * unpaired APO) is not reported. These are passed over; any other metric must be there.
  */
 final class OneStepFixtures {
 
@@ -34,6 +36,9 @@ final class OneStepFixtures {
 
   /** Norms below this share of the joint norm are rounding. */
   private static final double VANISHING = 1e-5;
+
+  private static final Set<String> PASSED_OVER =
+      Set.of("entropy", "mean_token_accuracy", "logits/chosen", "logits/rejected");
 
   private static final String NAME = "one_step_losses.json";
 
@@ -147,8 +152,7 @@ final class OneStepFixtures {
         criterion.rows(batch),
         criterion.needsLogSquares(),
         rows ->
-            criterion.gradient(
-                batch, rows, reference, divergence, criterion.weight(batch), tally));
+            criterion.gradient(batch, rows, reference, divergence, criterion.weight(batch), tally));
 
     add(name, "loss", Math.abs(tally.loss() - expected.get("loss").number()), LOSS);
     FixtureTree metrics = expected.get("metrics");
@@ -160,6 +164,13 @@ final class OneStepFixtures {
                 add(name, metric, Math.abs(value - metrics.get(metric).number()), METRIC);
               }
             });
+    for (String metric : metrics.keys()) {
+      if (!tally.values().containsKey(metric)
+          && !PASSED_OVER.contains(metric)
+          && metrics.get(metric).number() != 0) {
+        add(name, metric + " is not computed", Double.POSITIVE_INFINITY, METRIC);
+      }
+    }
     compareNorms(name, expected, learner);
   }
 

@@ -19,16 +19,17 @@ final class ReferenceFreeLosses {
   private ReferenceFreeLosses() {}
 
   /**
-   * The reward of AlphaPO per &beta;, arXiv 2501.03884: (1 - e<sup>-&alpha; p</sup>) /
-   * &alpha;; with &alpha; = 0 the limit p, which is SimPO's.
+   * The reward of AlphaPO per &beta;, arXiv 2501.03884: (1 - e<sup>-&alpha; p</sup>) / &alpha;;
+   * with &alpha; = 0 the limit p, which is SimPO's.
    */
   static double reward(double p, double alpha) {
     return alpha == 0 ? p : -Math.expm1(-alpha * p) / alpha;
   }
 
   /**
-   * SimPO, arXiv 2405.14734 equation 6, with AlphaPO's reward R and label smoothing &epsilon;: -(1 -
-   * &epsilon;) log &sigma;(u) - &epsilon; log &sigma;(-u) with u = &beta; (R(p) - R(q)) - &gamma;.
+   * SimPO, arXiv 2405.14734 equation 6, with AlphaPO's reward R and label smoothing &epsilon;: -(1
+   * - &epsilon;) log &sigma;(u) - &epsilon; log &sigma;(-u) with u = &beta; (R(p) - R(q)) -
+   * &gamma;.
    *
    * @param gamma target margin of the rewards
    */

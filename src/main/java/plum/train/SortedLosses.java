@@ -19,16 +19,15 @@ final class SortedLosses {
    * Loss of a batch of pairs.
    *
    * @param loss mean over the batch
-   * @param chosenGradient derivative of {@code loss} with respect to each log
-   *     &pi;(y<sub>+</sub>|x)
+   * @param chosenGradient derivative of {@code loss} with respect to each log &pi;(y<sub>+</sub>|x)
    * @param rejectedGradient the same for log &pi;(y<sub>-</sub>|x)
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Batch(double loss, double[] chosenGradient, double[] rejectedGradient) {}
 
   /**
-   * Paired data: the margin log &pi;(y<sub>+</sub>) - log &pi;(y<sub>-</sub>) of the
-   * policy should dominate that of the reference. Each array has one number per pair.
+   * Paired data: the margin log &pi;(y<sub>+</sub>) - log &pi;(y<sub>-</sub>) of the policy should
+   * dominate that of the reference. Each array has one number per pair.
    */
   static Batch aot(
       double[] chosen,
@@ -45,8 +44,7 @@ final class SortedLosses {
     double loss = 0;
     double[] gradient = new double[n];
     for (int k = 0; k < n; k++) {
-      Losses.Pair rank =
-          Losses.dpo(policy[order[k]], reference[other[k]], beta, labelSmoothing);
+      Losses.Pair rank = Losses.dpo(policy[order[k]], reference[other[k]], beta, labelSmoothing);
       loss += rank.loss() / n;
       gradient[order[k]] = rank.chosenGradient() / n;
     }
@@ -54,8 +52,8 @@ final class SortedLosses {
   }
 
   /**
-   * Unpaired data: the log-ratios of chosen completions should dominate those of
-   * rejected ones. Each array has one number per completion.
+   * Unpaired data: the log-ratios of chosen completions should dominate those of rejected ones.
+   * Each array has one number per completion.
    */
   static Batch aotUnpaired(
       double[] chosen,

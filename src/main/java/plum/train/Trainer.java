@@ -195,8 +195,7 @@ public final class Trainer {
         return kept;
       }
       Optional<ReferenceLogProbs> computed =
-          ReferenceLogProbs.compute(
-              learner, set, plan.allBatches(), criterion, cancelled);
+          ReferenceLogProbs.compute(learner, set, plan.allBatches(), criterion, cancelled);
       computed.ifPresent(state::saveReference);
       return computed;
     }

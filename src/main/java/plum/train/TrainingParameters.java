@@ -7,8 +7,8 @@ import plum.data.Settings;
  * How a policy is trained; names are TRL's in camel case.
  *
  * @param warmupRatio share of the steps over which the learning rate rises from 0
- * @param batchSize items per micro-batch: completions for KTO and SFT, pairs for the
- *     others; losses that sort see one micro-batch at a time
+ * @param batchSize items per micro-batch: completions for KTO and SFT, pairs for the others; losses
+ *     that sort see one micro-batch at a time
  * @param gradientAccumulationSteps micro-batches per optimiser step
  * @param maxSteps optimiser steps, 0 for as many as the epochs give
  * @param maxLength most tokens of prompt and completion; longer ones lose their end

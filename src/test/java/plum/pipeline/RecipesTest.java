@@ -17,6 +17,9 @@ import plum.data.Device;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestOrigin;
+import plum.train.DpoLoss;
+import plum.train.FDivergence;
+import plum.train.KtoLoss;
 import plum.train.Lora;
 import plum.train.Objective;
 
@@ -122,6 +125,49 @@ final class RecipesTest {
     var both = read(STAGES, "execute.limits.outputBytes=7777");
     assertEquals(7777, stage(both, 2, ExecutionConfig.class).limits().outputBytes());
     assertEquals(7777, stage(both, 3, ExecutionConfig.class).limits().outputBytes());
+  }
+
+  @Test
+  void anotherObjectiveComesWithItsOwnDefaults() {
+    assertEquals(
+        new Objective.Simpo(2, 0.5, 0, 0, 0),
+        objective("{\"type\": \"simpo\", \"simpoGamma\": 0.5}"));
+    assertEquals(new Objective.Orpo(0.1), objective("{\"type\": \"orpo\"}"));
+    assertEquals(new Objective.Dpo(0.1, 0, DpoLoss.IPO), objective("{\"lossType\": \"ipo\"}"));
+    assertEquals(
+        new Objective.Dpo(
+            0.1,
+            0,
+            List.of(DpoLoss.SIGMOID, DpoLoss.BCO_PAIR, DpoLoss.SFT),
+            List.of(0.8, 0.2, 1.0),
+            0,
+            FDivergence.REVERSE_KL,
+            0,
+            false,
+            0.5),
+        objective(
+            "{\"lossType\": [\"sigmoid\", \"bco_pair\", \"sft\"], \"lossWeights\": [0.8, 0.2, 1],"
+                + " \"ldAlpha\": 0.5}"));
+    assertEquals(
+        new Objective.Kto(0.3, 0, 0, KtoLoss.APO_ZERO_UNPAIRED),
+        stage(
+                read(STAGES, "train.parameters.objective.lossType=apo_zero_unpaired"),
+                4,
+                TrainingConfig.class)
+            .parameters()
+            .objective());
+    var foreign = refusal(train("{\"type\": \"orpo\", \"lossType\": [\"ipo\"]}"));
+    assertTrue(foreign.contains("no setting \"lossType\""), foreign);
+    assertTrue(refusal(train("{\"type\": \"ppo\"}")).contains("simpo, orpo"));
+    assertTrue(refusal(train("{\"lossType\": \"dop\"}")).contains("sigmoid, hinge"));
+  }
+
+  private static String train(String objective) {
+    return refusalOf("{\"stage\": \"train\", \"parameters\": {\"objective\": " + objective + "}}");
+  }
+
+  private Objective objective(String text) {
+    return stage(read(train(text)), 0, TrainingConfig.class).parameters().objective();
   }
 
   @Test

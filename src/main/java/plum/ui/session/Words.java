@@ -120,7 +120,9 @@ public final class Words {
     return parameters(recipe, run).map(Words::objective).orElse("");
   }
 
-  /** Beta of a training run, NaN where none ties it to a reference or the recipe does not know it. */
+  /**
+   * Beta of a training run, NaN where none ties it to a reference or the recipe does not know it.
+   */
   public static double beta(Recipe recipe, Run run) {
     return parameters(recipe, run)
         .map(
@@ -146,7 +148,10 @@ public final class Words {
   private static String losses(Objective.Dpo dpo) {
     return dpo.lossType().equals(List.of(DpoLoss.SIGMOID))
         ? "DPO"
-        : "DPO " + dpo.lossType().stream().map(loss -> loss.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" + "));
+        : "DPO "
+            + dpo.lossType().stream()
+                .map(loss -> loss.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" + "));
   }
 
   private static String objective(TrainingParameters parameters) {
@@ -154,7 +159,8 @@ public final class Words {
         switch (parameters.objective()) {
           case Objective.Sft _ -> "SFT";
           case Objective.Dpo dpo -> losses(dpo) + ", beta " + dpo.beta();
-          case Objective.Kto kto -> (kto.lossType() == KtoLoss.KTO ? "KTO" : "APO") + ", beta " + kto.beta();
+          case Objective.Kto kto ->
+              (kto.lossType() == KtoLoss.KTO ? "KTO" : "APO") + ", beta " + kto.beta();
           case Objective.Cpo cpo -> "CPO, beta " + cpo.beta();
           case Objective.Simpo simpo -> "SimPO, beta " + simpo.beta();
           case Objective.Orpo orpo -> "ORPO, beta " + orpo.beta();
