@@ -177,7 +177,8 @@ final class DpoCriterion {
   /**
    * How likely the policy is to write the pair itself, arXiv 2406.11827 equation 2, a constant for
    * the gradient: the product over both completions of exp(mean of log p - log &Sigma;
-   * p<sup>2</sup>). 1 where the objective does not ask for it.
+   * p<sup>2</sup>), which exceeds 1 where the policy prefers both. 1 where the objective does not
+   * ask for it.
    */
   private double ownership(int pair) {
     return dpo.useWeighting()

@@ -36,6 +36,17 @@ public enum DpoLoss {
   /** DPO on log-ratios per token. */
   SIGMOID_NORM;
 
+  /**
+   * Whether the two log-ratios enter as their difference, per token or whole, if at all. Only then
+   * another divergence has a meaning, since its scores are known up to a constant.
+   */
+  boolean ofDifference() {
+    return switch (this) {
+      case SIGMOID, SIGMOID_NORM, HINGE, IPO, EXO_PAIR, ROBUST, DISCOPOP, SFT -> true;
+      case NCA_PAIR, BCO_PAIR, SPPO_HARD, AOT, AOT_UNPAIRED, APO_ZERO, APO_DOWN -> false;
+    };
+  }
+
   /** Whether the loss sorts over a micro-batch, so that no pair has a loss of its own. */
   boolean sorts() {
     return this == AOT || this == AOT_UNPAIRED;

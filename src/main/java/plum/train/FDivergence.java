@@ -15,6 +15,9 @@ public enum FDivergence {
   /** f(x) = e<sup>(&alpha; - 1) x</sup> / (&alpha; - 1); near &alpha; = 1 the limit x. */
   ALPHA_DIVERGENCE;
 
+  /** Exponents above count as this, so that numbers stay finite. */
+  private static final double LARGEST_EXPONENT = 700;
+
   /** Below this distance of &alpha; from 1 only rounding would be left of the difference. */
   private static final double LIMIT = 1e-6;
 
@@ -26,10 +29,10 @@ public enum FDivergence {
   double score(double x, double alpha) {
     return switch (this) {
       case REVERSE_KL -> x;
-      case FORWARD_KL -> -Math.exp(-x);
+      case FORWARD_KL -> -exp(-x);
       case JS_DIVERGENCE -> Losses.logSigmoid(x);
       case ALPHA_DIVERGENCE ->
-          Math.abs(alpha - 1) < LIMIT ? x : Math.exp((alpha - 1) * x) / (alpha - 1);
+          Math.abs(alpha - 1) < LIMIT ? x : exp((alpha - 1) * x) / (alpha - 1);
     };
   }
 
@@ -37,9 +40,13 @@ public enum FDivergence {
   double slope(double x, double alpha) {
     return switch (this) {
       case REVERSE_KL -> 1;
-      case FORWARD_KL -> Math.exp(-x);
+      case FORWARD_KL -> exp(-x);
       case JS_DIVERGENCE -> Losses.sigmoid(-x);
-      case ALPHA_DIVERGENCE -> Math.abs(alpha - 1) < LIMIT ? 1 : Math.exp((alpha - 1) * x);
+      case ALPHA_DIVERGENCE -> Math.abs(alpha - 1) < LIMIT ? 1 : exp((alpha - 1) * x);
     };
+  }
+
+  private static double exp(double x) {
+    return Math.exp(Math.min(x, LARGEST_EXPONENT));
   }
 }

@@ -128,13 +128,14 @@ public sealed interface Objective {
           Double.isFinite(fAlphaDivergenceCoef),
           "fAlphaDivergenceCoef must be a number",
           fAlphaDivergenceCoef);
-      boolean sorts = lossType.stream().anyMatch(DpoLoss::sorts);
       Settings.require(
-          !sorts || fDivergenceType == FDivergence.REVERSE_KL,
-          "fDivergenceType must be reverse_kl with aot and aot_unpaired",
+          fDivergenceType == FDivergence.REVERSE_KL
+              || lossType.stream().allMatch(DpoLoss::ofDifference),
+          "fDivergenceType must be reverse_kl with losses that look at more than the difference of"
+              + " the two log-ratios",
           fDivergenceType);
       Settings.require(
-          !sorts || !useWeighting,
+          !useWeighting || lossType.stream().noneMatch(DpoLoss::sorts),
           "useWeighting must be false with aot and aot_unpaired, which take pairs apart",
           useWeighting);
       if (ldAlpha != null) {

@@ -36,7 +36,7 @@ class CriterionTest {
     for (DpoLoss loss : DpoLoss.values()) {
       objectives.add(new Objective.Dpo(0.3, 0.1, loss));
       objectives.add(dpo(List.of(loss), List.of(), FDivergence.REVERSE_KL, false, 0.4));
-      if (!loss.sorts()) {
+      if (loss.ofDifference()) {
         objectives.add(dpo(List.of(loss), List.of(), FDivergence.JS_DIVERGENCE, false, null));
       }
     }

@@ -59,6 +59,8 @@ class ObjectiveTest {
         "\"type\":\"dpo\",\"beta\":1,\"lossType\":[\"aot\"],\"useWeighting\":true | useWeighting",
         "\"type\":\"dpo\",\"beta\":1,\"lossType\":[\"aot\"],\"fDivergenceType\":\"forward_kl\" |"
             + " fDivergenceType",
+        "\"type\":\"dpo\",\"beta\":1,\"lossType\":[\"nca_pair\"],\"fDivergenceType\":\"js_divergence\" |"
+            + " fDivergenceType",
         "\"type\":\"dpo\",\"beta\":1,\"ldAlpha\":1.5 | ldAlpha",
         "\"type\":\"dpo\",\"beta\":1,\"lossType\":[\"dop\"] | sigmoid_norm",
         "\"type\":\"simpo\",\"beta\":2,\"simpoGamma\":-1 | simpoGamma",

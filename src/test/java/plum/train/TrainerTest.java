@@ -171,7 +171,7 @@ class TrainerTest {
             0,
             FDivergence.REVERSE_KL,
             0,
-            true,
+            false,
             0.5));
   }
 
@@ -184,9 +184,6 @@ class TrainerTest {
     double first = value(metrics.getFirst(), "loss");
     double last = value(metrics.getLast(), "loss");
     assertTrue(last < 0.95 * first, first + " to " + last);
-    assertTrue(
-        value(metrics.getLast(), "rewards/margins") > value(metrics.getFirst(), "rewards/margins"),
-        metrics.getLast() + "");
   }
 
   /** The reference is asked for the same discounted log-probabilities as the policy gives. */
@@ -221,9 +218,26 @@ class TrainerTest {
     }
   }
 
-  @Test
-  void onePairIsLearned() {
-    TrainingParameters settings = settings(DPO, null, 40);
+  static List<Objective> learners() {
+    return List.of(
+        DPO,
+        // its weights change with the policy, so that its loss says little
+        new Objective.Dpo(
+            0.1,
+            0,
+            List.of(DpoLoss.SIGMOID),
+            List.of(),
+            0,
+            FDivergence.REVERSE_KL,
+            0,
+            true,
+            null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void onePairIsLearned(Objective objective) {
+    TrainingParameters settings = settings(objective, null, 40);
     List<StepMetrics> metrics = new ArrayList<>();
     Trainer.train(
         new TrainingJob(
