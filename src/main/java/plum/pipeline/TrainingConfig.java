@@ -77,7 +77,6 @@ public record TrainingConfig(
 
   /** The same with adapters. */
   TrainingConfig with(Lora lora) {
-    var p = parameters;
     return new TrainingConfig(
         name,
         round,
@@ -86,24 +85,6 @@ public record TrainingConfig(
         policy,
         device,
         demonstrationsPerInstruction,
-        new TrainingParameters(
-            p.objective(),
-            p.learningRate(),
-            p.schedule(),
-            p.warmupRatio(),
-            p.batchSize(),
-            p.gradientAccumulationSteps(),
-            p.epochs(),
-            p.maxSteps(),
-            p.maxLength(),
-            p.maxGradNorm(),
-            p.weightDecay(),
-            p.adamBeta1(),
-            p.adamBeta2(),
-            p.adamEpsilon(),
-            p.minLearningRateRatio(),
-            lora,
-            p.saveSteps(),
-            p.seed()));
+        parameters.with(lora));
   }
 }

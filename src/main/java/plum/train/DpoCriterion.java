@@ -2,6 +2,7 @@ package plum.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * {@link Objective.Dpo} on a micro-batch of pairs, all chosen rows before all rejected ones.
@@ -30,11 +31,8 @@ final class DpoCriterion {
     this.tokenGradient = new double[rows.size()][];
     this.rowGradient = new double[rows.size()];
     for (int row = 0; row < policy.length; row++) {
-      double[] logProbs = rows.get(row).logProbs();
-      for (int t = 0; t < logProbs.length; t++) {
-        policy[row] += emphasis(row, t) * logProbs[t];
-      }
-      tokenGradient[row] = new double[logProbs.length];
+      policy[row] = emphasised(row);
+      tokenGradient[row] = new double[rows.get(row).length()];
     }
   }
 
@@ -108,6 +106,14 @@ final class DpoCriterion {
   private double emphasis(int row, int t) {
     Double beyond = dpo.ldAlpha();
     return beyond == null || t < shared(row) ? 1 : beyond;
+  }
+
+  /** Log-probability of a row with each token counted so. */
+  private double emphasised(int row) {
+    double[] logProbs = rows.get(row).logProbs();
+    return IntStream.range(0, logProbs.length)
+        .mapToDouble(t -> emphasis(row, t) * logProbs[t])
+        .sum();
   }
 
   /** Tokens of the shorter completion of the pair. */

@@ -31,8 +31,7 @@ public enum FDivergence {
       case REVERSE_KL -> x;
       case FORWARD_KL -> -exp(-x);
       case JS_DIVERGENCE -> Losses.logSigmoid(x);
-      case ALPHA_DIVERGENCE ->
-          Math.abs(alpha - 1) < LIMIT ? x : exp((alpha - 1) * x) / (alpha - 1);
+      case ALPHA_DIVERGENCE -> Math.abs(alpha - 1) < LIMIT ? x : exp((alpha - 1) * x) / (alpha - 1);
     };
   }
 

@@ -2,14 +2,14 @@ package plum.train;
 
 import java.util.List;
 
-/** The way back from log-probabilities to a loss. */
+/** The derivative of a loss with respect to the log-probabilities of completions' tokens. */
 @FunctionalInterface
 interface TokenGradient {
 
   /**
-   * The derivative of the step's loss with respect to each row's token log-probabilities.
+   * Computes it.
    *
-   * @return one array per row, one number per token
+   * @return per row and token
    */
   double[][] of(List<TokenLogProbs> rows);
 }

@@ -36,7 +36,8 @@ public record TrainingParameters(
     double minLearningRateRatio,
     @Nullable Lora lora,
     int saveSteps,
-    long seed) {
+    long seed,
+    Compute compute) {
   public TrainingParameters {
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
@@ -66,10 +67,28 @@ public record TrainingParameters(
     Settings.require(saveSteps >= 0, "saveSteps must be 0 or more", saveSteps);
   }
 
-  /** The same with another objective and seed. */
-  public TrainingParameters with(Objective otherObjective, long otherSeed) {
-    return new TrainingParameters(
-        otherObjective,
+  /** With the machine's defaults. */
+  public TrainingParameters(
+      Objective objective,
+      double learningRate,
+      Schedule schedule,
+      double warmupRatio,
+      int batchSize,
+      int gradientAccumulationSteps,
+      int epochs,
+      int maxSteps,
+      int maxLength,
+      double maxGradNorm,
+      double weightDecay,
+      double adamBeta1,
+      double adamBeta2,
+      double adamEpsilon,
+      double minLearningRateRatio,
+      @Nullable Lora lora,
+      int saveSteps,
+      long seed) {
+    this(
+        objective,
         learningRate,
         schedule,
         warmupRatio,
@@ -86,6 +105,46 @@ public record TrainingParameters(
         minLearningRateRatio,
         lora,
         saveSteps,
-        otherSeed);
+        seed,
+        Compute.defaults());
+  }
+
+  /** The same with another objective and seed. */
+  public TrainingParameters with(Objective otherObjective, long otherSeed) {
+    return with(otherObjective, lora, otherSeed, compute);
+  }
+
+  /** The same with other adapters. */
+  public TrainingParameters with(@Nullable Lora otherLora) {
+    return with(objective, otherLora, seed, compute);
+  }
+
+  /** The same on the machine in another way. */
+  public TrainingParameters with(Compute otherCompute) {
+    return with(objective, lora, seed, otherCompute);
+  }
+
+  private TrainingParameters with(
+      Objective otherObjective, @Nullable Lora otherLora, long otherSeed, Compute otherCompute) {
+    return new TrainingParameters(
+        otherObjective,
+        learningRate,
+        schedule,
+        warmupRatio,
+        batchSize,
+        gradientAccumulationSteps,
+        epochs,
+        maxSteps,
+        maxLength,
+        maxGradNorm,
+        weightDecay,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        minLearningRateRatio,
+        otherLora,
+        saveSteps,
+        otherSeed,
+        otherCompute);
   }
 }

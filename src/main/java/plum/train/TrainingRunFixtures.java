@@ -212,8 +212,10 @@ final class TrainingRunFixtures implements AutoCloseable {
       return new Learner(module, weights.slots(), new NDList(), weights.named());
     }
     Path initial = folder().resolve(run.get("lora").get("initial_adapter").text());
-    return PolicyFolder.adapted(
-        module, weights, PeftFolder.load(initial, weights.layout(), module, owner));
+    return new Learner(
+        List.of(
+            PolicyFolder.adapted(
+                module, weights, PeftFolder.load(initial, weights.layout(), module, owner))));
   }
 
   /** All rows of the recorded batch as one micro-batch. */

@@ -103,7 +103,7 @@ class LearnerTest {
     withLearner(
         (module, learner) -> {
           double[] sums = learner.logProbs(ROWS);
-          List<TokenLogProbs> rows = learner.tokenLogProbs(ROWS, false);
+          List<TokenLogProbs> rows = scored(learner, false);
           for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
             assertEquals(row.completionLength(), rows.get(i).length());
@@ -123,7 +123,7 @@ class LearnerTest {
   void squaresAreThoseOfTheWholeDistribution() {
     withLearner(
         (module, learner) -> {
-          List<TokenLogProbs> rows = learner.tokenLogProbs(ROWS, true);
+          List<TokenLogProbs> rows = scored(learner, true);
           Row row = ROWS.getFirst();
           int place = row.promptLength() + 1;
           List<Row> vocabulary = new ArrayList<>();
@@ -139,6 +139,19 @@ class LearnerTest {
           assertEquals(row.completionLength(), rows.getFirst().logSquares().length);
           assertEquals(Math.log(sum), rows.getFirst().logSquares()[1], 1e-5);
         });
+  }
+
+  /** What a loss gets to see; a loss that is constant. */
+  private static List<TokenLogProbs> scored(Learner learner, boolean logSquares) {
+    List<TokenLogProbs> scored = new ArrayList<>();
+    learner.accumulate(
+        ROWS,
+        logSquares,
+        rows -> {
+          scored.addAll(rows);
+          return rows.stream().map(row -> new double[row.length()]).toArray(double[][]::new);
+        });
+    return scored;
   }
 
   private static double[][] likelihood(List<TokenLogProbs> rows) {
@@ -173,7 +186,7 @@ class LearnerTest {
       moved[index] += (float) shift;
       NDList target = new NDList(parameter);
       module.make(scope, "assign", target, new NDList(scope.create(moved, parameter.getShape())));
-      List<TokenLogProbs> rows = learner.tokenLogProbs(ROWS, false);
+      List<TokenLogProbs> rows = scored(learner, false);
       module.make(scope, "assign", target, new NDList(scope.create(before, parameter.getShape())));
       double loss = 0;
       for (int i = 0; i < slopes.length; i++) {

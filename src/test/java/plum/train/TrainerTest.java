@@ -223,15 +223,7 @@ class TrainerTest {
         DPO,
         // its weights change with the policy, so that its loss says little
         new Objective.Dpo(
-            0.1,
-            0,
-            List.of(DpoLoss.SIGMOID),
-            List.of(),
-            0,
-            FDivergence.REVERSE_KL,
-            0,
-            true,
-            null));
+            0.1, 0, List.of(DpoLoss.SIGMOID), List.of(), 0, FDivergence.REVERSE_KL, 0, true, null));
   }
 
   @ParameterizedTest
