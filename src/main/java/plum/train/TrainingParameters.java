@@ -1,5 +1,6 @@
 package plum.train;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import plum.data.Settings;
 
@@ -39,6 +40,7 @@ public record TrainingParameters(
     long seed,
     Compute compute) {
   public TrainingParameters {
+    compute = Objects.requireNonNullElse(compute, Compute.defaults()); // absent in older JSON
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learningRate must be above 0",

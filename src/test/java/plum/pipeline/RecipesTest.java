@@ -17,6 +17,7 @@ import plum.data.Device;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestOrigin;
+import plum.io.Json;
 import plum.train.DpoLoss;
 import plum.train.FDivergence;
 import plum.train.KtoLoss;
@@ -162,6 +163,22 @@ final class RecipesTest {
     assertTrue(refusal(train("{\"lossType\": \"dop\"}")).contains("sigmoid, hinge"));
   }
 
+  /** The keys are those a project of version 0.1 holds. */
+  @Test
+  void settingsOfAnOlderProjectReadAsTodaysDefaults() {
+    var old =
+        """
+        {"name": "dpo", "round": 1, "seed": 0, "preferences": "prefer", "policy": "base",
+         "device": "CPU", "demonstrationsPerInstruction": 4, "parameters":
+          {"objective": {"type": "dpo", "beta": 0.1, "labelSmoothing": 0.0},
+           "learningRate": 1e-6, "schedule": "COSINE", "warmupRatio": 0.1, "batchSize": 8,
+           "gradientAccumulationSteps": 8, "epochs": 1, "maxSteps": 0, "maxLength": 2048,
+           "maxGradNorm": 1.0, "weightDecay": 0.0, "adamBeta1": 0.9, "adamBeta2": 0.95,
+           "adamEpsilon": 1e-8, "minLearningRateRatio": 0.0, "lora": null, "saveSteps": 50,
+           "seed": 0}}""";
+    assertEquals(TrainingConfig.defaults(), Json.read(old, TrainingConfig.class));
+  }
+
   private static String train(String objective) {
     return refusalOf("{\"stage\": \"train\", \"parameters\": {\"objective\": " + objective + "}}");
   }
@@ -231,7 +248,7 @@ final class RecipesTest {
   }
 
   private static Map<String, ?> asMap(StageConfig config) {
-    return plum.io.Json.parseObject(plum.io.Json.write(config));
+    return Json.parseObject(Json.write(config));
   }
 
   @Test
