@@ -62,6 +62,19 @@ public record TrainingConfig(
             0));
   }
 
+  /** The same with another objective. */
+  TrainingConfig with(Objective objective) {
+    return new TrainingConfig(
+        name,
+        round,
+        seed,
+        preferences,
+        policy,
+        device,
+        demonstrationsPerInstruction,
+        parameters.with(objective, parameters.seed()));
+  }
+
   /** The same with adapters. */
   TrainingConfig with(Lora lora) {
     return new TrainingConfig(

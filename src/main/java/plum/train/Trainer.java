@@ -195,13 +195,10 @@ public final class Trainer {
                   learner.logProbs(batch.mismatched()), reference.mismatchedOf(number))
               : 0;
       return new Learner.Work(
-          batch.rows(),
-          false,
+          criterion.rows(batch),
+          criterion.needsLogSquares(),
           settings.seed() * 0x9E3779B9L + number,
-          Learner.ofWholes(
-              logProbs ->
-                  criterion.gradient(
-                      batch, logProbs, reference.of(batch), divergence, weight, tally)));
+          rows -> criterion.gradient(batch, rows, reference.of(batch), divergence, weight, tally));
     }
 
     private void report(
@@ -244,8 +241,7 @@ public final class Trainer {
         return kept;
       }
       Optional<ReferenceLogProbs> computed =
-          ReferenceLogProbs.compute(
-              learner, set, plan.allBatches(), criterion.needsMismatched(), cancelled);
+          ReferenceLogProbs.compute(learner, set, plan.allBatches(), criterion, cancelled);
       computed.ifPresent(state::saveReference);
       return computed;
     }

@@ -1,5 +1,6 @@
 package plum.train;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import plum.data.Settings;
 
@@ -7,7 +8,8 @@ import plum.data.Settings;
  * How a policy is trained; names are TRL's in camel case.
  *
  * @param warmupRatio share of the steps over which the learning rate rises from 0
- * @param batchSize items per micro-batch: pairs for DPO, completions for KTO and SFT
+ * @param batchSize items per micro-batch: completions for KTO and SFT, pairs for the others; losses
+ *     that sort see one micro-batch at a time
  * @param gradientAccumulationSteps micro-batches per optimiser step
  * @param maxSteps optimiser steps, 0 for as many as the epochs give
  * @param maxLength most tokens of prompt and completion; longer ones lose their end
@@ -38,6 +40,7 @@ public record TrainingParameters(
     long seed,
     Compute compute) {
   public TrainingParameters {
+    compute = Objects.requireNonNullElse(compute, Compute.defaults()); // absent in older JSON
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learningRate must be above 0",
