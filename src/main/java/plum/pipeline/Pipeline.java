@@ -112,7 +112,7 @@ public final class Pipeline implements AutoCloseable {
           .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
     }
     var run = known.get();
-    if (!run.config().equals(json)) {
+    if (!run.config().equals(json) && !config.equals(stored(run))) {
       throw new PlumException(
           "This project has a run called \""
               + config.name()
@@ -123,6 +123,15 @@ public final class Pipeline implements AutoCloseable {
       project.runs().reopen(run.id());
     }
     return project.runs().byId(run.id()).orElseThrow();
+  }
+
+  /** A run's settings; what it was stored without, it ran with the defaults of. */
+  private static @Nullable StageConfig stored(Run run) {
+    try {
+      return Recipes.configure(run.stage(), Json.parseObject(run.config()), run.name());
+    } catch (PlumException e) {
+      return null; // settings that are no longer there are other settings
+    }
   }
 
   Path files() {

@@ -3,13 +3,40 @@
 #   scores      [rows, vocabulary]
 #   temperature, top_p, min_p, penalty [rows, 1], float32; top_k [rows, 1], int64
 
-# Divides positive and multiplies negative scores of tokens seen before by the penalty,
-# arXiv 1909.05858, section 4.1.
+# Changes the scores of tokens that stand in their row already. The repetition penalty divides
+# positive and multiplies negative scores, arXiv 1909.05858, section 4.1; after it the presence
+# penalty is taken off once and the frequency penalty as often as the token was drawn.
 #
-#   seen [rows, vocabulary], bool
-def penalize(self, scores: Tensor, seen: Tensor, penalty: Tensor) -> Tensor:
-  changed = torch.where(torch.lt(scores, 0), scores * penalty, scores / penalty)
-  return torch.where(seen, changed, scores)
+#   ids     [rows, n], tokens of the row, prompt included, each at least once; repeating one changes nothing
+#   counts  [rows, vocabulary], how often each token was drawn; nothing where the last two do not apply
+#   penalty, presence, frequency [rows, 1]
+def penalize(self, scores: Tensor, ids: Tensor, counts: Tensor, penalty: Tensor, presence: Tensor, frequency: Tensor) -> Tensor:
+  values = torch.gather(scores, 1, ids)
+  values = torch.where(torch.lt(values, 0), values * penalty, values / penalty)
+  if counts.numel() > 0:
+    times = torch.gather(counts, 1, ids)
+    values = values - frequency * times - presence * torch.gt(times, 0)
+  return torch.scatter(scores, 1, ids, values)
+
+# Rules out tokens that would complete a forbidden sequence.
+#
+#   tail     [rows, m], the last tokens of each row, -2 before its beginning
+#   prefixes [n, m], what must stand before the last token of a sequence; -1 where anything may
+#   last     [n], the last tokens
+#   applies  [rows, n], bool, which sequences each row forbids
+def ban(self, scores: Tensor, tail: Tensor, prefixes: Tensor, last: Tensor, applies: Tensor) -> Tensor:
+  fits = torch.logical_or(torch.lt(prefixes, 0).unsqueeze(0), torch.eq(prefixes.unsqueeze(0), tail.unsqueeze(1)))
+  hits = torch.nonzero(torch.logical_and(torch.all(fits, 2), applies))
+  row, sequence = torch.select(hits, 1, 0), torch.select(hits, 1, 1)
+  nothing = torch.full([hits.size(0)], -inf, dtype=6, device=scores.device)
+  return torch.index_put(scores, [row, torch.index_select(last, 0, sequence)], nothing)
+
+# Rules out end tokens where the text must go on.
+#
+#   early [rows], bool; ends [n]
+def postpone_end(self, scores: Tensor, early: Tensor, ends: Tensor) -> Tensor:
+  columns = torch.index_select(scores, 1, ends)
+  return torch.index_copy(scores, 1, ends, torch.masked_fill(columns, early.unsqueeze(1), -inf))
 
 # Keeps scores not below the k-th largest; 0 keeps all.
 def keep_top_k(self, scores: Tensor, top_k: Tensor) -> Tensor:
@@ -42,12 +69,12 @@ def keep_min_p(self, scores: Tensor, min_p: Tensor) -> Tensor:
   p = torch.softmax(scores, 1)
   return torch.masked_fill(scores, torch.lt(p, min_p * torch.amax(p, [1], True)), -inf)
 
-# Probabilities of the next token. A filter that no row needs is skipped.
+# Probabilities of the next token from scores that were penalized. A filter that no row needs is
+# skipped.
 #
-#   filters 1 penalty, 2 top-k, 4 top-p, 8 min-p: the sum of those in use
-def distribution(self, scores: Tensor, seen: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor, min_p: Tensor, penalty: Tensor, filters: int) -> Tensor:
-  if filters % 2 == 1:
-    scores = self.penalize(scores, seen, penalty)
+#   filters 1 repetition, 2 top-k, 4 top-p, 8 min-p, 16 presence or frequency, 32 forbidden
+#           sequences, 64 a least length: the sum of those in use
+def filtered(self, scores: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor, min_p: Tensor, filters: int) -> Tensor:
   scores = scores / torch.where(torch.gt(temperature, 0), temperature, torch.ones_like(temperature))
   if filters // 2 % 2 == 1:
     scores = self.keep_top_k(scores, top_k)
@@ -56,6 +83,13 @@ def distribution(self, scores: Tensor, seen: Tensor, temperature: Tensor, top_k:
   if filters // 8 % 2 == 1:
     scores = self.keep_min_p(scores, min_p)
   return torch.softmax(scores, 1)
+
+# Probabilities of the next token after tokens seen so far, [rows, n].
+def distribution(self, scores: Tensor, seen: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor, min_p: Tensor, penalty: Tensor, filters: int) -> Tensor:
+  if filters % 2 == 1:
+    none = torch.zeros([0], device=scores.device)
+    scores = self.penalize(scores, seen, none, penalty, none, none)
+  return self.filtered(scores, temperature, top_k, top_p, min_p, filters)
 
 # The token where the cumulative probability passes a uniform number; the most probable one where
 # the temperature is 0.
