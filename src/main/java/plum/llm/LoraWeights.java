@@ -20,6 +20,9 @@ import plum.data.PlumException;
 public record LoraWeights(
     ParameterLayout layout, int rank, double alpha, boolean rankStabilised, NDList tensors) {
 
+  /** Means every projection of a block; PEFT's name. */
+  public static final String ALL = "all-linear";
+
   /** The factor of B A. */
   public double scale() {
     return rankStabilised ? alpha / Math.sqrt(rank) : alpha / rank;
@@ -39,20 +42,24 @@ public record LoraWeights(
       List<String> targets,
       long seed,
       NDManager owner) {
+    var names = layout.projections();
     for (var target : targets) {
-      if (!ParameterLayout.PROJECTIONS.contains(target)) {
+      if (!target.equals(ALL) && !names.contains(target)) {
         throw new PlumException(
-            "There is no projection \""
+            "The model has no projection \""
                 + target
-                + "\" for an adapter. There are "
-                + String.join(", ", ParameterLayout.PROJECTIONS)
-                + ".");
+                + "\" for an adapter. It has "
+                + String.join(", ", names)
+                + "; "
+                + ALL
+                + " means every one.");
       }
     }
     var random = new SplittableRandom(seed);
     var tensors = new NDList();
     for (var projection : layout.adapted()) {
-      if (targets.contains(projection.projection())) {
+      if (projection.isPresent()
+          && (targets.contains(ALL) || targets.contains(projection.projection()))) {
         var a = new float[Math.toIntExact(rank * projection.in())];
         var bound = 1 / Math.sqrt((double) projection.in());
         for (var i = 0; i < a.length; i++) {

@@ -46,6 +46,11 @@ public final class PeftFolder {
       var found = new TensorFiles(module).load(folder.resolve(WEIGHTS), scope);
       for (var projection : layout.adapted()) {
         var prefix = PREFIX + projection.module();
+        if (!projection.isPresent()) {
+          tensors.add(scope.create(new Shape(0)));
+          tensors.add(scope.create(new Shape(0)));
+          continue;
+        }
         var a = found.remove(prefix + ".lora_A.weight");
         var b = found.remove(prefix + ".lora_B.weight");
         if (a == null && b == null) {
@@ -53,7 +58,8 @@ public final class PeftFolder {
           tensors.add(scope.create(new Shape(0)));
         } else {
           tensors.add(fitting(folder, prefix + ".lora_A.weight", a, rank, projection.in()));
-          tensors.add(fitting(folder, prefix + ".lora_B.weight", b, projection.out(), rank));
+          var outward = fitting(folder, prefix + ".lora_B.weight", b, projection.out(), rank);
+          tensors.add(reordered("from_storage", layout, projection, outward, module, scope));
         }
       }
       if (!found.isEmpty()) {
@@ -70,6 +76,20 @@ public final class PeftFolder {
           config.flag("use_rslora", false),
           module.make(owner, "copies", module.make(scope, "cast", tensors, 6L)));
     }
+  }
+
+  /** The rows of B as the decoder has them, or as the checkpoint has them. */
+  private static NDArray reordered(
+      String function,
+      ParameterLayout layout,
+      ParameterLayout.Projection projection,
+      NDArray b,
+      ScriptModule module,
+      NDManager scope) {
+    if (projection.storage() != ParameterLayout.Storage.HEAD_BY_HEAD) {
+      return b;
+    }
+    return module.make(scope, function, b, projection.storage().number(), layout.heads()).head();
   }
 
   private static NDArray fitting(

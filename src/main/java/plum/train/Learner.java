@@ -3,7 +3,8 @@ package plum.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Learner {
   private final NDList slots;
   private final NDList adapter;
   private final Map<String, NDArray> trainable;
+  private boolean recompute;
+  private double dropout;
+  private long dropoutSeed;
 
   /**
    * @param module holds {@link #sources} and is configured for the model
@@ -45,6 +49,22 @@ final class Learner {
     try (NDManager scope = module.newScope()) {
       module.make(scope, "track", new NDList(trainable.values()));
     }
+  }
+
+  /** Computes the layers again on the way back, which takes less memory and a third more time. */
+  void recompute() {
+    recompute = true;
+  }
+
+  /**
+   * Lets adapters miss elements of their inputs in the next micro-batches.
+   *
+   * @param probability of missing one
+   * @param seed decides which, another one for every micro-batch
+   */
+  void dropout(double probability, long seed) {
+    dropout = probability;
+    dropoutSeed = seed;
   }
 
   Map<String, NDArray> trainable() {
@@ -76,39 +96,68 @@ final class Learner {
   }
 
   private double[] logProbs(List<Row> rows, NDList lora) {
+    Frame frame = Frame.of(rows);
     try (NDManager scope = module.newScope()) {
-      NDList batch = pad(rows, scope);
-      return toDoubles(
+      float[] values =
           module
-              .infer(
-                  scope, "completion_logps", batch.get(0), batch.get(1), batch.get(2), slots, lora)
-              .head());
+              .infer(scope, "score", frame.tensors(scope), frame.size(), slots, lora)
+              .head()
+              .toFloatArray();
+      return frame.byRow(values).stream().mapToDouble(row -> Arrays.stream(row).sum()).toArray();
     }
   }
 
   /**
    * Runs rows forward and backward; gradients add up in the trainable tensors.
    *
+   * @param logSquares whether the loss needs them
    * @param derivative takes the completions' log-probabilities and gives the derivative of the loss
-   *     with respect to each of them
    */
-  void accumulate(List<Row> rows, UnaryOperator<double[]> derivative) {
+  void accumulate(List<Row> rows, boolean logSquares, TokenGradient derivative) {
+    Frame frame = Frame.of(rows);
     try (NDManager scope = module.newScope()) {
-      NDList batch = pad(rows, scope);
-      NDArray logProbs =
+      float[] logProbs =
           module
               .train(
                   scope,
-                  "completion_logps",
-                  batch.get(0),
-                  batch.get(1),
-                  batch.get(2),
+                  "forward",
+                  frame.tensors(scope),
+                  frame.size(),
+                  recompute,
+                  dropout,
+                  dropoutSeed++,
                   slots,
                   adapter)
-              .head();
-      double[] gradient = derivative.apply(toDoubles(logProbs));
-      module.train(scope, "backward", logProbs, scope.create(toFloats(gradient)));
+              .head()
+              .toFloatArray();
+      List<double[]> squares =
+          logSquares
+              ? frame.byRow(module.train(scope, "kept_log_squares", slots).head().toFloatArray())
+              : List.of();
+      List<TokenLogProbs> scored = new ArrayList<>();
+      for (double[] row : frame.byRow(logProbs)) {
+        scored.add(new TokenLogProbs(row, logSquares ? squares.get(scored.size()) : new double[0]));
+      }
+      float[] gradient = frame.flat(derivative.of(scored));
+      module.train(scope, "backward", scope.create(gradient), slots, adapter);
     }
+  }
+
+  /** The same for a loss of the completions' log-probabilities as wholes. */
+  void accumulate(List<Row> rows, UnaryOperator<double[]> derivative) {
+    accumulate(
+        rows,
+        false,
+        scored -> {
+          double[] gradient =
+              derivative.apply(scored.stream().mapToDouble(TokenLogProbs::sum).toArray());
+          double[][] spread = new double[gradient.length][];
+          for (int i = 0; i < gradient.length; i++) {
+            spread[i] = new double[scored.get(i).logProbs().length];
+            Arrays.fill(spread[i], gradient[i]);
+          }
+          return spread;
+        });
   }
 
   /**
@@ -124,42 +173,5 @@ final class Learner {
       named.put(name, gradients.get(i++));
     }
     return named;
-  }
-
-  /** Ids, mask and completion mask, each [rows, longest row], padded on the right. */
-  private static NDList pad(List<Row> rows, NDManager scope) {
-    int length = rows.stream().mapToInt(row -> row.ids().length).max().orElse(0);
-    long[] ids = new long[rows.size() * length];
-    long[] mask = new long[ids.length];
-    long[] completion = new long[ids.length];
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
-      for (int t = 0; t < row.ids().length; t++) {
-        int place = i * length + t;
-        ids[place] = row.ids()[t];
-        mask[place] = 1;
-        completion[place] = t >= row.promptLength() ? 1 : 0;
-      }
-    }
-    Shape shape = new Shape(rows.size(), length);
-    return new NDList(
-        scope.create(ids, shape), scope.create(mask, shape), scope.create(completion, shape));
-  }
-
-  private static double[] toDoubles(NDArray array) {
-    float[] values = array.toFloatArray();
-    double[] doubles = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      doubles[i] = values[i];
-    }
-    return doubles;
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

@@ -8,23 +8,22 @@
 #   result     log p of each token [n], in the order of rows and places; the most probable tokens
 #              [n, most] and their log p, sorted
 def token_alternatives(self, ids: Tensor, mask: Tensor, completion: Tensor, most: int, ps: List[Tensor], lora: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-  x = self.hidden(ids, mask, ps, lora)
-  chosen = torch.nonzero(torch.reshape(torch.slice(completion, 1, 1), [-1])).squeeze(1)
-  states = torch.index_select(torch.reshape(torch.slice(x, 1, 0, ids.size(1) - 1), [-1, x.size(2)]), 0, chosen)
-  targets = torch.index_select(torch.reshape(torch.slice(ids, 1, 1), [-1]), 0, chosen)
-  head = self.output_matrix(ps)
+  tokens, positions, place, origin = self.pack(ids, mask)
+  one = torch.zeros([0], device=ids.device)
+  x = self.hidden(tokens, positions, place, one, ids.size(0), ids.size(1), ps, lora)
+  chosen = torch.nonzero(torch.index_select(torch.reshape(completion, [-1]), 0, origin)).squeeze(1)
   logps = annotate(List[Tensor], [])
   others = annotate(List[Tensor], [])
   other_logps = annotate(List[Tensor], [])
-  n = states.size(0)
-  # As many positions at the same time as target_logps takes.
-  chunk = max(64, 33554432 // head.size(0))
+  n = chosen.size(0)
   begin = 0
   while begin < n:
-    end = min(n, begin + chunk)
-    p = torch.log_softmax(torch.linear(torch.slice(states, 0, begin, end), head), 1)
-    logps.append(torch.gather(p, 1, torch.slice(targets, 0, begin, end).unsqueeze(1)).squeeze(1))
-    values, which = torch.topk(p, min(most, head.size(0)), 1)
+    end = min(n, begin + self.piece(ps))
+    here = torch.slice(chosen, 0, begin, end)
+    scores = self.scores_of(self.final_norm(torch.index_select(x, 0, here - 1), ps), ps)
+    p = torch.log_softmax(scores, 1)
+    logps.append(torch.gather(p, 1, torch.index_select(tokens, 0, here).unsqueeze(1)).squeeze(1))
+    values, which = torch.topk(p, min(most, p.size(1)), 1)
     others.append(which)
     other_logps.append(values)
     begin = end
