@@ -160,6 +160,8 @@ def advance(self, uniforms: Tensor, ends: Tensor, filters: int, ps: List[Tensor]
   others = annotate(List[Tensor], [])
   other_logps = annotate(List[Tensor], [])
   rest = torch.full_like(self.state[1], -1)
+  # Products of a batch with fewer than 400 multiplications each are summed in another order.
+  least = (400 // (self.heads // self.kv_heads * self.head_dim) // 16 + 1) * 16
   for i in range(uniforms.size(0)):
     alive = torch.gt(self.state[2], 0)
     if bool(torch.any(alive).item()):
@@ -187,7 +189,7 @@ def advance(self, uniforms: Tensor, ends: Tensor, filters: int, ps: List[Tensor]
       if bool(torch.any(torch.gt(self.state[2], 0)).item()):
         going = torch.gt(self.state[2], 0)
         positions = torch.where(going, self.state[1], torch.zeros_like(self.state[1]))
-        width = (int(torch.max(positions).item()) // 16 + 1) * 16
+        width = max(least, (int(torch.max(positions).item()) // 16 + 1) * 16)
         _r = self.make_room(width)
         self.state[0] = self.step(token, positions, width, ps)
         self.state[1] = self.state[1] + going.to(4)

@@ -20,6 +20,7 @@ import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestOrigin;
+import plum.io.Json;
 
 /** What stages do when they are stopped, continued and repeated. Nothing is executed. */
 @SuppressWarnings("NullAway") // what is null here fails the test, as it should
@@ -109,6 +110,28 @@ final class ContinuationTest {
                   assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
               assertTrue(sentence.contains("\"import\" with other settings"), sentence);
               assertEquals(1, project.runs().all().size());
+            });
+  }
+
+  @Test
+  void aRunStoredBeforeASettingExistedContinues() throws Exception {
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              var stage = Recipes.configure(Stage.SAMPLING, Map.of("name", "old"), "test");
+              var json = Json.write(stage);
+              var older = json.replace(",\"bestOf\":1", "").replace("\"presencePenalty\":0.0,", "");
+              assertTrue(older.length() < json.length() - 25, older);
+              var run = project.runs().add(Stage.SAMPLING, "old", 1, older, 0, "1");
+              // It has no instructions to answer, but it is taken up under its name.
+              assertEquals(run.id(), pipeline.run(stage, _ -> {}, () -> true).id());
+              var other =
+                  Recipes.configure(
+                      Stage.SAMPLING,
+                      Map.of("name", "old", "sampling", Map.of("bestOf", 2)),
+                      "test");
+              assertThrows(PlumException.class, () -> pipeline.run(other, _ -> {}, () -> true));
             });
   }
 
