@@ -413,7 +413,7 @@ public final class FixtureModels {
               scope.create(new float[] {(float) values.number("top_p", 1)}, row),
               scope.create(new float[] {(float) values.number("min_p", 0)}, row),
               scope.create(new float[] {(float) values.number("repetition_penalty", 1)}, row),
-              15L)
+              15L + 128)
           .head()
           .toFloatArray();
     }

@@ -39,6 +39,9 @@ final class RowBatch implements AutoCloseable {
   private static final int COUNTS = 16;
   private static final int BAD_WORDS = 32;
   private static final int LEAST_LENGTH = 64;
+  private static final int TEMPERATURE = 128;
+  private static final int AT_RANDOM = 256;
+  private static final int GREEDY = 512;
   private static final int SETTINGS = 9;
   private static final long[] NO_IDS = {};
   private static final float[] NO_LOGPS = {};
@@ -437,6 +440,8 @@ final class RowBatch implements AutoCloseable {
     var used = badWords.isEmpty() ? 0L : BAD_WORDS;
     for (var request : requests) {
       var p = request.parameters();
+      used |= p.temperature() == 0 ? GREEDY : AT_RANDOM;
+      used |= p.temperature() == 0 || p.temperature() == 1 ? 0 : TEMPERATURE;
       used |= p.repetitionPenalty() == 1 ? 0 : REPETITION;
       used |= p.topK() == 0 ? 0 : TOP_K;
       used |= p.topP() == 1 ? 0 : TOP_P;

@@ -166,17 +166,25 @@ def advance(self, uniforms: Tensor, ends: Tensor, filters: int, ps: List[Tensor]
     alive = torch.gt(self.state[2], 0)
     if bool(torch.any(alive).item()):
       scores = self.state[0]
-      p = self.filtered(self.changed_scores(ends, filters), self.state[4], self.state[5], self.state[6], self.state[7], filters)
-      token = self.draw(p, self.state[4], torch.select(uniforms, 0, i))
+      own = torch.softmax(scores, 1)
+      changed = self.changed_scores(ends, filters)
+      if filters // 256 % 2 == 1:
+        p = own
+        if filters % 256 > 0:
+          p = self.filtered(changed, self.state[4], self.state[5], self.state[6], self.state[7], filters)
+        token = self.draw(p, torch.select(uniforms, 0, i))
+        if filters // 512 % 2 == 1:
+          token = torch.where(torch.gt(self.state[4].squeeze(1), 0), token, torch.argmax(changed, 1))
+      else:
+        token = torch.argmax(changed, 1)
       column = token.unsqueeze(1)
-      whole = torch.logsumexp(scores, [1])
-      logp = torch.gather(scores, 1, column).squeeze(1) - whole
+      logp = self.logs_of(scores, own, column).squeeze(1)
       drawn.append(torch.where(alive, token, rest))
       logps.append(torch.where(alive, logp, torch.zeros_like(logp)))
       if self.alternatives > 0:
-        most, which = torch.topk(scores, self.alternatives, 1)
+        _most, which = torch.topk(scores, self.alternatives, 1)
         others.append(which)
-        other_logps.append(most - whole.unsqueeze(1))
+        other_logps.append(self.logs_of(scores, own, which))
       if self.state[3].numel() > 0:
         _s = torch.scatter_(self.state[3], 1, self.state[1].unsqueeze(1), column)
       if self.state[13].numel() > 0:

@@ -48,34 +48,43 @@ def keep_top_k(self, scores: Tensor, top_k: Tensor) -> Tensor:
   return torch.masked_fill(scores, dropped, -inf)
 
 # Keeps the most probable tokens that hold the mass p together (arXiv 1904.09751): those above which
-# there is less mass than p. The first 128 are nearly always enough to tell.
+# there is less mass than p. The first 128 are nearly always enough to tell; else more are sorted.
 def keep_top_p(self, scores: Tensor, top_p: Tensor) -> Tensor:
   size = scores.size(1)
   count = min(size, 128)
   p = torch.softmax(scores, 1)
   largest, order = torch.topk(p, count, 1)
   mass = torch.cumsum(largest, 1)
-  enough = torch.logical_or(torch.ge(torch.slice(mass, 1, count - 1), top_p), torch.ge(top_p, 1.))
-  if not bool(torch.all(enough).item()):
-    largest, order = torch.sort(p, 1, True)
+  while count < size and not self.enough(mass, top_p):
+    count = min(size, 8 * count)
+    if count < size:
+      largest, order = torch.topk(p, count, 1)
+    else:
+      largest, order = torch.sort(p, 1, True)
     mass = torch.cumsum(largest, 1)
   kept = torch.lt(mass - largest, torch.clamp(top_p, 1e-9))
   kept = torch.scatter(torch.zeros_like(p).to(11), 1, order, kept)
   dropped = torch.logical_and(torch.logical_not(kept), torch.lt(top_p, 1.))
   return torch.masked_fill(scores, dropped, -inf)
 
+# Whether the last mass of every row reaches p, or the row keeps all.
+def enough(self, mass: Tensor, top_p: Tensor) -> bool:
+  reached = torch.ge(torch.slice(mass, 1, mass.size(1) - 1), top_p)
+  return bool(torch.all(torch.logical_or(reached, torch.ge(top_p, 1.))).item())
+
 # Keeps tokens at least min_p times as probable as the most probable one, arXiv 2407.01082.
 def keep_min_p(self, scores: Tensor, min_p: Tensor) -> Tensor:
   p = torch.softmax(scores, 1)
   return torch.masked_fill(scores, torch.lt(p, min_p * torch.amax(p, [1], True)), -inf)
 
-# Probabilities of the next token from scores that were penalized. A filter that no row needs is
-# skipped.
+# Probabilities of the next token from scores that were penalized. What no row needs is skipped.
 #
-#   filters 1 repetition, 2 top-k, 4 top-p, 8 min-p, 16 presence or frequency, 32 forbidden
-#           sequences, 64 a least length: the sum of those in use
+#   filters the sum of those in use: 1 repetition, 2 top-k, 4 top-p, 8 min-p, 16 presence or
+#           frequency, 32 forbidden sequences, 64 a least length, 128 a temperature that is neither
+#           0 nor 1, 256 some row draws at random, 512 some row does not
 def filtered(self, scores: Tensor, temperature: Tensor, top_k: Tensor, top_p: Tensor, min_p: Tensor, filters: int) -> Tensor:
-  scores = scores / torch.where(torch.gt(temperature, 0), temperature, torch.ones_like(temperature))
+  if filters // 128 % 2 == 1:
+    scores = scores / torch.where(torch.gt(temperature, 0), temperature, torch.ones_like(temperature))
   if filters // 2 % 2 == 1:
     scores = self.keep_top_k(scores, top_k)
   if filters // 4 % 2 == 1:
@@ -91,15 +100,38 @@ def distribution(self, scores: Tensor, seen: Tensor, temperature: Tensor, top_k:
     scores = self.penalize(scores, seen, none, penalty, none, none)
   return self.filtered(scores, temperature, top_k, top_p, min_p, filters)
 
-# The token where the cumulative probability passes a uniform number; the most probable one where
-# the temperature is 0.
+# The token where the cumulative probability passes a uniform number. The sum over the vocabulary is
+# taken block by block, and token by token in one block only.
 #
 #   p [rows, vocabulary]; uniform [rows], float64 -> [rows]
-def draw(self, p: Tensor, temperature: Tensor, uniform: Tensor) -> Tensor:
-  mass = torch.cumsum(p, 1, dtype=7)
-  total = torch.slice(mass, 1, p.size(1) - 1)
-  drawn = torch.searchsorted(mass, uniform.unsqueeze(1) * total, right=True)
-  drawn = torch.clamp(drawn, 0, p.size(1) - 1).squeeze(1)
-  if bool(torch.all(torch.gt(temperature, 0)).item()):
-    return drawn
-  return torch.where(torch.gt(temperature.squeeze(1), 0), drawn, torch.argmax(p, 1))
+def draw(self, p: Tensor, uniform: Tensor) -> Tensor:
+  size = 64
+  if p.size(1) > 4096:
+    size = 256
+  count = (p.size(1) + size - 1) // size
+  if count * size > p.size(1):
+    p = torch.constant_pad_nd(p, [0, count * size - p.size(1)])
+  blocks = p.view([p.size(0), count, size])
+  mass = torch.cumsum(torch.sum(blocks, [2]), 1, dtype=7)
+  wanted = uniform.unsqueeze(1) * torch.slice(mass, 1, count - 1)
+  block = torch.clamp(torch.searchsorted(mass, wanted, right=True), 0, count - 1)
+  above = torch.gather(mass, 1, block)
+  below = torch.where(torch.gt(block, 0), torch.gather(mass, 1, torch.clamp(block - 1, 0)), torch.zeros_like(above))
+  inside = torch.gather(blocks, 1, block.unsqueeze(2).expand([-1, 1, size])).squeeze(1)
+  mass = torch.cumsum(inside, 1, dtype=7)
+  # Below the sum, however it is rounded, so that a token of probability 0 is never reached.
+  part = torch.clamp((wanted - below) / (above - below), 0., 0.999999999999)
+  place = torch.searchsorted(mass, part * torch.slice(mass, 1, size - 1), right=True)
+  return (block * size + torch.clamp(place, 0, size - 1)).squeeze(1)
+
+# Log-probabilities of some tokens of each row.
+#
+#   p [rows, vocabulary], softmax of the scores; ids [rows, n] -> [rows, n]
+def logs_of(self, scores: Tensor, p: Tensor, ids: Tensor) -> Tensor:
+  chosen = torch.gather(p, 1, ids)
+  logps = torch.log(chosen)
+  tiny = torch.lt(chosen, 1e-30)
+  if bool(torch.any(tiny).item()):
+    exact = torch.gather(scores, 1, ids) - torch.logsumexp(scores, [1], True)
+    logps = torch.where(tiny, exact, logps)
+  return logps
