@@ -48,29 +48,36 @@ def keep_top_k(self, scores: Tensor, top_k: Tensor) -> Tensor:
   return torch.masked_fill(scores, dropped, -inf)
 
 # Keeps the most probable tokens that hold the mass p together (arXiv 1904.09751): those above which
-# there is less mass than p. The first 128 are nearly always enough to tell; else more are sorted.
+# there is less mass than p. The first 128 are nearly always enough to tell; rows for which they are
+# not are looked at again.
 def keep_top_p(self, scores: Tensor, top_p: Tensor) -> Tensor:
-  size = scores.size(1)
-  count = min(size, 128)
   p = torch.softmax(scores, 1)
-  largest, order = torch.topk(p, count, 1)
+  kept, told = self.nucleus(p, top_p, 128)
+  for count in [2048, p.size(1)]:
+    rows = torch.nonzero(torch.logical_not(told)).squeeze(1)
+    if rows.size(0) > 0:
+      more, now = self.nucleus(torch.index_select(p, 0, rows), torch.index_select(top_p, 0, rows), count)
+      kept = torch.index_copy(kept, 0, rows, more)
+      told = torch.index_copy(told, 0, rows, now)
+  return torch.masked_fill(scores, torch.logical_and(torch.logical_not(kept), torch.lt(top_p, 1.)), -inf)
+
+# What keep_top_p keeps, as far as so many of the most probable tokens tell.
+#
+#   result [rows, vocabulary], bool, and whether they told [rows], bool
+def nucleus(self, p: Tensor, top_p: Tensor, count: int) -> Tuple[Tensor, Tensor]:
+  size = p.size(1)
+  if count < size:
+    largest, order = torch.topk(p, count, 1)
+  else:
+    largest, order = torch.sort(p, 1, True)
   mass = torch.cumsum(largest, 1)
-  while count < size and not self.enough(mass, top_p):
-    count = min(size, 8 * count)
-    if count < size:
-      largest, order = torch.topk(p, count, 1)
-    else:
-      largest, order = torch.sort(p, 1, True)
-    mass = torch.cumsum(largest, 1)
   kept = torch.lt(mass - largest, torch.clamp(top_p, 1e-9))
   kept = torch.scatter(torch.zeros_like(p).to(11), 1, order, kept)
-  dropped = torch.logical_and(torch.logical_not(kept), torch.lt(top_p, 1.))
-  return torch.masked_fill(scores, dropped, -inf)
-
-# Whether the last mass of every row reaches p, or the row keeps all.
-def enough(self, mass: Tensor, top_p: Tensor) -> bool:
-  reached = torch.ge(torch.slice(mass, 1, mass.size(1) - 1), top_p)
-  return bool(torch.all(torch.logical_or(reached, torch.ge(top_p, 1.))).item())
+  last = torch.slice(mass, 1, mass.size(1) - 1)
+  told = torch.logical_or(torch.ge(last, top_p), torch.ge(top_p, 1.))
+  if count >= size:
+    told = torch.ones_like(told)
+  return (kept, told.squeeze(1))
 
 # Keeps tokens at least min_p times as probable as the most probable one, arXiv 2407.01082.
 def keep_min_p(self, scores: Tensor, min_p: Tensor) -> Tensor:
