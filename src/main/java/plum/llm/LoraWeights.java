@@ -14,11 +14,17 @@ import plum.data.PlumException;
  *
  * @param rank r
  * @param rankStabilised whether the factor is alpha / sqrt(r), arXiv 2312.03732, not alpha / r
+ * @param dropout of the inputs in training
  * @param tensors A [rank, in] and B [out, rank] of each projection of {@link
  *     ParameterLayout#adapted}; tensors without elements where a projection has no adapter
  */
 public record LoraWeights(
-    ParameterLayout layout, int rank, double alpha, boolean rankStabilised, NDList tensors) {
+    ParameterLayout layout,
+    int rank,
+    double alpha,
+    boolean rankStabilised,
+    double dropout,
+    NDList tensors) {
 
   /** Means every projection of a block; PEFT's name. */
   public static final String ALL = "all-linear";
@@ -39,6 +45,8 @@ public record LoraWeights(
       ParameterLayout layout,
       int rank,
       double alpha,
+      boolean rankStabilised,
+      double dropout,
       List<String> targets,
       long seed,
       NDManager owner) {
@@ -73,7 +81,7 @@ public record LoraWeights(
         tensors.add(owner.create(new Shape(0)));
       }
     }
-    return new LoraWeights(layout, rank, alpha, false, tensors);
+    return new LoraWeights(layout, rank, alpha, rankStabilised, dropout, tensors);
   }
 
   /** The projections that have an adapter, by name, sorted. */

@@ -13,20 +13,30 @@ import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
- * The parameters of one model, float32, in the slots of the decoder's script. To be used on the
- * model thread only.
+ * The parameters of one model in the slots of the decoder's script. To be used on the model thread
+ * only.
  *
  * @param slots one tensor per slot; one without elements where the model lacks the parameter
  */
 public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList slots) {
 
+  /** Logits that may exist at the same time when completions are scored: 128 MiB of them. */
+  public static final long LOGIT_BUDGET = 1L << 25;
+
+  /** Loads a checkpoint and widens it to float32. */
+  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+    return load(folder, module, owner, Precision.FLOAT32);
+  }
+
   /**
-   * Loads a checkpoint and widens it to float32.
+   * Loads a checkpoint.
    *
    * @param owner of the tensors
+   * @param precision of the tensors in memory
    * @throws PlumException if a tensor is missing, superfluous or of another shape
    */
-  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+  public static ModelWeights load(
+      HfFolder folder, ScriptModule module, NDManager owner, Precision precision) {
     var layout = ParameterLayout.of(folder.config());
     try (var scope = owner.newSubManager()) {
       var tensors = new TensorFiles(module).loadCheckpoint(folder.folder(), scope);
@@ -58,7 +68,7 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
                     .head());
       }
       refuse(folder.folder(), tensors);
-      var widened = module.make(owner, "cast", found, 6L);
+      var widened = module.make(owner, "cast", found, precision.torch(module.device()));
       return new ModelWeights(folder.config(), layout, widened);
     }
   }
@@ -159,6 +169,7 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
               "set_rope",
               inverse.length == 0 ? scope.create(new Shape(0)) : scope.create(inverse),
               rope.factor());
+      var _ = module.make(scope, "set_logit_budget", LOGIT_BUDGET);
       var _ =
           module.make(
               scope,

@@ -108,6 +108,11 @@ public record ParameterLayout(int heads, List<Slot> slots, List<Projection> adap
     return slots.stream().mapToLong(Slot::size).sum();
   }
 
+  /** Whether the checkpoint stores projections as [in, out]. */
+  boolean isTransposed() {
+    return adapted.stream().anyMatch(each -> each.storage() == Storage.TRANSPOSED);
+  }
+
   /** Names of the projections of a block, in the script's order. */
   public List<String> projections() {
     return adapted.stream()

@@ -74,6 +74,7 @@ public final class PeftFolder {
           rank,
           config.number("lora_alpha"),
           config.flag("use_rslora", false),
+          config.number("lora_dropout", 0),
           module.make(owner, "copies", module.make(scope, "cast", tensors, 6L)));
     }
   }
@@ -124,7 +125,6 @@ public final class PeftFolder {
                 });
     if (!config.text("peft_type", "").equals("LORA")
         || config.flag("use_dora", false)
-        || config.flag("fan_in_fan_out", false)
         || !config.text("bias", "none").equals("none")
         || !config.texts("modules_to_save").isEmpty()
         || patterns) {
@@ -145,11 +145,11 @@ public final class PeftFolder {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("base_model_name_or_path", base);
     config.put("bias", "none");
-    config.put("fan_in_fan_out", false);
+    config.put("fan_in_fan_out", lora.layout().isTransposed());
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
     config.put("lora_alpha", number(lora.alpha()));
-    config.put("lora_dropout", 0.0);
+    config.put("lora_dropout", lora.dropout());
     config.put("modules_to_save", null);
     config.put("peft_type", "LORA");
     config.put("r", lora.rank());

@@ -112,7 +112,7 @@ public final class Pipeline implements AutoCloseable {
           .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
     }
     var run = known.get();
-    if (!run.config().equals(json) && !config.equals(stored(run))) {
+    if (!current(run.config(), config).equals(json)) {
       throw new PlumException(
           "This project has a run called \""
               + config.name()
@@ -125,12 +125,15 @@ public final class Pipeline implements AutoCloseable {
     return project.runs().byId(run.id()).orElseThrow();
   }
 
-  /** A run's settings; what it was stored without, it ran with the defaults of. */
-  private static @Nullable StageConfig stored(Run run) {
+  /**
+   * A kept configuration as it would be written today: with settings that came later at their
+   * defaults. One that does not fit any more stays as it is.
+   */
+  private static String current(String kept, StageConfig like) {
     try {
-      return Recipes.configure(run.stage(), Json.parseObject(run.config()), run.name());
+      return Json.write(Recipes.configure(like.stage(), Json.parseObject(kept), like.name()));
     } catch (PlumException e) {
-      return null; // settings that are no longer there are other settings
+      return kept;
     }
   }
 

@@ -78,6 +78,29 @@ final class Frame {
 
   /** Lays rows out; those with the same prompt share it. */
   static Frame of(List<Row> rows) {
+    return new Frame(rows, lines(rows));
+  }
+
+  /**
+   * Cuts rows into at most so many parts of about the same number of lines.
+   *
+   * @return indices of each part's rows
+   */
+  static List<List<Integer>> split(List<Row> rows, int parts) {
+    List<List<Integer>> lines = lines(rows);
+    int size = Math.max(1, Math.ceilDiv(lines.size(), parts));
+    List<List<Integer>> result = new ArrayList<>();
+    for (int from = 0; from < lines.size(); from += size) {
+      result.add(
+          lines.subList(from, Math.min(from + size, lines.size())).stream()
+              .flatMap(List::stream)
+              .toList());
+    }
+    return result;
+  }
+
+  /** Indices of the rows of every line. */
+  private static List<List<Integer>> lines(List<Row> rows) {
     Map<List<Integer>, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
@@ -88,7 +111,7 @@ final class Frame {
       Arrays.stream(row.ids(), 0, row.promptLength()).forEach(key::add);
       groups.computeIfAbsent(key, prompt -> new ArrayList<>()).add(i);
     }
-    return new Frame(rows, new ArrayList<>(groups.values()));
+    return new ArrayList<>(groups.values());
   }
 
   /** Tokens the model reads. */
@@ -108,6 +131,11 @@ final class Frame {
 
   int length() {
     return length;
+  }
+
+  /** Whether rows share prompts. */
+  boolean isShared() {
+    return shared;
   }
 
   /** Rows and length of the grid, as the script wants them. */

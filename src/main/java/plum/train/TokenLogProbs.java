@@ -3,17 +3,26 @@ package plum.train;
 import java.util.Arrays;
 
 /**
- * What the policy says about one row's completion.
+ * What the policy says about one completion, in nats.
  *
- * @param logProbs log p of each token, in nats
- * @param logSquares log of the sum of p&sup2; over the vocabulary at each of these positions; empty
- *     unless asked for
+ * @param logProbs log p of each completion token, given all before it
+ * @param logSquares log &Sigma;<sub>v</sub> p<sub>v</sub><sup>2</sup> over the vocabulary at each
+ *     of these positions, or empty where it was not asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TokenLogProbs(double[] logProbs, double[] logSquares) {
 
-  /** Log-probability of the completion. */
+  int length() {
+    return logProbs.length;
+  }
+
+  /** Log-probability of the whole. */
   double sum() {
     return Arrays.stream(logProbs).sum();
+  }
+
+  /** Log-probability per token; 0 for nothing. */
+  double mean() {
+    return length() == 0 ? 0 : sum() / length();
   }
 }

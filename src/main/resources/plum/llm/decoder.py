@@ -64,10 +64,14 @@ def norm(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
       y = torch.layer_norm(x, [size], weight.to(x.dtype), bias.to(x.dtype), self.norm_epsilon)
     else:
       y = torch.layer_norm(x, [size], weight.to(x.dtype), None, self.norm_epsilon)
-  elif self.norm_kind == 1:
-    y = torch.rms_norm(x.to(6), [size], weight.to(6) + 1, self.norm_epsilon).to(x.dtype)
   else:
-    y = torch.rms_norm(x, [size], weight.to(x.dtype), self.norm_epsilon)
+    # By way of the length of each vector, so that no square of all of x is stored.
+    root = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    y = torch.mul(x, torch.rsqrt(root * root * (1. / float(size)) + self.norm_epsilon))
+    if self.norm_kind == 1:
+      y = (y * (weight.to(6) + 1)).to(x.dtype)
+    else:
+      y = y.to(x.dtype) * weight.to(x.dtype)
   return y
 
 # ids, positions [n] -> [n, hidden]

@@ -11,6 +11,11 @@ def set_lora_scale(self, scale: float) -> bool:
   self.lora_scale = scale
   return True
 
+def set_dropout(self, probability: float, seed: int) -> bool:
+  self.lora_dropout = probability
+  self.dropout_seed = seed
+  return True
+
 # Drops elements of x with probability p and scales the others by 1 / (1 - p). Which ones follows from
 # the seed, the adapter and the element's place alone, on every device and whenever it is asked.
 #

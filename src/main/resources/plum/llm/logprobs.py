@@ -1,12 +1,15 @@
 # Log-probabilities of given tokens.
 
 # Logits that may exist at the same time; more are computed piece by piece.
-def logit_budget(self) -> int:
-  return 33554432
+logit_budget : int
+
+def set_logit_budget(self, logits: int) -> bool:
+  self.logit_budget = logits
+  return True
 
 # Positions whose logits may exist at the same time.
 def piece(self, ps: List[Tensor]) -> int:
-  return max(64, self.logit_budget() // ps[0].size(0))
+  return max(1, self.logit_budget // ps[0].size(0))
 
 # Of one piece.
 #

@@ -21,8 +21,7 @@ grid : List[int]
 #   dropout   of the adapters' inputs, and the number that decides it
 #   result    log-probabilities [m], in nats
 def forward(self, frame: List[Tensor], size: List[int], recompute: bool, dropout: float, seed: int, ps: List[Tensor], lora: List[Tensor]) -> Tensor:
-  self.lora_dropout = dropout
-  self.dropout_seed = seed
+  _d = self.set_dropout(dropout, seed)
   ids = frame[0]
   positions = frame[1]
   place = frame[2]
@@ -86,7 +85,7 @@ def backward(self, derivative: Tensor, ps: List[Tensor], lora: List[Tensor]) -> 
 def forget(self) -> bool:
   self.kept = annotate(List[Tensor], [])
   self.inputs = annotate(List[Tensor], [])
-  self.lora_dropout = 0.
+  _d = self.set_dropout(0., 0)
   return True
 
 # The same forward, without a way back.
