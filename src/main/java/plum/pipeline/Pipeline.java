@@ -12,6 +12,7 @@ import plum.data.Checkpoint;
 import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Run;
+import plum.data.Stage;
 import plum.io.Json;
 import plum.sandbox.Judge;
 import plum.store.Project;
@@ -168,5 +169,30 @@ public final class Pipeline implements AutoCloseable {
     if (judge != null) {
       judge.close();
     }
+  }
+
+  /**
+   * The run that an earlier stage made.
+   *
+   * @param remedy what to do where there is none
+   * @throws PlumException if there is no such run, or if it has not come to its end
+   */
+  Run finished(Stage stage, String name, String remedy) {
+    var run = project.runs().byName(name).filter(each -> each.stage() == stage).orElse(null);
+    if (run == null) {
+      throw new PlumException(
+          "There is no run of the stage "
+              + stage.command()
+              + " called \""
+              + name
+              + "\". "
+              + remedy
+              + " first.");
+    }
+    if (run.outcome() != Outcome.DONE) {
+      throw new PlumException(
+          "The run \"" + name + "\" has not come to its end. Start it again first; it continues.");
+    }
+    return run;
   }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import plum.llm.ScriptModule;
 
 /**
@@ -191,25 +190,6 @@ final class Learner {
   /** The same for one piece of work without dropout. */
   void accumulate(List<Row> rows, boolean logSquares, TokenGradient derivative) {
     accumulate(List.of(new Work(rows, logSquares, 0, derivative)));
-  }
-
-  /** The same for a loss of the completions' log-probabilities as wholes. */
-  void accumulate(List<Row> rows, UnaryOperator<double[]> derivative) {
-    accumulate(rows, false, ofWholes(derivative));
-  }
-
-  /** A derivative with respect to completions' log-probabilities, one with respect to tokens'. */
-  static TokenGradient ofWholes(UnaryOperator<double[]> derivative) {
-    return scored -> {
-      double[] gradient =
-          derivative.apply(scored.stream().mapToDouble(TokenLogProbs::sum).toArray());
-      double[][] spread = new double[gradient.length][];
-      for (int i = 0; i < gradient.length; i++) {
-        spread[i] = new double[scored.get(i).logProbs().length];
-        Arrays.fill(spread[i], gradient[i]);
-      }
-      return spread;
-    };
   }
 
   /**

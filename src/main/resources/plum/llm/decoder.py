@@ -121,10 +121,11 @@ def final_norm(self, x: Tensor, ps: List[Tensor]) -> Tensor:
 #
 #   x [..., hidden], after the final norm -> [..., vocabulary], float32
 def scores_of(self, x: Tensor, ps: List[Tensor]) -> Tensor:
-  head = ps[len(ps) - 1]
-  if head.numel() == 0:
-    head = ps[0]
-  scores = torch.linear(x, head.to(x.dtype)).to(6)
+  last = len(ps) - 1
+  if len(self.packed_at) > 0 or ps[last].numel() > 0:
+    scores = self.multiply(x, ps, last, torch.empty([0], device=x.device)).to(6)
+  else:
+    scores = torch.linear(x, ps[0].to(x.dtype)).to(6)
   if self.final_cap > 0.:
     scores = torch.tanh(scores / self.final_cap) * self.final_cap
   return scores

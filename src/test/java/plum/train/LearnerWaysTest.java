@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class LearnerWaysTest {
                   () -> {
                     for (int i = 0; i < rows.size(); i++) {
                       double slope = slope(i);
-                      learner.accumulate(List.of(rows.get(i)), ignored -> new double[] {slope});
+                      learner.accumulate(List.of(rows.get(i)), false, slopes(ignored -> slope));
                     }
                   });
           assertClose(oneByOne, gradients, CLOSE);
@@ -146,13 +147,7 @@ class LearnerWaysTest {
             List<Learner.Work> works = new ArrayList<>();
             for (List<Integer> part : Frame.split(rows, 2)) {
               List<Row> own = part.stream().map(rows::get).toList();
-              works.add(
-                  new Learner.Work(
-                      own,
-                      false,
-                      0,
-                      Learner.ofWholes(
-                          ignored -> part.stream().mapToDouble(this::slope).toArray())));
+              works.add(new Learner.Work(own, false, 0, slopes(i -> slope(part.get(i)))));
             }
             pair.accumulate(works);
             pair.gatherGradients();
@@ -267,15 +262,24 @@ class LearnerWaysTest {
     return row % 2 == 0 ? -0.8 - 0.1 * row : 0.5;
   }
 
+  /** A loss with one slope for all tokens of a row. */
+  private static TokenGradient slopes(IntToDoubleFunction slope) {
+    return scored -> {
+      double[][] gradient = new double[scored.size()][];
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = new double[scored.get(i).length()];
+        Arrays.fill(gradient[i], slope.applyAsDouble(i));
+      }
+      return gradient;
+    };
+  }
+
   private void accumulate(Learner learner) {
     accumulate(learner, 0);
   }
 
   private void accumulate(Learner learner, long seed) {
-    double[] slopes = new double[rows.size()];
-    Arrays.setAll(slopes, this::slope);
-    learner.accumulate(
-        List.of(new Learner.Work(rows, false, seed, Learner.ofWholes(ignored -> slopes))));
+    learner.accumulate(List.of(new Learner.Work(rows, false, seed, slopes(this::slope))));
   }
 
   /** What work adds to gradients of zero; they are zero again afterwards. */
