@@ -402,8 +402,7 @@ public final class FixtureModels {
     for (var i = 0; i < scores.length; i++) {
       scores[i] = (float) logits[i];
     }
-    var seen = new boolean[logits.length];
-    context.forEach(id -> seen[id.intValue()] = true);
+    var seen = context.stream().mapToLong(Long::longValue).toArray();
     var values = new ConfigValues(config, "config");
     var row = new Shape(1, 1);
     try (var scope = module.newScope()) {
@@ -412,13 +411,13 @@ public final class FixtureModels {
               scope,
               "distribution",
               scope.create(scores, new Shape(1, scores.length)),
-              scope.create(seen, new Shape(1, scores.length)),
+              scope.create(seen, new Shape(1, seen.length)),
               scope.create(new float[] {(float) values.number("temperature", 1)}, row),
               scope.create(new long[] {values.integer("top_k", 0)}, row),
               scope.create(new float[] {(float) values.number("top_p", 1)}, row),
               scope.create(new float[] {(float) values.number("min_p", 0)}, row),
               scope.create(new float[] {(float) values.number("repetition_penalty", 1)}, row),
-              15L)
+              15L + 128)
           .head()
           .toFloatArray();
     }
