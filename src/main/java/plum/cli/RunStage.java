@@ -40,6 +40,8 @@ import plum.pipeline.Workshop;
     sortOptions = false,
     optionListHeading = "%nOptions and settings:%n")
 final class RunStage implements Callable<Integer> {
+  private static final String OBJECTIVE = "parameters.objective.type";
+
   private final Stage stage;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -69,24 +71,38 @@ final class RunStage implements Callable<Integer> {
     var spec = line.getCommandSpec();
     var texts = texts();
     spec.usageMessage().description(texts.getProperty("stage." + stage.command(), ""));
-    for (var setting : settings(defaults(stage), "")) {
-      var option =
-          OptionSpec.builder("--" + setting.getKey())
-              .type(String.class)
-              .paramLabel("VALUE")
-              .description(
-                  (texts.getProperty(setting.getKey(), "")
-                          + " Default: "
-                          + Json.write(setting.getValue()).replace("%", "%%"))
-                      .strip())
-              .build();
-      spec.addOption(option);
-    }
+    defaults(stage)
+        .forEach(
+            (name, value) ->
+                spec.addOption(
+                    OptionSpec.builder("--" + name)
+                        .type(String.class)
+                        .paramLabel("VALUE")
+                        .description(
+                            (texts.getProperty(name, "") + " Default: " + value.replace("%", "%%"))
+                                .strip())
+                        .build()));
     return line;
   }
 
-  private static Map<String, @Nullable Object> defaults(Stage stage) {
-    return Json.parseObject(Json.write(Recipes.configure(stage, Map.of(), stage.command())));
+  /** Every setting with its default, or its defaults where an objective has one of its own. */
+  private static Map<String, String> defaults(Stage stage) {
+    var defaults = new LinkedHashMap<String, String>();
+    Recipes.variants(stage)
+        .forEach(
+            (variant, config) -> {
+              for (var setting : settings(Json.parseObject(Json.write(config)), "")) {
+                var value = Json.write(setting.getValue());
+                var known = defaults.get(setting.getKey());
+                if (known == null) {
+                  defaults.put(setting.getKey(), value);
+                } else if (!setting.getKey().equals(OBJECTIVE)
+                    && !value.equals(known.split(", with ", 2)[0])) {
+                  defaults.put(setting.getKey(), known + ", with " + variant + " " + value);
+                }
+              }
+            });
+    return defaults;
   }
 
   /** Every leaf of a configuration with its path. */

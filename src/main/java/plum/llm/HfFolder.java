@@ -108,8 +108,13 @@ public record HfFolder(Path folder, ModelConfig config, List<Long> endTokens) {
             }
             Files.writeString(generation, Json.writePretty(settings) + "\n");
           }
-          new TensorFiles(module)
-              .write(temporary.resolve("model.safetensors"), weights.named(), Safetensors.Type.F32);
+          try (var scope = module.newScope()) {
+            new TensorFiles(module)
+                .write(
+                    temporary.resolve("model.safetensors"),
+                    weights.stored(module, scope),
+                    Safetensors.Type.F32);
+          }
         });
   }
 

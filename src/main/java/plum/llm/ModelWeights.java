@@ -9,46 +9,74 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
- * The parameters of one model, float32, in the slots of the decoder's script. To be used on the
- * model thread only.
+ * The parameters of one model in the slots of the decoder's script. To be used on the model thread
+ * only.
  *
  * @param slots one tensor per slot; one without elements where the model lacks the parameter
  */
 public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList slots) {
 
+  /** Logits that may exist at the same time when completions are scored: 128 MiB of them. */
+  public static final long LOGIT_BUDGET = 1L << 25;
+
+  /** Loads a checkpoint and widens it to float32. */
+  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+    return load(folder, module, owner, Precision.FLOAT32);
+  }
+
   /**
-   * Loads a checkpoint and widens it to float32.
+   * Loads a checkpoint.
    *
    * @param owner of the tensors
+   * @param precision of the tensors in memory
    * @throws PlumException if a tensor is missing, superfluous or of another shape
    */
-  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+  public static ModelWeights load(
+      HfFolder folder, ScriptModule module, NDManager owner, Precision precision) {
     var layout = ParameterLayout.of(folder.config());
     try (var scope = owner.newSubManager()) {
       var tensors = new TensorFiles(module).loadCheckpoint(folder.folder(), scope);
       var found = new NDList();
       for (var slot : layout.slots()) {
-        var tensor = tensors.remove(slot.name());
         if (!slot.isPresent()) {
           found.add(scope.create(new Shape(0)));
-        } else if (tensor == null) {
+          continue;
+        }
+        var tensor = remove(tensors, slot.name());
+        if (tensor == null) {
           throw new PlumException(
               folder.folder()
                   + " lacks the tensor "
                   + slot.name()
                   + ", which its config.json asks for.");
-        } else {
-          check(folder.folder(), slot, tensor);
-          found.add(tensor);
         }
+        check(folder.folder(), slot, tensor);
+        found.add(
+            slot.storage() == ParameterLayout.Storage.PLAIN
+                ? tensor
+                : module
+                    .make(
+                        scope,
+                        "from_storage",
+                        tensor,
+                        slot.storage().number(),
+                        folder.config().heads())
+                    .head());
       }
       refuse(folder.folder(), tensors);
-      var widened = module.make(owner, "cast", found, 6L);
+      var widened = module.make(owner, "cast", found, precision.torch(module.device()));
       return new ModelWeights(folder.config(), layout, widened);
     }
+  }
+
+  /** Checkpoints of the bare decoder leave the first part of every name out. */
+  private static @Nullable NDArray remove(Map<String, NDArray> tensors, String name) {
+    var tensor = tensors.remove(name);
+    return tensor == null ? tensors.remove(name.substring(name.indexOf('.') + 1)) : tensor;
   }
 
   /**
@@ -61,15 +89,13 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
     var slots = new NDList();
     for (var slot : layout.slots()) {
       var values = new float[Math.toIntExact(slot.size())];
-      if (slot.isMatrix()) {
-        var output =
-            slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
-        var deviation = output ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
-        for (var i = 0; i < values.length; i++) {
-          values[i] = (float) (random.nextGaussian() * deviation);
-        }
-      } else if (slot.name().endsWith("norm.weight")) {
-        Arrays.fill(values, 1);
+      switch (slot.role()) {
+        case EMBEDDING, PROJECTION -> fill(values, random, 0.02);
+        case OUTPUT_PROJECTION -> fill(values, random, 0.02 / Math.sqrt(2.0 * config.layers()));
+        case NORM ->
+            Arrays.fill(
+                values, config.norm() == ModelConfig.Norm.ROOT_MEAN_SQUARE_PLUS_ONE ? 0 : 1);
+        case BIAS -> {}
       }
       var shape =
           slot.isPresent()
@@ -78,6 +104,12 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
       slots.add(owner.create(values, new Shape(shape)));
     }
     return new ModelWeights(config, layout, slots);
+  }
+
+  private static void fill(float[] values, SplittableRandom random, double deviation) {
+    for (var i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
   }
 
   /** The parameters the model has, by their names in the checkpoint. */
@@ -91,32 +123,82 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
     return named;
   }
 
+  /**
+   * The same as a checkpoint stores them.
+   *
+   * @param scope owns what had to be laid out anew
+   */
+  Map<String, NDArray> stored(ScriptModule module, NDManager scope) {
+    var stored = new LinkedHashMap<String, NDArray>();
+    for (var i = 0; i < slots.size(); i++) {
+      var slot = layout.slots().get(i);
+      if (slot.isPresent()) {
+        stored.put(
+            slot.name(),
+            slot.storage() == ParameterLayout.Storage.PLAIN
+                ? slots.get(i)
+                : module
+                    .make(
+                        scope, "to_storage", slots.get(i), slot.storage().number(), config.heads())
+                    .head());
+      }
+    }
+    return stored;
+  }
+
   /** Tells the module's decoder the shape of this model. Needed before any of its functions. */
   public void configure(ScriptModule module) {
+    configure(module, 0);
+  }
+
+  /**
+   * The same for computing in another type of elements.
+   *
+   * @param compute torch's number of the type, 0 for the parameters' own
+   */
+  public void configure(ScriptModule module, int compute) {
     var rope = config.rope();
     try (var scope = module.newScope()) {
       var inverse = new float[rope.inverseFrequencies().size()];
       for (var i = 0; i < inverse.length; i++) {
         inverse[i] = rope.inverseFrequencies().get(i).floatValue();
       }
-      var _ = module.make(scope, "set_rope", scope.create(inverse), rope.factor());
+      var _ =
+          module.make(
+              scope,
+              "set_rope",
+              inverse.length == 0 ? scope.create(new Shape(0)) : scope.create(inverse),
+              rope.factor());
+      var _ = module.make(scope, "set_logit_budget", LOGIT_BUDGET);
       var _ =
           module.make(
               scope,
               "configure",
-              config.layers(),
-              config.heads(),
-              config.kvHeads(),
-              config.headDim(),
-              config.activation().number(),
-              config.normEpsilon(),
-              config.windows().stream().mapToLong(Integer::longValue).toArray());
+              new long[] {
+                config.layers(),
+                config.heads(),
+                config.kvHeads(),
+                config.headDim(),
+                config.activation().number(),
+                config.gated() ? 1 : 0,
+                config.norm().number(),
+                config.parallel() ? 1 : 0
+              },
+              new double[] {
+                config.normEpsilon(),
+                config.embeddingScale(),
+                config.attentionScale(),
+                config.attentionCap(),
+                config.finalCap()
+              },
+              config.windows().stream().mapToLong(Integer::longValue).toArray(),
+              compute);
     }
   }
 
   private static void check(Path folder, ParameterLayout.Slot slot, NDArray tensor) {
     var shape = Arrays.stream(tensor.getShape().getShape()).boxed().toList();
-    if (!shape.equals(slot.shape())) {
+    if (!shape.equals(slot.storedShape())) {
       throw new PlumException(
           folder
               + ": tensor "
@@ -124,7 +206,7 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
               + " has the shape "
               + shape
               + " but config.json asks for "
-              + slot.shape()
+              + slot.storedShape()
               + ".");
     }
   }
@@ -132,7 +214,11 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
   private static void refuse(Path folder, Map<String, NDArray> superfluous) {
     for (var name : superfluous.keySet()) {
       // Harmless leftovers: constants of old releases, a second copy of a tied matrix.
-      if (!name.endsWith("rotary_emb.inv_freq") && !name.equals("lm_head.weight")) {
+      if (!name.endsWith("rotary_emb.inv_freq")
+          && !name.endsWith(".masked_bias")
+          && !name.endsWith("attn.bias")
+          && !name.endsWith("attention.bias")
+          && !name.equals("lm_head.weight")) {
         throw new PlumException(
             folder
                 + " holds the tensor "

@@ -46,6 +46,11 @@ public final class PeftFolder {
       var found = new TensorFiles(module).load(folder.resolve(WEIGHTS), scope);
       for (var projection : layout.adapted()) {
         var prefix = PREFIX + projection.module();
+        if (!projection.isPresent()) {
+          tensors.add(scope.create(new Shape(0)));
+          tensors.add(scope.create(new Shape(0)));
+          continue;
+        }
         var a = found.remove(prefix + ".lora_A.weight");
         var b = found.remove(prefix + ".lora_B.weight");
         if (a == null && b == null) {
@@ -53,7 +58,8 @@ public final class PeftFolder {
           tensors.add(scope.create(new Shape(0)));
         } else {
           tensors.add(fitting(folder, prefix + ".lora_A.weight", a, rank, projection.in()));
-          tensors.add(fitting(folder, prefix + ".lora_B.weight", b, projection.out(), rank));
+          var outward = fitting(folder, prefix + ".lora_B.weight", b, projection.out(), rank);
+          tensors.add(reordered("from_storage", layout, projection, outward, module, scope));
         }
       }
       if (!found.isEmpty()) {
@@ -68,8 +74,23 @@ public final class PeftFolder {
           rank,
           config.number("lora_alpha"),
           config.flag("use_rslora", false),
+          config.number("lora_dropout", 0),
           module.make(owner, "copies", module.make(scope, "cast", tensors, 6L)));
     }
+  }
+
+  /** The rows of B as the decoder has them, or as the checkpoint has them. */
+  private static NDArray reordered(
+      String function,
+      ParameterLayout layout,
+      ParameterLayout.Projection projection,
+      NDArray b,
+      ScriptModule module,
+      NDManager scope) {
+    if (projection.storage() != ParameterLayout.Storage.HEAD_BY_HEAD) {
+      return b;
+    }
+    return module.make(scope, function, b, projection.storage().number(), layout.heads()).head();
   }
 
   private static NDArray fitting(
@@ -104,7 +125,6 @@ public final class PeftFolder {
                 });
     if (!config.text("peft_type", "").equals("LORA")
         || config.flag("use_dora", false)
-        || config.flag("fan_in_fan_out", false)
         || !config.text("bias", "none").equals("none")
         || !config.texts("modules_to_save").isEmpty()
         || patterns) {
@@ -125,11 +145,11 @@ public final class PeftFolder {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("base_model_name_or_path", base);
     config.put("bias", "none");
-    config.put("fan_in_fan_out", false);
+    config.put("fan_in_fan_out", lora.layout().isTransposed());
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
     config.put("lora_alpha", number(lora.alpha()));
-    config.put("lora_dropout", 0.0);
+    config.put("lora_dropout", lora.dropout());
     config.put("modules_to_save", null);
     config.put("peft_type", "LORA");
     config.put("r", lora.rank());

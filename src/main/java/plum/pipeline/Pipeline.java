@@ -112,7 +112,7 @@ public final class Pipeline implements AutoCloseable {
           .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
     }
     var run = known.get();
-    if (!run.config().equals(json)) {
+    if (!current(run.config(), config).equals(json)) {
       throw new PlumException(
           "This project has a run called \""
               + config.name()
@@ -123,6 +123,18 @@ public final class Pipeline implements AutoCloseable {
       project.runs().reopen(run.id());
     }
     return project.runs().byId(run.id()).orElseThrow();
+  }
+
+  /**
+   * A kept configuration as it would be written today: with settings that came later at their
+   * defaults. One that does not fit any more stays as it is.
+   */
+  private static String current(String kept, StageConfig like) {
+    try {
+      return Json.write(Json.read(kept, like.getClass()));
+    } catch (PlumException e) {
+      return kept;
+    }
   }
 
   Path files() {

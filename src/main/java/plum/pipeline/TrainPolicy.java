@@ -112,9 +112,9 @@ record TrainPolicy(TrainingConfig config) {
 
   /** KTO with weights 0 gets weights under which both labels weigh the same. */
   private static Objective balanced(Work work, Objective objective, List<Texts> texts) {
-    if (!(objective instanceof Objective.Kto(var beta, var wanted, var unwanted))
-        || wanted > 0
-        || unwanted > 0) {
+    if (!(objective instanceof Objective.Kto kto)
+        || kto.desirableWeight() > 0
+        || kto.undesirableWeight() > 0) {
       return objective;
     }
     var desirable =
@@ -134,7 +134,9 @@ record TrainPolicy(TrainingConfig config) {
               + ".");
     }
     var more = Math.max(desirable, undesirable);
-    var weighted = new Objective.Kto(beta, (double) more / desirable, (double) more / undesirable);
+    var weighted =
+        new Objective.Kto(
+            kto.beta(), (double) more / desirable, (double) more / undesirable, kto.lossType());
     work.noted(
         "KTO: %d desirable weighted %.2f, %d undesirable weighted %.2f."
             .formatted(
@@ -145,7 +147,7 @@ record TrainPolicy(TrainingConfig config) {
   private List<Example> examples(Objective objective, List<Texts> texts) {
     var examples = new ArrayList<Example>();
     switch (objective) {
-      case Objective.Dpo _ ->
+      case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
           texts.stream()
               .filter(t -> t.preference() instanceof PreferencePair)
               .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));

@@ -2,14 +2,43 @@
 
 # The factor s of every adapter: alpha / rank, or alpha / sqrt(rank) for rank-stabilised ones.
 lora_scale : float
+# Probability with which an adapter does not see an element of its input, and the number that decides
+# which; 0 but for a training step.
+lora_dropout : float
+dropout_seed : int
 
 def set_lora_scale(self, scale: float) -> bool:
   self.lora_scale = scale
   return True
 
+def set_dropout(self, probability: float, seed: int) -> bool:
+  self.lora_dropout = probability
+  self.dropout_seed = seed
+  return True
+
+# Drops elements of x with probability p and scales the others by 1 / (1 - p). Which ones follows from
+# the seed, the adapter and the element's place alone, on every device and whenever it is asked.
+#
+#   x [n, in]
+def drop(self, x: Tensor, pair: int) -> Tensor:
+  seed = (self.dropout_seed * 1000003 + pair) % 2147483648
+  row = torch.arange(x.size(0), device=x.device) * 2654435761 + seed * 40503
+  column = torch.arange(x.size(1), device=x.device) * 2246822519 + seed
+  z = torch.bitwise_xor(self.mix(row).unsqueeze(1), self.mix(column).unsqueeze(0))
+  z = torch.bitwise_and(self.mix(z), 16777215)
+  kept = torch.ge(z, int(self.lora_dropout * 16777216.))
+  return x * kept.to(x.dtype) * (1. / (1. - self.lora_dropout))
+
+# Spreads the bits of integers, 32 of them at a time.
+def mix(self, z: Tensor) -> Tensor:
+  z = torch.bitwise_and(z, 4294967295)
+  z = torch.bitwise_and(torch.bitwise_xor(z, torch.bitwise_right_shift(z, 16)) * 73244475, 4294967295)
+  z = torch.bitwise_and(torch.bitwise_xor(z, torch.bitwise_right_shift(z, 16)) * 73244475, 4294967295)
+  return torch.bitwise_xor(z, torch.bitwise_right_shift(z, 16))
+
 # x W^T + b + s (x A^T) B^T                                     arXiv 2106.09685, equation 3
 #
-#   x     [..., in]
+#   x     [n, in]
 #   slot  of W [out, in] in ps; b [out], or nothing, comes after it
 #   pair  of A [rank, in] in lora; B [out, rank] comes after it
 #
@@ -17,11 +46,14 @@ def set_lora_scale(self, scale: float) -> bool:
 def project(self, x: Tensor, ps: List[Tensor], slot: int, lora: List[Tensor], pair: int) -> Tensor:
   bias = ps[slot + 1]
   if bias.numel() > 0:
-    y = torch.linear(x, ps[slot], bias)
+    y = torch.linear(x, ps[slot].to(x.dtype), bias.to(x.dtype))
   else:
-    y = torch.linear(x, ps[slot])
+    y = torch.linear(x, ps[slot].to(x.dtype))
   if len(lora) > 0:
     if lora[pair].numel() > 0:
-      low = torch.linear(torch.linear(x, lora[pair]), lora[pair + 1])
+      seen = x
+      if self.lora_dropout > 0.:
+        seen = self.drop(x, pair)
+      low = torch.linear(torch.linear(seen, lora[pair].to(x.dtype)), lora[pair + 1].to(x.dtype))
       y = torch.add(y, low, alpha=self.lora_scale)
   return y
