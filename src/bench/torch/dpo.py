@@ -36,9 +36,9 @@ def adapt(model, lora):
     adapters = []
     for name, module in list(model.named_modules()):
         for child, base in list(module.named_children()):
-            if child in lora["targets"]:
+            prefix = f"base_model.model.{name}.{child}."
+            if prefix + "lora_A.weight" in values:
                 adapted = Adapted(base, lora["rank"], lora["alpha"] / lora["rank"])
-                prefix = f"base_model.model.{name}.{child}."
                 device = base.weight.device
                 for part in ("lora_A", "lora_B"):
                     value = values[prefix + part + ".weight"].clone().to(device)

@@ -143,9 +143,7 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
               "rank",
               lora.rank(),
               "alpha",
-              lora.alpha(),
-              "targets",
-              lora.targets()));
+              lora.alpha()));
     }
     return peer.ask("train", threads(stand), stand.work(work));
   }
