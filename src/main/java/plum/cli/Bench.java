@@ -16,7 +16,9 @@ import plum.pipeline.Benchmarks;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures tokens/s of sampling and of a training step, programs/s, rows/s.")
+    subcommands = BenchEngine.class,
+    description =
+        "Measures tokens/s of sampling and of a training step, programs/s, rows/s; \"engine\" has figures of its own.")
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

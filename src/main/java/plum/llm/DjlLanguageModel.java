@@ -144,6 +144,20 @@ public final class DjlLanguageModel implements LanguageModel {
                 .draw(completions.rows(), completions::ended, cancelled));
   }
 
+  /** Draws completions of token prompts, each as long as it may be: no token ends it. */
+  void draw(List<Generator.Request> requests, Consumer<Generator.Drawn> sink) {
+    torch.run(
+        threads,
+        () ->
+            new Generator(module, checkpoint.config(), slots, List.of(), tokenizer::findStop)
+                .draw(requests, sink, () -> false));
+  }
+
+  /** Processor threads one operation may use. */
+  int threads() {
+    return threads;
+  }
+
   /** Ids of a prompt; an empty prompt becomes the end token, after which texts begin. */
   private List<Long> prompt(String text) {
     var ids = Arrays.stream(tokenizer.encodePrompt(text)).boxed().toList();
