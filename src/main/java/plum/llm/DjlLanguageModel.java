@@ -149,7 +149,7 @@ public final class DjlLanguageModel implements LanguageModel {
     torch.run(
         threads,
         () ->
-            new Generator(module, checkpoint.config(), slots, List.of(), tokenizer::findStop)
+            new Generator(module, checkpoint.config(), slots, List.of(), (_, _, _) -> 0)
                 .draw(requests, sink, () -> false));
   }
 
