@@ -62,7 +62,7 @@ public final class DjlLanguageModel implements LanguageModel {
   public static DjlLanguageModel open(
       Path folder, @Nullable Path adapter, Device device, int threads) {
     var checkpoint = HfFolder.open(folder);
-    var tokenizer = Tokenizer.open(folder);
+    var tokenizer = Tokenizer.open(checkpoint);
     var torch = TorchExecutor.shared();
     var count = threads > 0 ? threads : torch.threadsFor(checkpoint.config());
     return torch.call(

@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
@@ -20,35 +22,32 @@ import plum.data.PlumException;
 public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList slots) {
 
   /**
-   * Loads a checkpoint and widens it to float32.
+   * Loads a checkpoint as float32.
    *
    * @param owner of the tensors
    * @throws PlumException if a tensor is missing, superfluous or of another shape
    */
   public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
     var layout = ParameterLayout.of(folder.config());
-    try (var scope = owner.newSubManager()) {
-      var tensors = new TensorFiles(module).loadCheckpoint(folder.folder(), scope);
-      var found = new NDList();
-      for (var slot : layout.slots()) {
-        var tensor = tensors.remove(slot.name());
-        if (!slot.isPresent()) {
-          found.add(scope.create(new Shape(0)));
-        } else if (tensor == null) {
-          throw new PlumException(
-              folder.folder()
-                  + " lacks the tensor "
-                  + slot.name()
-                  + ", which its config.json asks for.");
-        } else {
-          check(folder.folder(), slot, tensor);
-          found.add(tensor);
-        }
+    var files = WeightFiles.open(folder.folder());
+    var names = new HashSet<String>();
+    var there = files.tensors();
+    for (var slot : layout.slots()) {
+      var entry = there.remove(slot.name());
+      if (slot.isPresent()) {
+        check(folder.folder(), slot, entry);
+        names.add(slot.name());
       }
-      refuse(folder.folder(), tensors);
-      var widened = module.make(owner, "cast", found, 6L);
-      return new ModelWeights(folder.config(), layout, widened);
     }
+    refuse(folder.folder(), there);
+    var tensors =
+        new TensorFiles(module).loadCheckpoint(files, names::contains, owner, Safetensors.Type.F32);
+    var slots = new NDList();
+    for (var slot : layout.slots()) {
+      var tensor = tensors.get(slot.name());
+      slots.add(tensor == null ? owner.create(new Shape(0)) : tensor);
+    }
+    return new ModelWeights(folder.config(), layout, slots);
   }
 
   /**
@@ -114,22 +113,31 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
     }
   }
 
-  private static void check(Path folder, ParameterLayout.Slot slot, NDArray tensor) {
-    var shape = Arrays.stream(tensor.getShape().getShape()).boxed().toList();
-    if (!shape.equals(slot.shape())) {
+  /** Before anything is read: a header costs nothing, a wrong model may cost all memory. */
+  private static void check(
+      Path folder, ParameterLayout.Slot slot, Safetensors.@Nullable Entry entry) {
+    if (entry == null) {
+      throw new PlumException(
+          folder
+              + " lacks the tensor "
+              + slot.name()
+              + ", which its config.json asks for. Weights and config.json may belong to different"
+              + " models; download the checkpoint again.");
+    }
+    if (!entry.shape().equals(slot.shape())) {
       throw new PlumException(
           folder
               + ": tensor "
               + slot.name()
               + " has the shape "
-              + shape
+              + entry.shape()
               + " but config.json asks for "
               + slot.shape()
-              + ".");
+              + ". Weights and config.json may belong to different models.");
     }
   }
 
-  private static void refuse(Path folder, Map<String, NDArray> superfluous) {
+  private static void refuse(Path folder, Map<String, Safetensors.Entry> superfluous) {
     for (var name : superfluous.keySet()) {
       // Harmless leftovers: constants of old releases, a second copy of a tied matrix.
       if (!name.endsWith("rotary_emb.inv_freq") && !name.equals("lm_head.weight")) {

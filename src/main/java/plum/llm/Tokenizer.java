@@ -7,14 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import plum.data.PlumException;
 
 /** A checkpoint's {@code tokenizer.json}. Thread-safe. */
 public final class Tokenizer implements AutoCloseable {
-  private final HuggingFaceTokenizer tokenizer;
+  /** Ids looked at beyond a model's vocabulary; ids of a tokenizer have no gaps to speak of. */
+  private static final int BEYOND = 4096;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer) {
+  private final HuggingFaceTokenizer tokenizer;
+  private final Path file;
+  private final long vocabSize;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, Path file, long vocabSize) {
     this.tokenizer = tokenizer;
+    this.file = file;
+    this.vocabSize = vocabSize;
   }
 
   /**
@@ -23,6 +31,32 @@ public final class Tokenizer implements AutoCloseable {
    * @throws PlumException if it is missing or not understood
    */
   public static Tokenizer open(Path folder) {
+    return open(folder, Long.MAX_VALUE);
+  }
+
+  /**
+   * Loads the tokenizer of a checkpoint and checks that the model knows its tokens. Special tokens
+   * beyond the model's vocabulary, as some checkpoints add one for padding, are refused only when a
+   * text holds them.
+   *
+   * @throws PlumException if it is missing, not understood or that of another model
+   */
+  public static Tokenizer open(HfFolder checkpoint) {
+    var vocabSize = checkpoint.config().vocabSize();
+    var tokenizer = open(checkpoint.folder(), vocabSize);
+    var beyond = LongStream.range(vocabSize, (long) vocabSize + BEYOND).toArray();
+    if (!tokenizer.tokenizer.decode(beyond, true).isEmpty()) {
+      tokenizer.close();
+      throw new PlumException(
+          tokenizer.file
+              + " has tokens beyond the model's vocabulary of "
+              + vocabSize
+              + ". It is the tokenizer of another model; download the checkpoint again.");
+    }
+    return tokenizer;
+  }
+
+  private static Tokenizer open(Path folder, long vocabSize) {
     var file = folder.resolve("tokenizer.json");
     if (!Files.exists(file)) {
       throw new PlumException(
@@ -33,21 +67,40 @@ public final class Tokenizer implements AutoCloseable {
       // Left to itself the library cuts texts at 512 tokens and pads them.
       return new Tokenizer(
           HuggingFaceTokenizer.newInstance(
-              file,
-              Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
+              file, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")),
+          file,
+          vocabSize);
     } catch (IOException | RuntimeException e) {
-      throw new PlumException("Could not understand " + file + " (" + e.getMessage() + ").", e);
+      throw new PlumException(
+          "Could not understand " + file + " (" + e.getMessage() + "). Download it again.", e);
     }
   }
 
   /** Ids of a prompt, with the tokens its tokenizer puts before one. */
   public long[] encodePrompt(String text) {
-    return tokenizer.encode(text, true, false).getIds();
+    return known(tokenizer.encode(text, true, false).getIds());
   }
 
   /** Ids of a text that goes on after another. */
   public long[] encode(String text) {
-    return tokenizer.encode(text, false, false).getIds();
+    return known(tokenizer.encode(text, false, false).getIds());
+  }
+
+  private long[] known(long[] ids) {
+    for (var id : ids) {
+      if (id >= vocabSize) {
+        throw new PlumException(
+            file
+                + " makes the token "
+                + id
+                + " ("
+                + tokenizer.decode(new long[] {id}, false)
+                + ") of this text, but the model knows only "
+                + vocabSize
+                + " tokens. Leave that token out of the text.");
+      }
+    }
+    return ids;
   }
 
   /** Text of ids, without special tokens; what is no whole character at the end is left out. */
