@@ -93,11 +93,11 @@ public final class ScriptModule implements AutoCloseable {
         throw e;
       }
       throw new PlumException(
-          "No CUDA device can be used ("
-              + e.getMessage()
-              + "). Set "
-              + NativeRuntime.LIBTORCH_VARIABLE
-              + " to a folder with a CUDA build of libtorch, or choose the CPU.",
+          "No CUDA device can be used. "
+              + Hardware.look()
+                  .obstacle()
+                  .orElse("PyTorch says: " + String.valueOf(e.getMessage()).strip() + ".")
+              + " Or choose the CPU.",
           e);
     }
   }

@@ -1,7 +1,5 @@
 package plum.train;
 
-import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -55,7 +53,7 @@ final class PolicyFolder implements AutoCloseable {
    */
   static PolicyFolder open(TrainingJob job) {
     HfFolder folder = HfFolder.open(job.policy());
-    ScriptModule module = module(job);
+    ScriptModule module = ScriptModule.load(job.device(), Learner.sources());
     boolean opened = false;
     try {
       NDManager owner = module.newScope();
@@ -83,23 +81,6 @@ final class PolicyFolder implements AutoCloseable {
         module.close();
       }
     }
-  }
-
-  private static ScriptModule module(TrainingJob job) {
-    return switch (job.device()) {
-      case CPU -> ScriptModule.load(Device.cpu(), Learner.sources());
-      case CUDA -> {
-        try {
-          yield ScriptModule.load(Device.gpu(0), Learner.sources());
-        } catch (EngineException e) {
-          throw new PlumException(
-              "No CUDA device can be used ("
-                  + e.getMessage()
-                  + "). Choose the CPU, or give the program a CUDA build of libtorch.",
-              e);
-        }
-      }
-    };
   }
 
   /** A learner of an adapter; the model's own parameters stay as they are. */
