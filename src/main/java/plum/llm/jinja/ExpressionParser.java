@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import plum.llm.jinja.Token.Kind;
 
 /** Reads expressions; from the loosest binding operator down to the tightest. */
-class ExpressionParser {
+abstract class ExpressionParser {
   private static final int DEEPEST = 100;
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
