@@ -26,10 +26,13 @@ import picocli.CommandLine.Spec;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Json;
+import plum.pipeline.Rate;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.StageConfig;
+import plum.pipeline.TrainingConfig;
 import plum.pipeline.Workshop;
+import plum.train.TrainingEstimate;
 
 /**
  * {@code plum import}, {@code tests}, {@code sample} and so on: one stage. Its options are the
@@ -40,6 +43,10 @@ import plum.pipeline.Workshop;
     sortOptions = false,
     optionListHeading = "%nOptions and settings:%n")
 final class RunStage implements Callable<Integer> {
+  private static final String OBJECTIVE = "parameters.objective.type";
+
+  private static final String ESTIMATE = "--estimate";
+
   private final Stage stage;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -69,24 +76,45 @@ final class RunStage implements Callable<Integer> {
     var spec = line.getCommandSpec();
     var texts = texts();
     spec.usageMessage().description(texts.getProperty("stage." + stage.command(), ""));
-    for (var setting : settings(defaults(stage), "")) {
-      var option =
-          OptionSpec.builder("--" + setting.getKey())
-              .type(String.class)
-              .paramLabel("VALUE")
-              .description(
-                  (texts.getProperty(setting.getKey(), "")
-                          + " Default: "
-                          + Json.write(setting.getValue()).replace("%", "%%"))
-                      .strip())
-              .build();
-      spec.addOption(option);
+    defaults(stage)
+        .forEach(
+            (name, value) ->
+                spec.addOption(
+                    OptionSpec.builder("--" + name)
+                        .type(String.class)
+                        .paramLabel("VALUE")
+                        .description(
+                            (texts.getProperty(name, "") + " Default: " + value.replace("%", "%%"))
+                                .strip())
+                        .build()));
+    if (stage == Stage.TRAINING) {
+      spec.addOption(
+          OptionSpec.builder(ESTIMATE)
+              .type(boolean.class)
+              .description("Say what time and memory the training would take, and do not train.")
+              .build());
     }
     return line;
   }
 
-  private static Map<String, @Nullable Object> defaults(Stage stage) {
-    return Json.parseObject(Json.write(Recipes.configure(stage, Map.of(), stage.command())));
+  /** Every setting with its default, or its defaults where an objective has one of its own. */
+  private static Map<String, String> defaults(Stage stage) {
+    var defaults = new LinkedHashMap<String, String>();
+    Recipes.variants(stage)
+        .forEach(
+            (variant, config) -> {
+              for (var setting : settings(Json.parseObject(Json.write(config)), "")) {
+                var value = Json.write(setting.getValue());
+                var known = defaults.get(setting.getKey());
+                if (known == null) {
+                  defaults.put(setting.getKey(), value);
+                } else if (!setting.getKey().equals(OBJECTIVE)
+                    && !value.equals(known.split(", with ", 2)[0])) {
+                  defaults.put(setting.getKey(), known + ", with " + variant + " " + value);
+                }
+              }
+            });
+    return defaults;
   }
 
   /** Every leaf of a configuration with its path. */
@@ -125,12 +153,45 @@ final class RunStage implements Callable<Integer> {
     var recipe =
         new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
     try (var workshop = Workshop.open(folder, recipe, progress.acceptsWeakSandbox())) {
+      if (config instanceof TrainingConfig training
+          && spec.commandLine().getParseResult().hasMatchedOption(ESTIMATE)) {
+        show(workshop.estimate(training));
+        return 0;
+      }
       return switch (progress.watch(spec, workshop.queue(), List.of(config))) {
         case DONE -> 0;
         case CANCELLED -> Plum.CANCELLED;
         case FAILED, OPEN -> 1;
       };
     }
+  }
+
+  private void show(TrainingEstimate estimate) {
+    var out = spec.commandLine().getOut();
+    var memory = estimate.memory();
+    out.printf(
+        "%,d of %,d parameters, %,d steps, %,d tokens%n",
+        estimate.trainable(), estimate.parameters(), estimate.steps(), estimate.tokens());
+    out.printf(
+        "time    %s (reference %s, steps %s)%n",
+        Rate.words(estimate.duration()),
+        Rate.words(estimate.reference()),
+        Rate.words(estimate.training()));
+    out.printf(
+        "memory  %s (weights %s, gradients %s, optimizer %s, activations %s, logits %s, program"
+            + " %s)%n",
+        megabytes(memory.total()),
+        megabytes(memory.weights()),
+        megabytes(memory.gradients()),
+        megabytes(memory.optimizer()),
+        megabytes(memory.activations()),
+        megabytes(memory.logits()),
+        megabytes(memory.process()));
+    out.flush();
+  }
+
+  private static String megabytes(long bytes) {
+    return "%,d MB".formatted(Math.round(bytes / 1e6));
   }
 
   /** The models named here, and those of the recipe in the project's folder if there is one. */

@@ -94,7 +94,8 @@ public final class Json {
   }
 
   /**
-   * A copy of a record in which the given keys, at any depth, have other values.
+   * A copy of a record in which the given keys, at any depth, have other values. A list of one may
+   * be given without its brackets.
    *
    * @param where named in the message when a key is unknown or a value does not fit
    * @throws PlumException for an unknown key or a value of the wrong kind
@@ -148,18 +149,28 @@ public final class Json {
       if (!target.has(key) && !otherCase) {
         throw unknown(target, key, where);
       }
-      var kind = otherCase ? null : mismatch(target.get(key), change.getValue());
+      var value = otherCase ? change.getValue() : listed(target.get(key), change.getValue());
+      var kind = otherCase ? null : mismatch(target.get(key), value);
       if (kind != null) {
         throw new PlumException(
-            where + ": \"" + key + "\" must be " + kind + ", not " + change.getValue() + ".");
+            where + ": \"" + key + "\" must be " + kind + ", not " + value + ".");
       }
-      if (target.get(key) instanceof JsonObject inner
-          && change.getValue() instanceof JsonObject innerChanges) {
+      if (target.get(key) instanceof JsonObject inner && value instanceof JsonObject innerChanges) {
         merge(inner, innerChanges, where + "." + key);
       } else {
-        target.add(key, change.getValue());
+        target.add(key, value);
       }
     }
+  }
+
+  /** In a list's place, a text or number that stands alone is a list of one. */
+  private static JsonElement listed(JsonElement old, JsonElement other) {
+    if (!(old instanceof JsonArray) || !(other instanceof JsonPrimitive)) {
+      return other;
+    }
+    var list = new JsonArray(1);
+    list.add(other);
+    return list;
   }
 
   /** What a value should have been to stand in another's place; null if it may. */

@@ -38,7 +38,7 @@ public final class FreshModel {
                       new TensorFiles(module)
                           .save(
                               temporary.resolve("model.safetensors"),
-                              weights.named(),
+                              weights.stored(module, scope),
                               Safetensors.Type.F32);
                       Map<String, @Nullable Object> generation = new LinkedHashMap<>();
                       generation.put("eos_token_id", config.source().get("eos_token_id"));

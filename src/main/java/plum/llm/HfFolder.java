@@ -163,8 +163,11 @@ public record HfFolder(Path folder, ModelConfig config, List<Long> endTokens) {
             }
             Files.writeString(generation, Json.writePretty(settings) + "\n");
           }
-          new TensorFiles(module)
-              .writeCheckpoint(temporary, weights.named(), format.type(), format.shardBytes());
+          try (var scope = module.newScope()) {
+            new TensorFiles(module)
+                .writeCheckpoint(
+                    temporary, weights.stored(module, scope), format.type(), format.shardBytes());
+          }
         });
   }
 

@@ -14,11 +14,20 @@ import plum.data.PlumException;
  *
  * @param rank r
  * @param rankStabilised whether the factor is alpha / sqrt(r), arXiv 2312.03732, not alpha / r
+ * @param dropout of the inputs in training
  * @param tensors A [rank, in] and B [out, rank] of each projection of {@link
  *     ParameterLayout#adapted}; tensors without elements where a projection has no adapter
  */
 public record LoraWeights(
-    ParameterLayout layout, int rank, double alpha, boolean rankStabilised, NDList tensors) {
+    ParameterLayout layout,
+    int rank,
+    double alpha,
+    boolean rankStabilised,
+    double dropout,
+    NDList tensors) {
+
+  /** Means every projection of a block; PEFT's name. */
+  public static final String ALL = "all-linear";
 
   /** The factor of B A. */
   public double scale() {
@@ -36,23 +45,29 @@ public record LoraWeights(
       ParameterLayout layout,
       int rank,
       double alpha,
+      boolean rankStabilised,
+      double dropout,
       List<String> targets,
       long seed,
       NDManager owner) {
+    var names = layout.projections();
     for (var target : targets) {
-      if (!ParameterLayout.PROJECTIONS.contains(target)) {
+      if (!target.equals(ALL) && !names.contains(target)) {
         throw new PlumException(
-            "There is no projection \""
+            "The model has no projection \""
                 + target
-                + "\" for an adapter. There are "
-                + String.join(", ", ParameterLayout.PROJECTIONS)
-                + ".");
+                + "\" for an adapter. It has "
+                + String.join(", ", names)
+                + "; "
+                + ALL
+                + " means every one.");
       }
     }
     var random = new SplittableRandom(seed);
     var tensors = new NDList();
     for (var projection : layout.adapted()) {
-      if (targets.contains(projection.projection())) {
+      if (projection.isPresent()
+          && (targets.contains(ALL) || targets.contains(projection.projection()))) {
         var a = new float[Math.toIntExact(rank * projection.in())];
         var bound = 1 / Math.sqrt((double) projection.in());
         for (var i = 0; i < a.length; i++) {
@@ -66,7 +81,7 @@ public record LoraWeights(
         tensors.add(owner.create(new Shape(0)));
       }
     }
-    return new LoraWeights(layout, rank, alpha, false, tensors);
+    return new LoraWeights(layout, rank, alpha, rankStabilised, dropout, tensors);
   }
 
   /** The projections that have an adapter, by name, sorted. */

@@ -1,17 +1,24 @@
 package plum.llm;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
  * What a checkpoint's {@code config.json} says about its decoder; names are transformers'.
  *
+ * @param maxPositions longest sequence in tokens
+ * @param rope no frequencies if positions are learned
+ * @param gated whether the feed-forward part has a gate
+ * @param fusedQueryKeyValue whether one matrix holds query, key and value
+ * @param parallel whether attention and feed-forward part read the same input
+ * @param attentionCap where attention scores end softly, 0 for nowhere
+ * @param finalCap where logits end softly, 0 for nowhere
  * @param windows sliding window of each layer in tokens, 0 for none
  * @param source the whole JSON object, kept so that a saved checkpoint says what it said
  */
@@ -25,18 +32,26 @@ public record ModelConfig(
     int kvHeads,
     int headDim,
     int maxPositions,
+    Norm norm,
     double normEpsilon,
     Activation activation,
     RotaryEmbedding rope,
+    boolean gated,
+    boolean fusedQueryKeyValue,
     boolean queryKeyValueBias,
     boolean outputBias,
     boolean mlpBias,
     boolean queryKeyNorm,
+    boolean parallel,
+    double embeddingScale,
+    double attentionScale,
+    double attentionCap,
+    double finalCap,
     boolean tied,
     List<Integer> windows,
     Map<String, @Nullable Object> source) {
 
-  /** Of the gated feed-forward part. */
+  /** Of the feed-forward part. */
   public enum Activation {
     SILU(0),
     GELU(1),
@@ -54,16 +69,28 @@ public record ModelConfig(
     }
   }
 
-  private static final Set<String> TYPES = Set.of("llama", "mistral", "qwen2", "qwen3");
+  /** Of a layer's inputs. */
+  public enum Norm {
+    ROOT_MEAN_SQUARE(0),
+    /** The same with weights that are counted from one. */
+    ROOT_MEAN_SQUARE_PLUS_ONE(1),
+    LAYER(2);
+
+    private final int number;
+
+    Norm(int number) {
+      this.number = number;
+    }
+
+    /** The number the script knows it by. */
+    int number() {
+      return number;
+    }
+  }
 
   public ModelConfig {
     windows = List.copyOf(windows);
     source = Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(source));
-  }
-
-  /** Whether the architecture is one this decoder computes. */
-  static boolean isSupported(Map<String, @Nullable Object> source) {
-    return source.get("model_type") instanceof String type && TYPES.contains(type);
   }
 
   /**
@@ -72,62 +99,35 @@ public record ModelConfig(
    *
    * @param source the JSON object
    * @param where named in messages
-   * @throws PlumException if something is missing, or the architecture is not supported
+   * @throws PlumException if something is missing or absurd, or the architecture is not supported
    */
   public static ModelConfig of(Map<String, @Nullable Object> source, String where) {
     var values = new ConfigValues(source, where);
     var type = values.text("model_type", "");
-    if (!isSupported(source)) {
-      throw new PlumException(
-          where
-              + " describes a model of type \""
-              + type
-              + "\", which is not supported. Supported are llama, mistral, qwen2 and qwen3.");
-    }
-    var hidden = values.integer("hidden_size");
-    var heads = values.integer("num_attention_heads");
-    var kvHeads = values.integer("num_key_value_heads", heads);
-    var layers = values.integer("num_hidden_layers");
-    var headDim = values.integer("head_dim", hidden / Math.max(1, heads));
-    var maxPositions = values.integer("max_position_embeddings", 2048);
-    if (layers < 1 || heads < 1 || kvHeads < 1 || heads % kvHeads != 0 || headDim % 2 != 0) {
-      throw new PlumException(
-          where
-              + " describes an impossible model: "
-              + layers
-              + " layers, "
-              + heads
-              + " heads of "
-              + headDim
-              + " dimensions, "
-              + kvHeads
-              + " key-value heads.");
-    }
-    if (values.number("partial_rotary_factor", 1) != 1) {
-      throw new PlumException(where + ": a partial_rotary_factor other than 1 is not supported.");
-    }
-    var qwen2 = type.equals("qwen2");
-    var attentionBias = values.flag("attention_bias", false);
-    return new ModelConfig(
-        type,
-        values.integer("vocab_size"),
-        hidden,
-        values.integer("intermediate_size"),
-        layers,
-        heads,
-        kvHeads,
-        headDim,
-        maxPositions,
-        values.number("rms_norm_eps", 1e-6),
-        activation(values),
-        rope(values, headDim, maxPositions),
-        qwen2 || attentionBias,
-        !qwen2 && attentionBias,
-        values.flag("mlp_bias", false),
-        type.equals("qwen3"),
-        values.flag("tie_word_embeddings", false),
-        windows(values, type, layers),
-        source);
+    var architecture =
+        Architecture.of(type)
+            .orElseThrow(
+                () ->
+                    new PlumException(
+                        where
+                            + " describes a model of type \""
+                            + type
+                            + "\", which is not supported. Supported are "
+                            + Arrays.stream(Architecture.values())
+                                .map(Architecture::type)
+                                .collect(Collectors.joining(", "))
+                            + "."));
+    return new ConfigReader(architecture, values).read();
+  }
+
+  /** The architecture; of the names a checkpoint's tensors have, too. */
+  Architecture architecture() {
+    return Architecture.of(modelType).orElseThrow();
+  }
+
+  /** Whether positions are told by an embedding of their own. */
+  boolean learnedPositions() {
+    return rope.inverseFrequencies().isEmpty();
   }
 
   /**
@@ -172,55 +172,5 @@ public record ModelConfig(
     source.put("torch_dtype", "float32");
     source.put("use_cache", true);
     return of(source, "The new model");
-  }
-
-  private static Activation activation(ConfigValues values) {
-    var name = values.text("hidden_act", "silu");
-    return switch (name) {
-      case "silu", "swish" -> Activation.SILU;
-      case "gelu" -> Activation.GELU;
-      case "gelu_pytorch_tanh", "gelu_new" -> Activation.GELU_TANH;
-      default ->
-          throw new PlumException(
-              values.where()
-                  + " asks for the activation \""
-                  + name
-                  + "\", which is not supported.");
-    };
-  }
-
-  private static RotaryEmbedding rope(ConfigValues values, int headDim, int maxPositions) {
-    var parameters = values.object("rope_parameters");
-    var theta =
-        parameters == null
-            ? values.number("rope_theta", 10000)
-            : new ConfigValues(parameters, values.where())
-                .number("rope_theta", values.number("rope_theta", 10000));
-    var scaling = parameters == null ? values.object("rope_scaling") : parameters;
-    return RotaryEmbedding.of(headDim, theta, scaling, maxPositions);
-  }
-
-  private static List<Integer> windows(ConfigValues values, String type, int layers) {
-    var window =
-        switch (type) {
-          case "mistral" -> window(values);
-          case "qwen2", "qwen3" -> values.flag("use_sliding_window", false) ? window(values) : 0;
-          default -> 0;
-        };
-    var kinds = values.texts("layer_types");
-    var from = type.equals("mistral") ? 0 : values.integer("max_window_layers", 28);
-    var windows = new ArrayList<Integer>();
-    for (var layer = 0; layer < layers; layer++) {
-      var sliding =
-          kinds.size() == layers ? kinds.get(layer).equals("sliding_attention") : layer >= from;
-      windows.add(sliding ? window : 0);
-    }
-    return windows;
-  }
-
-  /** Null switches the window off; without the key it is the architectures' default. */
-  private static int window(ConfigValues values) {
-    return values.integer(
-        "sliding_window", values.values().containsKey("sliding_window") ? 0 : 4096);
   }
 }

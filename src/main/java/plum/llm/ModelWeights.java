@@ -6,48 +6,90 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
- * The parameters of one model, float32, in the slots of the decoder's script. To be used on the
- * model thread only.
+ * The parameters of one model in the slots of the decoder's script. To be used on the model thread
+ * only.
  *
  * @param slots one tensor per slot; one without elements where the model lacks the parameter
  */
 public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList slots) {
 
+  /** Logits that may exist at the same time when completions are scored: 128 MiB of them. */
+  public static final long LOGIT_BUDGET = 1L << 25;
+
+  /** Loads a checkpoint and widens it to float32. */
+  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+    return load(folder, module, owner, Precision.FLOAT32);
+  }
+
   /**
-   * Loads a checkpoint as float32.
+   * Loads a checkpoint.
    *
    * @param owner of the tensors
+   * @param precision of the tensors in memory
    * @throws PlumException if a tensor is missing, superfluous or of another shape
    */
-  public static ModelWeights load(HfFolder folder, ScriptModule module, NDManager owner) {
+  public static ModelWeights load(
+      HfFolder folder, ScriptModule module, NDManager owner, Precision precision) {
     var layout = ParameterLayout.of(folder.config());
     var files = WeightFiles.open(folder.folder());
-    var names = new HashSet<String>();
+    var names = new HashMap<String, ParameterLayout.Slot>();
     var there = files.tensors();
     for (var slot : layout.slots()) {
-      var entry = there.remove(slot.name());
       if (slot.isPresent()) {
-        check(folder.folder(), slot, entry);
-        names.add(slot.name());
+        var name = there.containsKey(slot.name()) ? slot.name() : bare(slot.name());
+        check(folder.folder(), slot, there.remove(name));
+        names.put(name, slot);
+      } else {
+        there.remove(slot.name());
       }
     }
     refuse(folder.folder(), there);
-    var tensors =
-        new TensorFiles(module).loadCheckpoint(files, names::contains, owner, Safetensors.Type.F32);
+    var wanted =
+        precision.torch(module.device()) == Safetensors.Type.BF16.torch()
+            ? Safetensors.Type.BF16
+            : Safetensors.Type.F32;
+    var loaded = new HashMap<ParameterLayout.Slot, NDArray>();
+    new TensorFiles(module)
+        .loadCheckpoint(files, names::containsKey, owner, wanted)
+        .forEach((name, tensor) -> loaded.put(Objects.requireNonNull(names.get(name)), tensor));
     var slots = new NDList();
     for (var slot : layout.slots()) {
-      var tensor = tensors.get(slot.name());
-      slots.add(tensor == null ? owner.create(new Shape(0)) : tensor);
+      var tensor = loaded.get(slot);
+      slots.add(
+          tensor == null
+              ? owner.create(new Shape(0))
+              : slot.storage() == ParameterLayout.Storage.PLAIN
+                  ? tensor
+                  : ordered(slot, tensor, folder.config(), module, owner));
     }
     return new ModelWeights(folder.config(), layout, slots);
+  }
+
+  /** A tensor in the decoder's order, in place of one in the checkpoint's. */
+  private static NDArray ordered(
+      ParameterLayout.Slot slot,
+      NDArray tensor,
+      ModelConfig config,
+      ScriptModule module,
+      NDManager owner) {
+    var ordered =
+        module.make(owner, "from_storage", tensor, slot.storage().number(), config.heads()).head();
+    tensor.close(); // the tensor itself lives on where the order is the same
+    return ordered;
+  }
+
+  /** Checkpoints of the bare decoder leave the first part of every name out. */
+  private static String bare(String name) {
+    return name.substring(name.indexOf('.') + 1);
   }
 
   /**
@@ -60,15 +102,13 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
     var slots = new NDList();
     for (var slot : layout.slots()) {
       var values = new float[Math.toIntExact(slot.size())];
-      if (slot.isMatrix()) {
-        var output =
-            slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
-        var deviation = output ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
-        for (var i = 0; i < values.length; i++) {
-          values[i] = (float) (random.nextGaussian() * deviation);
-        }
-      } else if (slot.name().endsWith("norm.weight")) {
-        Arrays.fill(values, 1);
+      switch (slot.role()) {
+        case EMBEDDING, PROJECTION -> fill(values, random, 0.02);
+        case OUTPUT_PROJECTION -> fill(values, random, 0.02 / Math.sqrt(2.0 * config.layers()));
+        case NORM ->
+            Arrays.fill(
+                values, config.norm() == ModelConfig.Norm.ROOT_MEAN_SQUARE_PLUS_ONE ? 0 : 1);
+        case BIAS -> {}
       }
       var shape =
           slot.isPresent()
@@ -77,6 +117,12 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
       slots.add(owner.create(values, new Shape(shape)));
     }
     return new ModelWeights(config, layout, slots);
+  }
+
+  private static void fill(float[] values, SplittableRandom random, double deviation) {
+    for (var i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
   }
 
   /** The parameters the model has, by their names in the checkpoint. */
@@ -90,26 +136,76 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
     return named;
   }
 
+  /**
+   * The same as a checkpoint stores them.
+   *
+   * @param scope owns what had to be laid out anew
+   */
+  Map<String, NDArray> stored(ScriptModule module, NDManager scope) {
+    var stored = new LinkedHashMap<String, NDArray>();
+    for (var i = 0; i < slots.size(); i++) {
+      var slot = layout.slots().get(i);
+      if (slot.isPresent()) {
+        stored.put(
+            slot.name(),
+            slot.storage() == ParameterLayout.Storage.PLAIN
+                ? slots.get(i)
+                : module
+                    .make(
+                        scope, "to_storage", slots.get(i), slot.storage().number(), config.heads())
+                    .head());
+      }
+    }
+    return stored;
+  }
+
   /** Tells the module's decoder the shape of this model. Needed before any of its functions. */
   public void configure(ScriptModule module) {
+    configure(module, 0);
+  }
+
+  /**
+   * The same for computing in another type of elements.
+   *
+   * @param compute torch's number of the type, 0 for the parameters' own
+   */
+  public void configure(ScriptModule module, int compute) {
     var rope = config.rope();
     try (var scope = module.newScope()) {
       var inverse = new float[rope.inverseFrequencies().size()];
       for (var i = 0; i < inverse.length; i++) {
         inverse[i] = rope.inverseFrequencies().get(i).floatValue();
       }
-      var _ = module.make(scope, "set_rope", scope.create(inverse), rope.factor());
+      var _ =
+          module.make(
+              scope,
+              "set_rope",
+              inverse.length == 0 ? scope.create(new Shape(0)) : scope.create(inverse),
+              rope.factor());
+      var _ = module.make(scope, "set_logit_budget", LOGIT_BUDGET);
       var _ =
           module.make(
               scope,
               "configure",
-              config.layers(),
-              config.heads(),
-              config.kvHeads(),
-              config.headDim(),
-              config.activation().number(),
-              config.normEpsilon(),
-              config.windows().stream().mapToLong(Integer::longValue).toArray());
+              new long[] {
+                config.layers(),
+                config.heads(),
+                config.kvHeads(),
+                config.headDim(),
+                config.activation().number(),
+                config.gated() ? 1 : 0,
+                config.norm().number(),
+                config.parallel() ? 1 : 0
+              },
+              new double[] {
+                config.normEpsilon(),
+                config.embeddingScale(),
+                config.attentionScale(),
+                config.attentionCap(),
+                config.finalCap()
+              },
+              config.windows().stream().mapToLong(Integer::longValue).toArray(),
+              compute);
     }
   }
 
@@ -124,7 +220,7 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
               + ", which its config.json asks for. Weights and config.json may belong to different"
               + " models; download the checkpoint again.");
     }
-    if (!entry.shape().equals(slot.shape())) {
+    if (!entry.shape().equals(slot.storedShape())) {
       throw new PlumException(
           folder
               + ": tensor "
@@ -132,7 +228,7 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
               + " has the shape "
               + entry.shape()
               + " but config.json asks for "
-              + slot.shape()
+              + slot.storedShape()
               + ". Weights and config.json may belong to different models.");
     }
   }
@@ -140,7 +236,11 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
   private static void refuse(Path folder, Map<String, Safetensors.Entry> superfluous) {
     for (var name : superfluous.keySet()) {
       // Harmless leftovers: constants of old releases, a second copy of a tied matrix.
-      if (!name.endsWith("rotary_emb.inv_freq") && !name.equals("lm_head.weight")) {
+      if (!name.endsWith("rotary_emb.inv_freq")
+          && !name.endsWith(".masked_bias")
+          && !name.endsWith("attn.bias")
+          && !name.endsWith("attention.bias")
+          && !name.equals("lm_head.weight")) {
         throw new PlumException(
             folder
                 + " holds the tensor "

@@ -8,14 +8,42 @@ import java.util.Optional;
 /**
  * Which parameter stands in which slot of the decoder's script, under which name of the checkpoint.
  *
+ * @param heads of the model
  * @param slots in the script's order
  * @param adapted the projections that may carry an adapter, in the script's order: seven per layer
  */
-public record ParameterLayout(List<Slot> slots, List<Projection> adapted) {
+public record ParameterLayout(int heads, List<Slot> slots, List<Projection> adapted) {
 
-  /** Names of the projections of a block, in the script's order. */
-  public static final List<String> PROJECTIONS =
-      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+  /** How a checkpoint stores a matrix. */
+  public enum Storage {
+    /** [out, in], query before key before value. */
+    PLAIN(0),
+    /** [in, out]. */
+    TRANSPOSED(1),
+    /** Query, key and value of one head after those of the other. */
+    HEAD_BY_HEAD(2);
+
+    private final int number;
+
+    Storage(int number) {
+      this.number = number;
+    }
+
+    /** The number the script knows it by. */
+    int number() {
+      return number;
+    }
+  }
+
+  /** What a parameter is. */
+  public enum Role {
+    EMBEDDING,
+    PROJECTION,
+    /** A projection whose output joins the residual stream. */
+    OUTPUT_PROJECTION,
+    BIAS,
+    NORM
+  }
 
   public ParameterLayout {
     slots = List.copyOf(slots);
@@ -26,9 +54,11 @@ public record ParameterLayout(List<Slot> slots, List<Projection> adapted) {
    * A place for a parameter.
    *
    * @param name as in the checkpoint, e.g. {@code model.layers.0.self_attn.q_proj.weight}
-   * @param shape empty if the model has no such parameter
+   * @param shape as the decoder has it; empty if the model has no such parameter
    */
-  public record Slot(String name, List<Long> shape) {
+  public record Slot(String name, Role role, Storage storage, List<Long> shape) {
+    private static final Slot NONE = new Slot("", Role.BIAS, Storage.PLAIN, List.of());
+
     /** Whether the model has such a parameter. */
     public boolean isPresent() {
       return !shape.isEmpty();
@@ -45,44 +75,32 @@ public record ParameterLayout(List<Slot> slots, List<Projection> adapted) {
           ? shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact)
           : 0;
     }
+
+    /** The shape in the checkpoint. */
+    List<Long> storedShape() {
+      return storage == Storage.TRANSPOSED && isMatrix() ? shape.reversed() : shape;
+    }
   }
 
   /**
    * A matrix [out, in] that may carry an adapter.
    *
-   * @param module its module's name, e.g. {@code model.layers.0.self_attn.q_proj}
+   * @param module its module's name, e.g. {@code model.layers.0.self_attn.q_proj}; empty if the
+   *     model has no such projection
    * @param projection its last part, e.g. {@code q_proj}
    */
-  public record Projection(String module, String projection, long out, long in) {}
+  public record Projection(String module, String projection, Storage storage, long out, long in) {
+    private static final Projection NONE = new Projection("", "", Storage.PLAIN, 0, 0);
+
+    /** Whether the model has it. */
+    public boolean isPresent() {
+      return !module.isEmpty();
+    }
+  }
 
   /** The layout of a model. */
   public static ParameterLayout of(ModelConfig config) {
-    var slots = new ArrayList<Slot>();
-    var adapted = new ArrayList<Projection>();
-    var hidden = (long) config.hiddenSize();
-    var queries = (long) config.heads() * config.headDim();
-    var keys = (long) config.kvHeads() * config.headDim();
-    var inner = (long) config.intermediateSize();
-    slots.add(slot("model.embed_tokens.weight", true, config.vocabSize(), hidden));
-    for (var layer = 0; layer < config.layers(); layer++) {
-      var prefix = "model.layers." + layer + ".";
-      var attention = prefix + "self_attn.";
-      var mlp = prefix + "mlp.";
-      slots.add(slot(prefix + "input_layernorm.weight", true, hidden));
-      project(slots, adapted, attention, "q_proj", queries, hidden, config.queryKeyValueBias());
-      project(slots, adapted, attention, "k_proj", keys, hidden, config.queryKeyValueBias());
-      project(slots, adapted, attention, "v_proj", keys, hidden, config.queryKeyValueBias());
-      project(slots, adapted, attention, "o_proj", hidden, queries, config.outputBias());
-      slots.add(slot(attention + "q_norm.weight", config.queryKeyNorm(), config.headDim()));
-      slots.add(slot(attention + "k_norm.weight", config.queryKeyNorm(), config.headDim()));
-      slots.add(slot(prefix + "post_attention_layernorm.weight", true, hidden));
-      project(slots, adapted, mlp, "gate_proj", inner, hidden, config.mlpBias());
-      project(slots, adapted, mlp, "up_proj", inner, hidden, config.mlpBias());
-      project(slots, adapted, mlp, "down_proj", hidden, inner, config.mlpBias());
-    }
-    slots.add(slot("model.norm.weight", true, hidden));
-    slots.add(slot("lm_head.weight", !config.tied(), config.vocabSize(), hidden));
-    return new ParameterLayout(slots, adapted);
+    return new Builder(config).build();
   }
 
   /** Parameters of the model in all. */
@@ -90,30 +108,190 @@ public record ParameterLayout(List<Slot> slots, List<Projection> adapted) {
     return slots.stream().mapToLong(Slot::size).sum();
   }
 
+  /** Whether the checkpoint stores projections as [in, out]. */
+  boolean isTransposed() {
+    return adapted.stream().anyMatch(each -> each.storage() == Storage.TRANSPOSED);
+  }
+
+  /** Names of the projections of a block, in the script's order. */
+  public List<String> projections() {
+    return adapted.stream()
+        .filter(Projection::isPresent)
+        .map(Projection::projection)
+        .distinct()
+        .toList();
+  }
+
   /** The index in {@link #adapted} of a module, e.g. {@code model.layers.0.self_attn.q_proj}. */
   Optional<Integer> indexOfAdapted(String module) {
     for (var i = 0; i < adapted.size(); i++) {
-      if (adapted.get(i).module().equals(module)) {
+      if (adapted.get(i).isPresent() && adapted.get(i).module().equals(module)) {
         return Optional.of(i);
       }
     }
     return Optional.empty();
   }
 
-  private static void project(
-      List<Slot> slots,
-      List<Projection> adapted,
-      String prefix,
-      String projection,
-      long out,
-      long in,
-      boolean bias) {
-    slots.add(slot(prefix + projection + ".weight", true, out, in));
-    slots.add(slot(prefix + projection + ".bias", bias, out));
-    adapted.add(new Projection(prefix + projection, projection, out, in));
+  /** Names, of modules below the decoder or of a layer's parts. */
+  private record Names(
+      String embedding,
+      String layers,
+      String inputNorm,
+      List<String> attention,
+      String mlpNorm,
+      List<String> mlp,
+      String finalNorm,
+      String head) {
+
+    static Names of(Architecture architecture) {
+      var llama =
+          new Names(
+              "model.embed_tokens",
+              "model.layers.",
+              "input_layernorm",
+              List.of(
+                  "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj"),
+              "post_attention_layernorm",
+              List.of("mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"),
+              "model.norm",
+              "lm_head");
+      return switch (architecture) {
+        case LLAMA, MISTRAL, QWEN2, QWEN3, GEMMA -> llama;
+        case GEMMA2 -> llama.with(llama.attention, "pre_feedforward_layernorm", llama.mlp);
+        case STARCODER2 ->
+            llama.with(llama.attention, llama.mlpNorm, List.of("mlp.c_fc", "", "mlp.c_proj"));
+        case PHI3 ->
+            llama.with(
+                List.of("self_attn.qkv_proj", "", "", "self_attn.o_proj"),
+                llama.mlpNorm,
+                List.of("mlp.gate_up_proj", "", "mlp.down_proj"));
+        case GPT_NEOX ->
+            new Names(
+                "gpt_neox.embed_in",
+                "gpt_neox.layers.",
+                "input_layernorm",
+                List.of("attention.query_key_value", "", "", "attention.dense"),
+                "post_attention_layernorm",
+                List.of("mlp.dense_h_to_4h", "", "mlp.dense_4h_to_h"),
+                "gpt_neox.final_layer_norm",
+                "embed_out");
+        case GPT2, GPT_BIGCODE ->
+            new Names(
+                "transformer.wte",
+                "transformer.h.",
+                "ln_1",
+                List.of("attn.c_attn", "", "", "attn.c_proj"),
+                "ln_2",
+                List.of("mlp.c_fc", "", "mlp.c_proj"),
+                "transformer.ln_f",
+                "lm_head");
+      };
+    }
+
+    private Names with(List<String> otherAttention, String otherNorm, List<String> otherMlp) {
+      return new Names(
+          embedding, layers, inputNorm, otherAttention, otherNorm, otherMlp, finalNorm, head);
+    }
   }
 
-  private static Slot slot(String name, boolean present, long... shape) {
-    return new Slot(name, present ? Arrays.stream(shape).boxed().toList() : List.of());
+  /** Lays the slots out one after the other. */
+  private static final class Builder {
+    private final ModelConfig config;
+    private final Architecture architecture;
+    private final Names names;
+    private final List<Slot> slots = new ArrayList<>();
+    private final List<Projection> adapted = new ArrayList<>();
+
+    Builder(ModelConfig config) {
+      this.config = config;
+      architecture = config.architecture();
+      names = Names.of(architecture);
+    }
+
+    ParameterLayout build() {
+      var hidden = (long) config.hiddenSize();
+      slots.add(slot(names.embedding + ".weight", Role.EMBEDDING, config.vocabSize(), hidden));
+      slots.add(
+          config.learnedPositions()
+              ? slot("transformer.wpe.weight", Role.EMBEDDING, config.maxPositions(), hidden)
+              : Slot.NONE);
+      for (var layer = 0; layer < config.layers(); layer++) {
+        layer(names.layers + layer + ".");
+      }
+      norm(names.finalNorm, hidden);
+      slots.add(
+          config.tied()
+              ? Slot.NONE
+              : slot(names.head + ".weight", Role.EMBEDDING, config.vocabSize(), hidden));
+      return new ParameterLayout(config.heads(), slots, adapted);
+    }
+
+    private void layer(String prefix) {
+      var hidden = (long) config.hiddenSize();
+      var queries = (long) config.heads() * config.headDim();
+      var keys = (long) config.kvHeads() * config.headDim();
+      var inner = (long) config.intermediateSize();
+      var bias = config.queryKeyValueBias();
+      var first = config.fusedQueryKeyValue() ? queries + 2 * keys : queries;
+      var fusedGate = architecture == Architecture.PHI3;
+      norm(prefix + names.inputNorm, hidden);
+      project(prefix, names.attention.get(0), Role.PROJECTION, first, hidden, bias);
+      project(prefix, names.attention.get(1), Role.PROJECTION, keys, hidden, bias);
+      project(prefix, names.attention.get(2), Role.PROJECTION, keys, hidden, bias);
+      var output = config.outputBias();
+      project(prefix, names.attention.get(3), Role.OUTPUT_PROJECTION, hidden, queries, output);
+      headNorm(prefix + "self_attn.q_norm.weight");
+      headNorm(prefix + "self_attn.k_norm.weight");
+      postNorm(prefix + "post_attention_layernorm.weight");
+      norm(prefix + names.mlpNorm, hidden);
+      bias = config.mlpBias();
+      project(
+          prefix, names.mlp.get(0), Role.PROJECTION, fusedGate ? 2 * inner : inner, hidden, bias);
+      project(prefix, names.mlp.get(1), Role.PROJECTION, inner, hidden, bias);
+      project(prefix, names.mlp.get(2), Role.OUTPUT_PROJECTION, hidden, inner, bias);
+      postNorm(prefix + "post_feedforward_layernorm.weight");
+    }
+
+    private void norm(String name, long size) {
+      slots.add(slot(name + ".weight", Role.NORM, size));
+      slots.add(
+          config.norm() == ModelConfig.Norm.LAYER
+              ? slot(name + ".bias", Role.BIAS, size)
+              : Slot.NONE);
+    }
+
+    private void headNorm(String name) {
+      slots.add(config.queryKeyNorm() ? slot(name, Role.NORM, config.headDim()) : Slot.NONE);
+    }
+
+    private void postNorm(String name) {
+      slots.add(
+          architecture == Architecture.GEMMA2
+              ? slot(name, Role.NORM, config.hiddenSize())
+              : Slot.NONE);
+    }
+
+    private void project(String prefix, String name, Role role, long out, long in, boolean bias) {
+      if (name.isEmpty()) {
+        slots.add(Slot.NONE);
+        slots.add(Slot.NONE);
+        adapted.add(Projection.NONE);
+        return;
+      }
+      var joined = name.endsWith("query_key_value") || name.endsWith("c_attn");
+      var storage =
+          architecture == Architecture.GPT2
+              ? Storage.TRANSPOSED
+              : joined && config.kvHeads() == config.heads() ? Storage.HEAD_BY_HEAD : Storage.PLAIN;
+      var module = prefix + name;
+      slots.add(new Slot(module + ".weight", role, storage, List.of(out, in)));
+      slots.add(bias ? new Slot(module + ".bias", Role.BIAS, storage, List.of(out)) : Slot.NONE);
+      adapted.add(
+          new Projection(module, name.substring(name.lastIndexOf('.') + 1), storage, out, in));
+    }
+
+    private static Slot slot(String name, Role role, long... shape) {
+      return new Slot(name, role, Storage.PLAIN, Arrays.stream(shape).boxed().toList());
+    }
   }
 }

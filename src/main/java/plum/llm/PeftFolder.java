@@ -60,6 +60,7 @@ public final class PeftFolder {
             rank,
             config.number("lora_alpha"),
             config.flag("use_rslora", false),
+            config.number("lora_dropout", 0),
             new NDList());
     var base = "made for " + config.text("base_model_name_or_path", "a model it does not name");
     try (var scope = owner.newSubManager()) {
@@ -70,6 +71,11 @@ public final class PeftFolder {
               (name, tensor) -> found.put(ADAPTER_NAME.matcher(name).replaceFirst("$1"), tensor));
       for (var projection : layout.adapted()) {
         var prefix = PREFIX + projection.module();
+        if (!projection.isPresent()) {
+          lora.tensors().add(scope.create(new Shape(0)));
+          lora.tensors().add(scope.create(new Shape(0)));
+          continue;
+        }
         var a = found.remove(prefix + ".lora_A.weight");
         var b = found.remove(prefix + ".lora_B.weight");
         if (a == null && b == null) {
@@ -79,14 +85,26 @@ public final class PeftFolder {
           var own = pattern(config, "rank_pattern", projection.module(), rank);
           var alpha = pattern(config, "alpha_pattern", projection.module(), lora.alpha());
           var factor =
-              new LoraWeights(layout, (int) own, alpha, lora.rankStabilised(), lora.tensors())
+              new LoraWeights(
+                          layout,
+                          (int) own,
+                          alpha,
+                          lora.rankStabilised(),
+                          lora.dropout(),
+                          lora.tensors())
                       .scale()
                   / lora.scale();
           lora.tensors()
               .add(
                   fitting(folder, base, prefix + ".lora_A.weight", a, (long) own, projection.in()));
           var second =
-              fitting(folder, base, prefix + ".lora_B.weight", b, projection.out(), (long) own);
+              reordered(
+                  "from_storage",
+                  layout,
+                  projection,
+                  fitting(folder, base, prefix + ".lora_B.weight", b, projection.out(), (long) own),
+                  module,
+                  scope);
           lora.tensors().add(factor == 1 ? second : second.mul(factor));
         }
       }
@@ -104,6 +122,7 @@ public final class PeftFolder {
           rank,
           lora.alpha(),
           lora.rankStabilised(),
+          lora.dropout(),
           module.make(owner, "copies", lora.tensors()));
     }
   }
@@ -125,6 +144,20 @@ public final class PeftFolder {
       }
     }
     return absent;
+  }
+
+  /** The rows of B as the decoder has them, or as the checkpoint has them. */
+  private static NDArray reordered(
+      String function,
+      ParameterLayout layout,
+      ParameterLayout.Projection projection,
+      NDArray b,
+      ScriptModule module,
+      NDManager scope) {
+    if (projection.storage() != ParameterLayout.Storage.HEAD_BY_HEAD) {
+      return b;
+    }
+    return module.make(scope, function, b, projection.storage().number(), layout.heads()).head();
   }
 
   private static NDArray fitting(
@@ -157,7 +190,7 @@ public final class PeftFolder {
     if (!config.text("peft_type", "").equals("LORA")) {
       unsupported.add("peft_type " + config.text("peft_type", "missing"));
     }
-    for (var flag : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
+    for (var flag : List.of("use_dora", "lora_bias")) {
       if (config.flag(flag, false)) {
         unsupported.add(flag);
       }
@@ -189,11 +222,11 @@ public final class PeftFolder {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("base_model_name_or_path", base);
     config.put("bias", "none");
-    config.put("fan_in_fan_out", false);
+    config.put("fan_in_fan_out", lora.layout().isTransposed());
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
     config.put("lora_alpha", number(lora.alpha()));
-    config.put("lora_dropout", 0.0);
+    config.put("lora_dropout", lora.dropout());
     config.put("modules_to_save", null);
     config.put("peft_type", "LORA");
     config.put("r", lora.rank());

@@ -10,10 +10,13 @@ import plum.data.PlumException;
  * Frequencies of rotary position embeddings (arXiv 2104.09864), scaled for long contexts as the
  * checkpoint asks.
  *
- * @param inverseFrequencies radians per position, one for each pair of dimensions [headDim / 2]
+ * @param inverseFrequencies radians per position, one for each pair of dimensions that turns
  * @param factor of cosine and sine
  */
 public record RotaryEmbedding(List<Double> inverseFrequencies, double factor) {
+
+  /** Nothing turns. */
+  static final RotaryEmbedding NONE = new RotaryEmbedding(List.of(), 1);
 
   public RotaryEmbedding {
     inverseFrequencies = List.copyOf(inverseFrequencies);

@@ -81,8 +81,18 @@ public final class ScriptModule implements AutoCloseable {
    * @throws PlumException if there is no such device
    */
   public static ScriptModule load(plum.data.Device device, List<String> more) {
+    return load(device, 0, more);
+  }
+
+  /**
+   * The same for one of several devices of a kind.
+   *
+   * @param number of the GPU, from 0; of no meaning for the processor
+   * @throws PlumException if there is no such device
+   */
+  public static ScriptModule load(plum.data.Device device, int number, List<String> more) {
     try {
-      var place = device == plum.data.Device.CUDA ? Device.gpu(0) : Device.cpu();
+      var place = device == plum.data.Device.CUDA ? Device.gpu(number) : Device.cpu();
       var module = load(place, more);
       try (var scope = module.newScope()) {
         scope.create(1f).close(); // the first tensor tells whether the device is there
@@ -93,7 +103,9 @@ public final class ScriptModule implements AutoCloseable {
         throw e;
       }
       throw new PlumException(
-          "No CUDA device can be used. "
+          "CUDA device "
+              + number
+              + " cannot be used. "
               + Hardware.look()
                   .obstacle()
                   .orElse("PyTorch says: " + String.valueOf(e.getMessage()).strip() + ".")

@@ -8,7 +8,8 @@ import plum.train.StepMetrics;
 /**
  * Notices that training destroys the policy: the log-probability of chosen completions falls by
  * more than two nats against the reference, averaged over the last three steps. Loss and accuracy
- * do not show this; both look better than in a good run.
+ * do not show this; both look better than in a good run. Objectives without a reference have none
+ * to compare with, so it is silent about them.
  */
 final class CollapseAlarm {
   private static final double NATS = 2;
@@ -23,7 +24,7 @@ final class CollapseAlarm {
         switch (objective) {
           case Objective.Dpo dpo -> dpo.beta();
           case Objective.Kto kto -> kto.beta();
-          case Objective.Sft _ -> 0;
+          case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ -> 0;
         };
   }
 

@@ -12,6 +12,7 @@ import plum.data.Checkpoint;
 import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Run;
+import plum.data.Stage;
 import plum.io.Json;
 import plum.sandbox.Judge;
 import plum.store.Project;
@@ -112,7 +113,7 @@ public final class Pipeline implements AutoCloseable {
           .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
     }
     var run = known.get();
-    if (!run.config().equals(json)) {
+    if (!current(run.config(), config).equals(json)) {
       throw new PlumException(
           "This project has a run called \""
               + config.name()
@@ -123,6 +124,18 @@ public final class Pipeline implements AutoCloseable {
       project.runs().reopen(run.id());
     }
     return project.runs().byId(run.id()).orElseThrow();
+  }
+
+  /**
+   * A kept configuration as it would be written today: with settings that came later at their
+   * defaults. One that does not fit any more stays as it is.
+   */
+  private static String current(String kept, StageConfig like) {
+    try {
+      return Json.write(Json.read(kept, like.getClass()));
+    } catch (PlumException e) {
+      return kept;
+    }
   }
 
   Path files() {
@@ -156,5 +169,30 @@ public final class Pipeline implements AutoCloseable {
     if (judge != null) {
       judge.close();
     }
+  }
+
+  /**
+   * The run that an earlier stage made.
+   *
+   * @param remedy what to do where there is none
+   * @throws PlumException if there is no such run, or if it has not come to its end
+   */
+  Run finished(Stage stage, String name, String remedy) {
+    var run = project.runs().byName(name).filter(each -> each.stage() == stage).orElse(null);
+    if (run == null) {
+      throw new PlumException(
+          "There is no run of the stage "
+              + stage.command()
+              + " called \""
+              + name
+              + "\". "
+              + remedy
+              + " first.");
+    }
+    if (run.outcome() != Outcome.DONE) {
+      throw new PlumException(
+          "The run \"" + name + "\" has not come to its end. Start it again first; it continues.");
+    }
+    return run;
   }
 }

@@ -15,6 +15,7 @@ import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Json;
 import plum.train.Lora;
+import plum.train.Objective;
 
 /**
  * Reads recipes: what a stage does not say it takes from its defaults and from the recipe's seed.
@@ -103,13 +104,37 @@ public final class Recipes {
     };
   }
 
-  /** The defaults of training; whoever says something about adapters gets the rest of theirs. */
+  /**
+   * The settings a stage may have, each at its default: one configuration, or for training one for
+   * each objective, under its name.
+   */
+  public static Map<String, StageConfig> variants(Stage stage) {
+    var where = stage.command();
+    if (stage != Stage.TRAINING) {
+      return Map.of("", configure(stage, Map.of(), where));
+    }
+    var variants = new LinkedHashMap<String, StageConfig>();
+    for (var objective : Objective.defaults()) {
+      var type = Map.of("objective", Map.of("type", objective.type()));
+      variants.put(objective.type(), configure(stage, Map.of("parameters", type), where));
+    }
+    return variants;
+  }
+
+  /**
+   * The defaults of training; whoever names another objective, or says something about adapters,
+   * gets the rest of theirs.
+   */
   private static TrainingConfig training(Map<String, ? extends @Nullable Object> values) {
     var defaults = TrainingConfig.defaults();
-    return values.get("parameters") instanceof Map<?, ?> parameters
-            && parameters.get("lora") instanceof Map<?, ?>
-        ? defaults.with(Lora.defaults())
-        : defaults;
+    if (!(values.get("parameters") instanceof Map<?, ?> parameters)) {
+      return defaults;
+    }
+    if (parameters.get("objective") instanceof Map<?, ?> objective
+        && objective.get("type") instanceof String type) {
+      defaults = Objective.named(type).map(defaults::with).orElse(defaults);
+    }
+    return parameters.get("lora") instanceof Map<?, ?> ? defaults.with(Lora.defaults()) : defaults;
   }
 
   private static long seed(@Nullable Object value, Path file) {

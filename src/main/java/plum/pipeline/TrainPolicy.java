@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import plum.data.Checkpoint;
 import plum.data.Metric;
 import plum.data.PlumException;
@@ -28,35 +29,7 @@ record TrainPolicy(TrainingConfig config) {
     if (project.checkpoints().byName(config.name()).isPresent()) {
       return true; // the checkpoint is entered last, so everything before is done
     }
-    var parent = work.pipeline().checkpoint(config.policy());
-    if (parent.adapter()) {
-      throw new PlumException(
-          "Training on top of the adapter \""
-              + parent.name()
-              + "\" is not offered; start from a whole checkpoint.");
-    }
-    var pool = work.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
-    var texts = project.preferences().forTraining(pool.id());
-    var objective = balanced(work, config.parameters().objective(), texts);
-    var examples = examples(objective, texts);
-    if (examples.isEmpty()) {
-      throw new PlumException(
-          "The pool \""
-              + config.preferences()
-              + "\" holds nothing to train on with this objective."
-              + " Draw more solutions, or raise the temperature.");
-    }
-    var output = work.pipeline().checkpointFolder(config.name());
-    var state = output.resolveSibling(config.name() + ".state");
-    var parameters = config.parameters().with(objective, Seeds.of(config.seed(), "train"));
-    var job =
-        new TrainingJob(
-            work.pipeline().policies().folder(parent),
-            config.device(),
-            parameters,
-            examples,
-            output,
-            state);
+    var job = job(work.pipeline(), work::noted);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
@@ -65,9 +38,9 @@ record TrainPolicy(TrainingConfig config) {
       work.noted(
           result.truncated()
               + " of "
-              + examples.size()
+              + job.examples().size()
               + " examples were longer than "
-              + parameters.maxLength()
+              + job.parameters().maxLength()
               + " tokens and lost their end.");
     }
     project
@@ -76,13 +49,44 @@ record TrainPolicy(TrainingConfig config) {
             new Checkpoint(
                 0,
                 config.name(),
-                parameters.lora() != null,
-                project.checkpoints().relative(output),
-                work.pipeline().policies().digest(output),
-                parent.id(),
+                config.parameters().lora() != null,
+                project.checkpoints().relative(job.output()),
+                work.pipeline().policies().digest(job.output()),
+                work.pipeline().checkpoint(config.policy()).id(),
                 work.run().id()));
-    Atomic.delete(state);
+    Atomic.delete(job.state());
     return true;
+  }
+
+  /**
+   * What is to be trained, on what.
+   *
+   * @param note told what the user should know about it
+   */
+  TrainingJob job(Pipeline pipeline, Consumer<String> note) {
+    var parent = pipeline.checkpoint(config.policy());
+    if (parent.adapter()) {
+      throw new PlumException(
+          "Training on top of the adapter \""
+              + parent.name()
+              + "\" is not offered; start from a whole checkpoint.");
+    }
+    var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    var texts = pipeline.project().preferences().forTraining(pool.id());
+    var objective = balanced(note, config.parameters().objective(), texts);
+    var examples = examples(objective, texts);
+    if (examples.isEmpty()) {
+      throw new PlumException(
+          "The pool \""
+              + config.preferences()
+              + "\" holds nothing to train on with this objective."
+              + " Draw more solutions, or raise the temperature.");
+    }
+    var output = pipeline.checkpointFolder(config.name());
+    var state = output.resolveSibling(config.name() + ".state");
+    var parameters = config.parameters().with(objective, Seeds.of(config.seed(), "train"));
+    return new TrainingJob(
+        pipeline.policies().folder(parent), config.device(), parameters, examples, output, state);
   }
 
   private TrainingResult train(Work work, TrainingJob job) {
@@ -111,10 +115,10 @@ record TrainPolicy(TrainingConfig config) {
   }
 
   /** KTO with weights 0 gets weights under which both labels weigh the same. */
-  private static Objective balanced(Work work, Objective objective, List<Texts> texts) {
-    if (!(objective instanceof Objective.Kto(var beta, var wanted, var unwanted))
-        || wanted > 0
-        || unwanted > 0) {
+  private static Objective balanced(Consumer<String> note, Objective objective, List<Texts> texts) {
+    if (!(objective instanceof Objective.Kto kto)
+        || kto.desirableWeight() > 0
+        || kto.undesirableWeight() > 0) {
       return objective;
     }
     var desirable =
@@ -134,8 +138,10 @@ record TrainPolicy(TrainingConfig config) {
               + ".");
     }
     var more = Math.max(desirable, undesirable);
-    var weighted = new Objective.Kto(beta, (double) more / desirable, (double) more / undesirable);
-    work.noted(
+    var weighted =
+        new Objective.Kto(
+            kto.beta(), (double) more / desirable, (double) more / undesirable, kto.lossType());
+    note.accept(
         "KTO: %d desirable weighted %.2f, %d undesirable weighted %.2f."
             .formatted(
                 desirable, weighted.desirableWeight(), undesirable, weighted.undesirableWeight()));
@@ -145,7 +151,7 @@ record TrainPolicy(TrainingConfig config) {
   private List<Example> examples(Objective objective, List<Texts> texts) {
     var examples = new ArrayList<Example>();
     switch (objective) {
-      case Objective.Dpo _ ->
+      case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
           texts.stream()
               .filter(t -> t.preference() instanceof PreferencePair)
               .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));

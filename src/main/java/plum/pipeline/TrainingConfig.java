@@ -62,9 +62,8 @@ public record TrainingConfig(
             0));
   }
 
-  /** The same with adapters. */
-  TrainingConfig with(Lora lora) {
-    var p = parameters;
+  /** The same with another objective. */
+  TrainingConfig with(Objective objective) {
     return new TrainingConfig(
         name,
         round,
@@ -73,24 +72,19 @@ public record TrainingConfig(
         policy,
         device,
         demonstrationsPerInstruction,
-        new TrainingParameters(
-            p.objective(),
-            p.learningRate(),
-            p.schedule(),
-            p.warmupRatio(),
-            p.batchSize(),
-            p.gradientAccumulationSteps(),
-            p.epochs(),
-            p.maxSteps(),
-            p.maxLength(),
-            p.maxGradNorm(),
-            p.weightDecay(),
-            p.adamBeta1(),
-            p.adamBeta2(),
-            p.adamEpsilon(),
-            p.minLearningRateRatio(),
-            lora,
-            p.saveSteps(),
-            p.seed()));
+        parameters.with(objective, parameters.seed()));
+  }
+
+  /** The same with adapters. */
+  TrainingConfig with(Lora lora) {
+    return new TrainingConfig(
+        name,
+        round,
+        seed,
+        preferences,
+        policy,
+        device,
+        demonstrationsPerInstruction,
+        parameters.with(lora));
   }
 }

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import plum.data.Device;
 import plum.data.Metric;
-import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Run;
 import plum.data.Stage;
@@ -71,22 +70,7 @@ final class Work {
    * @throws PlumException if there is no such run, or if it has not come to its end
    */
   Run finished(Stage stage, String name, String remedy) {
-    var run = project().runs().byName(name).filter(each -> each.stage() == stage).orElse(null);
-    if (run == null) {
-      throw new PlumException(
-          "There is no run of the stage "
-              + stage.command()
-              + " called \""
-              + name
-              + "\". "
-              + remedy
-              + " first.");
-    }
-    if (run.outcome() != Outcome.DONE) {
-      throw new PlumException(
-          "The run \"" + name + "\" has not come to its end. Start it again first; it continues.");
-    }
-    return run;
+    return pipeline.finished(stage, name, remedy);
   }
 
   /** The language model of a checkpoint. */

@@ -3,6 +3,8 @@ package plum.pipeline;
 import java.nio.file.Path;
 import plum.data.PlumException;
 import plum.store.Project;
+import plum.train.Estimator;
+import plum.train.TrainingEstimate;
 
 /**
  * An open project with everything needed to work on it: what window and command line start from.
@@ -50,6 +52,16 @@ public final class Workshop implements AutoCloseable {
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  /**
+   * What a training run would take; nothing is stored.
+   *
+   * @throws PlumException if the pool or the policy is not there
+   */
+  public TrainingEstimate estimate(TrainingConfig config) {
+    return Estimator.estimate(new TrainPolicy(config).job(pipeline, _ -> {}), () -> false)
+        .orElseThrow();
   }
 
   /** Stops what runs, then closes models, sandbox and database. */

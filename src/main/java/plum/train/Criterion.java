@@ -1,6 +1,10 @@
 package plum.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** An objective applied to micro-batches: losses, their gradients, and the metrics to watch. */
 final class Criterion {
@@ -13,12 +17,17 @@ final class Criterion {
 
   /** Whether log-probabilities under the reference are needed. */
   boolean needsReference() {
-    return !(objective instanceof Objective.Sft);
+    return objective.needsReference();
   }
 
   /** Whether micro-batches need mismatched completions. */
   boolean needsMismatched() {
-    return objective instanceof Objective.Kto;
+    return objective instanceof Objective.Kto kto && kto.lossType() == KtoLoss.KTO;
+  }
+
+  /** Whether the policy is to say {@link TokenLogProbs#logSquares} as well. */
+  boolean needsLogSquares() {
+    return objective instanceof Objective.Dpo dpo && dpo.useWeighting();
   }
 
   /**
@@ -30,84 +39,115 @@ final class Criterion {
   }
 
   /**
+   * The micro-batch's rows as the policy is to score them: as they are, but with ORPO the prompts
+   * of chosen completions are scored too.
+   */
+  List<Row> rows(MicroBatch batch) {
+    if (!(objective instanceof Objective.Orpo)) {
+      return batch.rows();
+    }
+    int n = batch.items().length;
+    return IntStream.range(0, batch.rows().size())
+        .mapToObj(i -> i < n ? new Row(batch.rows().get(i).ids(), 1) : batch.rows().get(i))
+        .toList();
+  }
+
+  /**
+   * Log-probabilities of the micro-batch's rows under the reference, counted as the objective
+   * counts the policy's: with LD-DPO tokens beyond the length of the shorter completion count less.
+   *
+   * @param logProbs asks the reference for the completions of rows
+   */
+  double[] reference(MicroBatch batch, Function<List<Row>, double[]> logProbs) {
+    double[] whole = logProbs.apply(batch.rows());
+    Double beyond = objective instanceof Objective.Dpo dpo ? dpo.ldAlpha() : null;
+    if (beyond == null) {
+      return whole;
+    }
+    int n = batch.items().length;
+    List<Row> beginnings = new ArrayList<>();
+    for (int i = 0; i < 2 * n; i++) {
+      Row row = batch.rows().get(i);
+      int other = batch.rows().get((i + n) % (2 * n)).completionLength();
+      int shared = row.promptLength() + Math.min(row.completionLength(), other);
+      beginnings.add(new Row(Arrays.copyOf(row.ids(), shared), row.promptLength()));
+    }
+    double[] beginning = logProbs.apply(beginnings);
+    return IntStream.range(0, whole.length)
+        .mapToDouble(i -> beginning[i] + beyond * (whole[i] - beginning[i]))
+        .toArray();
+  }
+
+  /**
    * Adds the micro-batch's share to the tally and returns the gradient of the step's loss.
    *
-   * @param logProbs of the batch's rows under the policy
-   * @param reference of the batch's rows under the reference; empty for SFT
+   * @param rows what the policy says about {@link #rows(MicroBatch)}
+   * @param reference of the batch's rows under the reference; empty where none is needed
    * @param divergence KTO's estimate z<sub>0</sub>; 0 for the others
    * @param stepWeight sum of {@link #weight} over all micro-batches of the step
-   * @return derivative of the step's loss with respect to each of {@code logProbs}
+   * @return derivative of the step's loss with respect to each token log-probability
    */
-  double[] gradient(
+  double[][] gradient(
       MicroBatch batch,
-      double[] logProbs,
+      List<TokenLogProbs> rows,
       double[] reference,
       double divergence,
       int stepWeight,
       StepTally tally) {
     tally.addTokens(batch.tokens());
     return switch (objective) {
-      case Objective.Sft _ -> sft(batch, logProbs, stepWeight, tally);
-      case Objective.Dpo dpo -> dpo(dpo, batch, logProbs, reference, stepWeight, tally);
-      case Objective.Kto kto -> kto(kto, batch, logProbs, reference, divergence, stepWeight, tally);
+      case Objective.Sft _ -> sft(rows, stepWeight, tally);
+      case Objective.Dpo dpo -> DpoCriterion.gradient(dpo, rows, reference, stepWeight, tally);
+      case Objective.Kto kto -> kto(kto, batch, rows, reference, divergence, stepWeight, tally);
+      case Objective.Cpo cpo -> ReferenceFreeCriterion.cpo(cpo, rows, stepWeight, tally);
+      case Objective.Simpo simpo -> ReferenceFreeCriterion.simpo(simpo, rows, stepWeight, tally);
+      case Objective.Orpo orpo ->
+          ReferenceFreeCriterion.orpo(
+              orpo,
+              rows,
+              batch.rows().stream().mapToInt(Row::completionLength).toArray(),
+              stepWeight,
+              tally);
     };
   }
 
-  private static double[] sft(
-      MicroBatch batch, double[] logProbs, int stepWeight, StepTally tally) {
-    tally.addLoss(Losses.negativeLogLikelihood(logProbs, stepWeight));
-    double[] gradient = new double[batch.rows().size()];
-    Arrays.fill(gradient, -1.0 / stepWeight);
-    return gradient;
+  private static double[][] sft(List<TokenLogProbs> rows, int stepWeight, StepTally tally) {
+    double[] sums = rows.stream().mapToDouble(TokenLogProbs::sum).toArray();
+    tally.addLoss(Losses.negativeLogLikelihood(sums, stepWeight));
+    return rows.stream().map(row -> spread(row, -1.0 / stepWeight)).toArray(double[][]::new);
   }
 
-  private static double[] dpo(
-      Objective.Dpo dpo,
-      MicroBatch batch,
-      double[] logProbs,
-      double[] reference,
-      int stepWeight,
-      StepTally tally) {
-    int n = batch.items().length;
-    double[] gradient = new double[2 * n];
-    for (int i = 0; i < n; i++) {
-      double c = logProbs[i] - reference[i];
-      double r = logProbs[n + i] - reference[n + i];
-      Losses.Pair pair = Losses.dpo(c, r, dpo.beta(), dpo.labelSmoothing());
-      gradient[i] = pair.chosenGradient() / stepWeight;
-      gradient[n + i] = pair.rejectedGradient() / stepWeight;
-      tally.addLoss(pair.loss() / stepWeight);
-      tally.add("rewards/chosen", dpo.beta() * c);
-      tally.add("rewards/rejected", dpo.beta() * r);
-      tally.add("rewards/margins", dpo.beta() * (c - r));
-      tally.add("rewards/accuracies", c > r ? 1 : 0);
-      tally.add("logps/chosen", logProbs[i]);
-      tally.add("logps/rejected", logProbs[n + i]);
-    }
-    return gradient;
-  }
-
-  private static double[] kto(
+  private static double[][] kto(
       Objective.Kto kto,
       MicroBatch batch,
-      double[] logProbs,
+      List<TokenLogProbs> rows,
       double[] reference,
       double divergence,
       int stepWeight,
       StepTally tally) {
     int n = batch.items().length;
-    double[] gradient = new double[n];
+    double[][] gradient = new double[n][];
     for (int i = 0; i < n; i++) {
       boolean desirable = batch.desirable()[i];
-      double ratio = logProbs[i] - reference[i];
+      double logProb = rows.get(i).sum();
+      double ratio = logProb - reference[i];
       double weight = desirable ? kto.desirableWeight() : kto.undesirableWeight();
       Losses.Item item = Losses.kto(ratio, divergence, desirable, kto.beta(), weight);
-      gradient[i] = item.gradient() / stepWeight;
+      gradient[i] = spread(rows.get(i), item.gradient() / stepWeight);
       tally.addLoss(item.loss() / stepWeight);
       tally.add(desirable ? "rewards/chosen" : "rewards/rejected", kto.beta() * ratio);
-      tally.add(desirable ? "logps/chosen" : "logps/rejected", logProbs[i]);
+      tally.add(desirable ? "logps/chosen" : "logps/rejected", logProb);
     }
-    tally.add("kl", divergence);
+    if (kto.lossType() == KtoLoss.KTO) {
+      tally.add("kl", divergence);
+    }
+    return gradient;
+  }
+
+  /** The derivative with respect to a sum as one with respect to its terms. */
+  private static double[] spread(TokenLogProbs row, double derivative) {
+    double[] gradient = new double[row.length()];
+    Arrays.fill(gradient, derivative);
     return gradient;
   }
 }

@@ -3,7 +3,7 @@ package plum.train;
 /** One training item, as text; the trainer adds the end token to completions. */
 public sealed interface Example {
 
-  /** For DPO. */
+  /** For DPO and the other objectives of pairs. */
   record Pair(String prompt, String chosen, String rejected) implements Example {}
 
   /** For KTO. */

@@ -1,19 +1,20 @@
 package plum.train;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import plum.llm.ScriptModule;
 
 /**
- * A policy whose parameters, or whose adapter, gather gradients. To be used on the model thread
- * only.
+ * A policy whose parameters, or whose adapter, gather gradients; on one device, or as equal
+ * replicas on several. To be used on the model thread only.
  */
 final class Learner {
 
@@ -26,48 +27,102 @@ final class Learner {
 
   private static final NDList NO_ADAPTER = new NDList();
 
-  private final ScriptModule module;
-  private final NDList slots;
-  private final NDList adapter;
-  private final Map<String, NDArray> trainable;
+  private final List<Replica> replicas;
+  private boolean recompute;
+  private double dropout;
+  private int pieces = 1;
 
   /**
+   * The policy on one device.
+   *
    * @param module holds {@link #sources} and is configured for the model
    * @param slots the model's parameters
    * @param adapter the adapter's tensors in the decoder's order, or an empty list
    * @param trainable the tensors among the two to train, by name
    */
+  record Replica(
+      ScriptModule module, NDList slots, NDList adapter, Map<String, NDArray> trainable) {}
+
+  /**
+   * What goes through the model at once, forward and backward.
+   *
+   * @param logSquares whether the loss needs them
+   * @param seed decides what adapters' dropout drops
+   * @param derivative of the loss
+   */
+  record Work(List<Row> rows, boolean logSquares, long seed, TokenGradient derivative) {}
+
+  /** A learner on one device. */
   Learner(ScriptModule module, NDList slots, NDList adapter, Map<String, NDArray> trainable) {
-    this.module = module;
-    this.slots = slots;
-    this.adapter = adapter;
-    this.trainable = trainable;
-    try (NDManager scope = module.newScope()) {
-      module.make(scope, "track", new NDList(trainable.values()));
+    this(List.of(new Replica(module, slots, adapter, trainable)));
+  }
+
+  /** A learner of equal replicas; the first one is the original. */
+  Learner(List<Replica> replicas) {
+    this.replicas = List.copyOf(replicas);
+    for (Replica replica : replicas) {
+      try (NDManager scope = replica.module.newScope()) {
+        replica.module.make(scope, "track", new NDList(replica.trainable.values()));
+      }
     }
   }
 
+  private Replica original() {
+    return replicas.getFirst();
+  }
+
+  /** Pieces of work that can be done side by side. */
+  int replicas() {
+    return replicas.size();
+  }
+
+  /** Computes layers again on the way back, which takes less memory and a third more time. */
+  void recompute() {
+    recompute = true;
+  }
+
+  /**
+   * Lets adapters miss elements of their inputs while they are trained.
+   *
+   * @param probability of missing one
+   */
+  void dropout(double probability) {
+    dropout = probability;
+  }
+
+  /** Parts into which work is cut so that it fits the memory. */
+  int pieces() {
+    return pieces;
+  }
+
+  /** Cuts all work from now on into twice as many parts; the numbers stay the same. */
+  void halve() {
+    pieces *= 2;
+  }
+
   Map<String, NDArray> trainable() {
-    return trainable;
+    return original().trainable();
   }
 
   /** Overwrites the trainable tensors with those of the same names. */
   void assign(Map<String, NDArray> values) {
-    NDList targets = new NDList();
-    NDList sources = new NDList();
-    trainable.forEach(
-        (name, tensor) -> {
-          targets.add(tensor);
-          sources.add(Objects.requireNonNull(values.get(name), name));
-        });
-    try (NDManager scope = module.newScope()) {
-      module.make(scope, "assign", targets, sources);
+    for (Replica replica : replicas) {
+      NDList targets = new NDList();
+      NDList sources = new NDList();
+      replica.trainable.forEach(
+          (name, tensor) -> {
+            targets.add(tensor);
+            sources.add(Objects.requireNonNull(values.get(name), name));
+          });
+      try (NDManager scope = replica.module.newScope()) {
+        replica.module.make(scope, "assign", targets, sources);
+      }
     }
   }
 
   /** Log-probabilities of the rows' completions, in nats, without gradient. */
   double[] logProbs(List<Row> rows) {
-    return logProbs(rows, adapter);
+    return logProbs(rows, original().adapter());
   }
 
   /** The same with the adapter switched off. */
@@ -76,38 +131,190 @@ final class Learner {
   }
 
   private double[] logProbs(List<Row> rows, NDList lora) {
+    while (true) {
+      try {
+        double[] sums = new double[rows.size()];
+        for (List<Integer> part : Frame.split(rows, pieces)) {
+          List<double[]> values = score(pick(rows, part), lora);
+          for (int i = 0; i < part.size(); i++) {
+            sums[part.get(i)] = Arrays.stream(values.get(i)).sum();
+          }
+        }
+        return sums;
+      } catch (EngineException e) {
+        if (!OutOfMemory.is(e) || pieces >= rows.size()) {
+          throw e;
+        }
+        halve();
+      }
+    }
+  }
+
+  private List<double[]> score(List<Row> rows, NDList lora) {
+    Frame frame = Frame.of(rows);
+    ScriptModule module = original().module();
     try (NDManager scope = module.newScope()) {
-      NDList batch = pad(rows, scope);
-      return toDoubles(
+      NDList tensors = frame.tensors(scope);
+      return frame.byRow(
           module
-              .infer(
-                  scope, "completion_logps", batch.get(0), batch.get(1), batch.get(2), slots, lora)
-              .head());
+              .infer(scope, "score", tensors, frame.size(), original().slots(), lora)
+              .head()
+              .toFloatArray());
     }
   }
 
   /**
-   * Runs rows forward and backward; gradients add up in the trainable tensors.
+   * Runs work forward and backward; gradients add up in the trainable tensors.
    *
-   * @param derivative takes the completions' log-probabilities and gives the derivative of the loss
-   *     with respect to each of them
+   * @param works at most as many as there are replicas
    */
-  void accumulate(List<Row> rows, UnaryOperator<double[]> derivative) {
-    try (NDManager scope = module.newScope()) {
-      NDList batch = pad(rows, scope);
-      NDArray logProbs =
-          module
-              .train(
-                  scope,
-                  "completion_logps",
-                  batch.get(0),
-                  batch.get(1),
-                  batch.get(2),
-                  slots,
-                  adapter)
-              .head();
-      double[] gradient = derivative.apply(toDoubles(logProbs));
-      module.train(scope, "backward", logProbs, scope.create(toFloats(gradient)));
+  void accumulate(List<Work> works) {
+    if (pieces > 1) {
+      works.forEach(work -> accumulateInPieces(original(), work));
+      return;
+    }
+    List<Pass> passes = new ArrayList<>();
+    try {
+      for (int i = 0; i < works.size(); i++) {
+        passes.add(new Pass(replicas.get(i), works.get(i).rows(), works.get(i)));
+      }
+      for (int i = 0; i < works.size(); i++) {
+        Pass pass = passes.get(i);
+        pass.backward(works.get(i).derivative().of(pass.logProbs()));
+      }
+    } finally {
+      passes.forEach(Pass::close);
+    }
+  }
+
+  /** The same for one piece of work without dropout. */
+  void accumulate(List<Row> rows, boolean logSquares, TokenGradient derivative) {
+    accumulate(List.of(new Work(rows, logSquares, 0, derivative)));
+  }
+
+  /**
+   * Every part goes forward twice: first for the loss, which needs them all, then for its way back.
+   */
+  private void accumulateInPieces(Replica replica, Work work) {
+    List<List<Integer>> parts = Frame.split(work.rows(), pieces);
+    TokenLogProbs[] scored = new TokenLogProbs[work.rows().size()];
+    for (List<Integer> part : parts) {
+      try (Pass pass = new Pass(replica, pick(work.rows(), part), work)) {
+        List<TokenLogProbs> logProbs = pass.logProbs();
+        for (int i = 0; i < part.size(); i++) {
+          scored[part.get(i)] = logProbs.get(i);
+        }
+      }
+    }
+    double[][] gradient = work.derivative().of(List.of(scored));
+    for (List<Integer> part : parts) {
+      try (Pass pass = new Pass(replica, pick(work.rows(), part), work)) {
+        pass.backward(part.stream().map(row -> gradient[row]).toArray(double[][]::new));
+      }
+    }
+  }
+
+  /** One way forward and back. */
+  private final class Pass implements AutoCloseable {
+    private final Replica replica;
+    private final Frame frame;
+    private final boolean logSquares;
+    private final NDManager scope;
+    private final NDArray logProbs;
+
+    Pass(Replica replica, List<Row> rows, Work work) {
+      this.replica = replica;
+      this.logSquares = work.logSquares();
+      frame = Frame.of(rows);
+      scope = replica.module.newScope();
+      boolean done = false;
+      try {
+        logProbs =
+            replica
+                .module
+                .train(
+                    scope,
+                    "forward",
+                    frame.tensors(scope),
+                    frame.size(),
+                    recompute,
+                    dropout,
+                    work.seed(),
+                    replica.slots,
+                    replica.adapter)
+                .head();
+        done = true;
+      } finally {
+        if (!done) {
+          close();
+        }
+      }
+    }
+
+    List<TokenLogProbs> logProbs() {
+      List<double[]> squares =
+          logSquares
+              ? frame.byRow(
+                  replica
+                      .module
+                      .train(scope, "kept_log_squares", replica.slots)
+                      .head()
+                      .toFloatArray())
+              : List.of();
+      List<TokenLogProbs> scored = new ArrayList<>();
+      for (double[] row : frame.byRow(logProbs.toFloatArray())) {
+        scored.add(new TokenLogProbs(row, logSquares ? squares.get(scored.size()) : new double[0]));
+      }
+      return scored;
+    }
+
+    void backward(double[][] gradient) {
+      replica.module.train(
+          scope, "backward", scope.create(frame.flat(gradient)), replica.slots, replica.adapter);
+    }
+
+    @Override
+    public void close() {
+      replica.module.train(scope, "forget");
+      scope.close();
+    }
+  }
+
+  private static List<Row> pick(List<Row> rows, List<Integer> part) {
+    return part.stream().map(rows::get).toList();
+  }
+
+  /** Sets all gradients to zero. */
+  void forgetGradients() {
+    for (Replica replica : replicas) {
+      try (NDManager scope = replica.module.newScope()) {
+        replica.module.make(scope, "zero_gradients", new NDList(replica.trainable.values()));
+      }
+    }
+  }
+
+  /** Gathers the gradients of all replicas in the original. */
+  void gatherGradients() {
+    Replica target = original();
+    for (Replica replica : replicas.subList(1, replicas.size())) {
+      NDList theirs = new NDList(replica.trainable.values());
+      try (NDManager scope = target.module.newScope()) {
+        target.module.make(scope, "add_gradients", new NDList(target.trainable.values()), theirs);
+        replica.module.make(scope, "zero_gradients", theirs);
+      }
+    }
+  }
+
+  /** Gives the original's parameters to the other replicas. */
+  void spreadParameters() {
+    for (Replica replica : replicas.subList(1, replicas.size())) {
+      try (NDManager scope = replica.module.newScope()) {
+        replica.module.make(
+            scope,
+            "assign",
+            new NDList(replica.trainable.values()),
+            new NDList(trainable().values()));
+      }
     }
   }
 
@@ -117,49 +324,13 @@ final class Learner {
    * @param scope owns the handles
    */
   Map<String, NDArray> gradients(NDManager scope) {
-    NDList gradients = module.make(scope, "gradients", new NDList(trainable.values()));
+    NDList gradients =
+        original().module().make(scope, "gradients", new NDList(trainable().values()));
     Map<String, NDArray> named = new LinkedHashMap<>();
     int i = 0;
-    for (String name : trainable.keySet()) {
+    for (String name : trainable().keySet()) {
       named.put(name, gradients.get(i++));
     }
     return named;
-  }
-
-  /** Ids, mask and completion mask, each [rows, longest row], padded on the right. */
-  private static NDList pad(List<Row> rows, NDManager scope) {
-    int length = rows.stream().mapToInt(row -> row.ids().length).max().orElse(0);
-    long[] ids = new long[rows.size() * length];
-    long[] mask = new long[ids.length];
-    long[] completion = new long[ids.length];
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
-      for (int t = 0; t < row.ids().length; t++) {
-        int place = i * length + t;
-        ids[place] = row.ids()[t];
-        mask[place] = 1;
-        completion[place] = t >= row.promptLength() ? 1 : 0;
-      }
-    }
-    Shape shape = new Shape(rows.size(), length);
-    return new NDList(
-        scope.create(ids, shape), scope.create(mask, shape), scope.create(completion, shape));
-  }
-
-  private static double[] toDoubles(NDArray array) {
-    float[] values = array.toFloatArray();
-    double[] doubles = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      doubles[i] = values[i];
-    }
-    return doubles;
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

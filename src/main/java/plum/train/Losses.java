@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>Every function returns the loss together with its exact gradient with respect to the policy's
  * sequence log-probabilities. The engine continues the backward pass from there, so a loss is
- * written once, here, and needs no tensors.
+ * written once, here, and needs no tensors. Losses that sort over a batch are in {@link
+ * SortedLosses}, those of means without a reference in {@link ReferenceFreeLosses}.
  *
  * <p>Notation: c = log &pi;(y<sub>+</sub>|x) - log &pi;<sub>ref</sub>(y<sub>+</sub>|x) is the
  * log-ratio of the chosen completion, r that of the rejected one, d = c - r; logarithms of

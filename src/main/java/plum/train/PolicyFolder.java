@@ -15,6 +15,7 @@ import plum.llm.LoraWeights;
 import plum.llm.ModelWeights;
 import plum.llm.ParameterLayout;
 import plum.llm.PeftFolder;
+import plum.llm.Precision;
 import plum.llm.ScriptModule;
 import plum.llm.Tokenizer;
 
@@ -23,26 +24,13 @@ final class PolicyFolder implements AutoCloseable {
 
   private final TrainingJob job;
   private final HfFolder folder;
-  private final ScriptModule module;
-  private final NDManager owner;
-  private final ModelWeights weights;
-  private final @Nullable LoraWeights adapter;
+  private final List<Replica> replicas;
   private final Learner learner;
 
-  private PolicyFolder(
-      TrainingJob job,
-      HfFolder folder,
-      ScriptModule module,
-      NDManager owner,
-      ModelWeights weights,
-      @Nullable LoraWeights adapter,
-      Learner learner) {
+  private PolicyFolder(TrainingJob job, HfFolder folder, List<Replica> replicas, Learner learner) {
     this.job = job;
     this.folder = folder;
-    this.module = module;
-    this.owner = owner;
-    this.weights = weights;
-    this.adapter = adapter;
+    this.replicas = replicas;
     this.learner = learner;
   }
 
@@ -53,13 +41,52 @@ final class PolicyFolder implements AutoCloseable {
    */
   static PolicyFolder open(TrainingJob job) {
     HfFolder folder = HfFolder.open(job.policy());
-    ScriptModule module = ScriptModule.load(job.device(), Learner.sources());
+    List<Replica> replicas = new ArrayList<>();
+    boolean opened = false;
+    try {
+      for (int i = 0; i < job.parameters().compute().devices(); i++) {
+        replicas.add(replica(job, folder, i));
+      }
+      Learner learner = new Learner(replicas.stream().map(Replica::learner).toList());
+      if (job.parameters().compute().gradientCheckpointing()) {
+        learner.recompute();
+      }
+      Lora lora = job.parameters().lora();
+      learner.dropout(lora == null ? 0 : lora.dropout());
+      opened = true;
+      return new PolicyFolder(job, folder, replicas, learner);
+    } finally {
+      if (!opened) {
+        replicas.forEach(Replica::close);
+      }
+    }
+  }
+
+  /** The policy on one device. */
+  private record Replica(
+      ScriptModule module,
+      NDManager owner,
+      ModelWeights weights,
+      @Nullable LoraWeights adapter,
+      Learner.Replica learner) {
+    void close() {
+      owner.close();
+      module.close();
+    }
+  }
+
+  private static Replica replica(TrainingJob job, HfFolder folder, int number) {
+    ScriptModule module = ScriptModule.load(job.device(), number, Learner.sources());
     boolean opened = false;
     try {
       NDManager owner = module.newScope();
-      ModelWeights weights = ModelWeights.load(folder, module, owner);
-      weights.configure(module);
-      Lora lora = job.parameters().lora();
+      TrainingParameters parameters = job.parameters();
+      Precision precision = parameters.compute().precision();
+      Lora lora = parameters.lora();
+      // what is trained stays float32; what is not may be kept as it is computed with
+      ModelWeights weights =
+          ModelWeights.load(folder, module, owner, lora == null ? Precision.FLOAT32 : precision);
+      weights.configure(module, precision.torch(module.device()));
       LoraWeights adapter =
           lora == null
               ? null
@@ -67,15 +94,17 @@ final class PolicyFolder implements AutoCloseable {
                   weights.layout(),
                   lora.rank(),
                   lora.alpha(),
+                  lora.rankStabilised(),
+                  lora.dropout(),
                   lora.targets(),
-                  job.parameters().seed(),
+                  parameters.seed(),
                   owner);
-      Learner learner =
+      Learner.Replica learner =
           adapter == null
-              ? new Learner(module, weights.slots(), new NDList(), weights.named())
+              ? new Learner.Replica(module, weights.slots(), new NDList(), weights.named())
               : adapted(module, weights, adapter);
       opened = true;
-      return new PolicyFolder(job, folder, module, owner, weights, adapter, learner);
+      return new Replica(module, owner, weights, adapter, learner);
     } finally {
       if (!opened) {
         module.close();
@@ -84,7 +113,7 @@ final class PolicyFolder implements AutoCloseable {
   }
 
   /** A learner of an adapter; the model's own parameters stay as they are. */
-  static Learner adapted(ScriptModule module, ModelWeights weights, LoraWeights adapter) {
+  static Learner.Replica adapted(ScriptModule module, ModelWeights weights, LoraWeights adapter) {
     try (NDManager scope = module.newScope()) {
       module.make(scope, "set_lora_scale", adapter.scale());
     }
@@ -97,15 +126,19 @@ final class PolicyFolder implements AutoCloseable {
         named.put("base_model.model." + projection.module() + ".lora_" + half + ".weight", tensor);
       }
     }
-    return new Learner(module, weights.slots(), adapter.tensors(), named);
+    return new Learner.Replica(module, weights.slots(), adapter.tensors(), named);
   }
 
   ScriptModule module() {
-    return module;
+    return replicas.getFirst().module();
   }
 
   NDManager owner() {
-    return owner;
+    return replicas.getFirst().owner();
+  }
+
+  ModelWeights weights() {
+    return replicas.getFirst().weights();
   }
 
   Learner learner() {
@@ -131,10 +164,11 @@ final class PolicyFolder implements AutoCloseable {
     Atomic.folder(
         job.output(),
         temporary -> {
-          if (adapter == null) {
-            HfFolder.save(temporary, weights, job.policy(), module);
+          Replica original = replicas.getFirst();
+          if (original.adapter() == null) {
+            HfFolder.save(temporary, original.weights(), job.policy(), module());
           } else {
-            PeftFolder.save(temporary, adapter, job.policy().toString(), module);
+            PeftFolder.save(temporary, original.adapter(), job.policy().toString(), module());
           }
           TrainedCheckpoint checkpoint =
               new TrainedCheckpoint(
@@ -147,8 +181,7 @@ final class PolicyFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    owner.close();
-    module.close();
+    replicas.forEach(Replica::close);
   }
 
   private static int[] toInts(long[] ids) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * Log-probabilities under the frozen reference, computed once before the first step.
  *
- * @param rows per row of the training set; empty for SFT
+ * @param rows per row of the training set; empty where no reference is needed
  * @param mismatched for KTO, per micro-batch of the whole run the mismatched rows; else empty
  */
 record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
@@ -35,8 +35,9 @@ record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
       Learner learner,
       TrainingSet set,
       List<int[]> batches,
-      boolean mismatched,
+      Criterion criterion,
       BooleanSupplier cancelled) {
+    boolean mismatched = criterion.needsMismatched();
     double[] logProbs = new double[set.rowCount()];
     boolean[] known = new boolean[set.items()];
     List<List<Double>> mismatchedLogProbs = new ArrayList<>();
@@ -46,7 +47,7 @@ record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
       }
       MicroBatch batch = set.microBatch(items, mismatched);
       if (!IntStream.of(items).allMatch(item -> known[item])) {
-        double[] values = learner.logProbsWithoutAdapter(batch.rows());
+        double[] values = criterion.reference(batch, learner::logProbsWithoutAdapter);
         for (int i = 0; i < values.length; i++) {
           logProbs[batch.rowIndices()[i]] = values[i];
         }

@@ -22,6 +22,21 @@ final class StepTally {
     sums.merge(name, new Sum(value, 1), (a, b) -> new Sum(a.total + b.total, a.count + b.count));
   }
 
+  /**
+   * Adds one observation of each metric of a pair.
+   *
+   * @param chosen log-probability of the chosen completion, as the objective counts it
+   * @param rejected that of the rejected one
+   */
+  void addPair(double chosenReward, double rejectedReward, double chosen, double rejected) {
+    add("rewards/chosen", chosenReward);
+    add("rewards/rejected", rejectedReward);
+    add("rewards/margins", chosenReward - rejectedReward);
+    add("rewards/accuracies", chosenReward > rejectedReward ? 1 : 0);
+    add("logps/chosen", chosen);
+    add("logps/rejected", rejected);
+  }
+
   void addTokens(int count) {
     tokens += count;
   }

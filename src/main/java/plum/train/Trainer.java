@@ -1,5 +1,6 @@
 package plum.train;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -93,15 +94,28 @@ public final class Trainer {
       for (int step = done + 1; step <= plan.totalSteps(); step++) {
         long begin = System.nanoTime();
         double learningRate = rate.at(step);
-        StepTally tally = new StepTally();
-        if (!accumulate(plan, step, set, learner, reference.get(), tally)) {
+        Optional<StepTally> tally;
+        try {
+          tally = accumulate(plan, step, set, learner, reference.get());
+        } catch (EngineException e) {
+          if (!OutOfMemory.is(e)) {
+            throw e;
+          }
+          if (saved < step - 1) {
+            save(state, step - 1, learner, optimizer, files);
+          }
+          throw OutOfMemory.explain(e, step, settings);
+        }
+        if (tally.isEmpty()) {
           if (saved < step - 1) {
             save(state, step - 1, learner, optimizer, files);
           }
           return stopped(step - 1, set);
         }
+        learner.gatherGradients();
         double norm = optimizer.step(learningRate, settings.maxGradNorm());
-        report(plan, step, tally, norm, learningRate, begin);
+        learner.spreadParameters();
+        report(plan, step, tally.get(), norm, learningRate, begin);
         if (settings.saveSteps() > 0
             && step % settings.saveSteps() == 0
             && step < plan.totalSteps()) {
@@ -116,43 +130,75 @@ public final class Trainer {
     }
 
     /**
-     * Runs the micro-batches of a step forward and backward.
+     * Runs the micro-batches of a step forward and backward; in smaller parts, from the beginning,
+     * if the memory does not suffice.
      *
-     * @return false if it was cancelled on the way
+     * @return empty if it was cancelled on the way
      */
-    private boolean accumulate(
+    private Optional<StepTally> accumulate(
         TrainingPlan plan,
         int step,
         TrainingSet set,
         Learner learner,
-        ReferenceLogProbs reference,
-        StepTally tally) {
+        ReferenceLogProbs reference) {
       List<MicroBatch> batches =
           plan.batches(step).stream()
               .map(items -> set.microBatch(items, criterion.needsMismatched()))
               .toList();
-      int weight = batches.stream().mapToInt(criterion::weight).sum();
-      for (int i = 0; i < batches.size(); i++) {
-        if (cancelled.getAsBoolean()) {
-          return false;
+      int lines = batches.stream().mapToInt(batch -> batch.rows().size()).max().orElse(1);
+      while (true) {
+        try {
+          return accumulate(batches, plan.firstBatch(step), learner, reference);
+        } catch (EngineException e) {
+          if (!OutOfMemory.is(e) || learner.pieces() >= lines) {
+            throw e;
+          }
+          learner.forgetGradients();
+          learner.halve();
         }
-        MicroBatch batch = batches.get(i);
-        double divergence =
-            criterion.needsMismatched()
-                ? Losses.divergence(
-                    learner.logProbs(batch.mismatched()),
-                    reference.mismatchedOf(plan.firstBatch(step) + i))
-                : 0;
-        if (cancelled.getAsBoolean()) {
-          return false;
-        }
-        learner.accumulate(
-            batch.rows(),
-            logProbs ->
-                criterion.gradient(
-                    batch, logProbs, reference.of(batch), divergence, weight, tally));
       }
-      return true;
+    }
+
+    private Optional<StepTally> accumulate(
+        List<MicroBatch> batches, int first, Learner learner, ReferenceLogProbs reference) {
+      StepTally tally = new StepTally();
+      int weight = batches.stream().mapToInt(criterion::weight).sum();
+      for (int from = 0; from < batches.size(); from += learner.replicas()) {
+        List<Learner.Work> works = new ArrayList<>();
+        int to = Math.min(from + learner.replicas(), batches.size());
+        for (int i = from; i < to; i++) {
+          if (cancelled.getAsBoolean()) {
+            learner.forgetGradients();
+            return Optional.empty();
+          }
+          works.add(work(batches.get(i), first + i, weight, learner, reference, tally));
+        }
+        if (cancelled.getAsBoolean()) {
+          learner.forgetGradients();
+          return Optional.empty();
+        }
+        learner.accumulate(works);
+      }
+      return Optional.of(tally);
+    }
+
+    private Learner.Work work(
+        MicroBatch batch,
+        int number,
+        int weight,
+        Learner learner,
+        ReferenceLogProbs reference,
+        StepTally tally) {
+      double divergence =
+          criterion.needsMismatched()
+              ? Losses.divergence(
+                  learner.logProbs(batch.mismatched()), reference.mismatchedOf(number))
+              : 0;
+      return new Learner.Work(
+          criterion.rows(batch),
+          criterion.needsLogSquares(),
+          settings.seed() * 0x9E3779B9L + number,
+          rows -> criterion.gradient(batch, rows, reference.of(batch), divergence, weight, tally));
     }
 
     private void report(
@@ -195,8 +241,7 @@ public final class Trainer {
         return kept;
       }
       Optional<ReferenceLogProbs> computed =
-          ReferenceLogProbs.compute(
-              learner, set, plan.allBatches(), criterion.needsMismatched(), cancelled);
+          ReferenceLogProbs.compute(learner, set, plan.allBatches(), criterion, cancelled);
       computed.ifPresent(state::saveReference);
       return computed;
     }

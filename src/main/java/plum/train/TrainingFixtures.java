@@ -36,6 +36,7 @@ public final class TrainingFixtures {
               try {
                 List<FixtureResult> results = new ArrayList<>(AdapterFixtures.check(root, base));
                 results.addAll(TrainingRunFixtures.check(root, base));
+                results.addAll(OneStepFixtures.check(root, base));
                 return results;
               } catch (PlumException e) {
                 // one base that cannot be used does not keep the others from being compared

@@ -1,5 +1,6 @@
 package plum.train;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import plum.data.Settings;
 
@@ -7,7 +8,8 @@ import plum.data.Settings;
  * How a policy is trained; names are TRL's in camel case.
  *
  * @param warmupRatio share of the steps over which the learning rate rises from 0
- * @param batchSize items per micro-batch: pairs for DPO, completions for KTO and SFT
+ * @param batchSize items per micro-batch: completions for KTO and SFT, pairs for the others; losses
+ *     that sort see one micro-batch at a time
  * @param gradientAccumulationSteps micro-batches per optimiser step
  * @param maxSteps optimiser steps, 0 for as many as the epochs give
  * @param maxLength most tokens of prompt and completion; longer ones lose their end
@@ -35,8 +37,10 @@ public record TrainingParameters(
     double minLearningRateRatio,
     @Nullable Lora lora,
     int saveSteps,
-    long seed) {
+    long seed,
+    Compute compute) {
   public TrainingParameters {
+    compute = Objects.requireNonNullElse(compute, Compute.defaults()); // absent in older JSON
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learningRate must be above 0",
@@ -65,10 +69,28 @@ public record TrainingParameters(
     Settings.require(saveSteps >= 0, "saveSteps must be 0 or more", saveSteps);
   }
 
-  /** The same with another objective and seed. */
-  public TrainingParameters with(Objective otherObjective, long otherSeed) {
-    return new TrainingParameters(
-        otherObjective,
+  /** With the machine's defaults. */
+  public TrainingParameters(
+      Objective objective,
+      double learningRate,
+      Schedule schedule,
+      double warmupRatio,
+      int batchSize,
+      int gradientAccumulationSteps,
+      int epochs,
+      int maxSteps,
+      int maxLength,
+      double maxGradNorm,
+      double weightDecay,
+      double adamBeta1,
+      double adamBeta2,
+      double adamEpsilon,
+      double minLearningRateRatio,
+      @Nullable Lora lora,
+      int saveSteps,
+      long seed) {
+    this(
+        objective,
         learningRate,
         schedule,
         warmupRatio,
@@ -85,6 +107,46 @@ public record TrainingParameters(
         minLearningRateRatio,
         lora,
         saveSteps,
-        otherSeed);
+        seed,
+        Compute.defaults());
+  }
+
+  /** The same with another objective and seed. */
+  public TrainingParameters with(Objective otherObjective, long otherSeed) {
+    return with(otherObjective, lora, otherSeed, compute);
+  }
+
+  /** The same with other adapters. */
+  public TrainingParameters with(@Nullable Lora otherLora) {
+    return with(objective, otherLora, seed, compute);
+  }
+
+  /** The same on the machine in another way. */
+  public TrainingParameters with(Compute otherCompute) {
+    return with(objective, lora, seed, otherCompute);
+  }
+
+  private TrainingParameters with(
+      Objective otherObjective, @Nullable Lora otherLora, long otherSeed, Compute otherCompute) {
+    return new TrainingParameters(
+        otherObjective,
+        learningRate,
+        schedule,
+        warmupRatio,
+        batchSize,
+        gradientAccumulationSteps,
+        epochs,
+        maxSteps,
+        maxLength,
+        maxGradNorm,
+        weightDecay,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        minLearningRateRatio,
+        otherLora,
+        saveSteps,
+        otherSeed,
+        otherCompute);
   }
 }

@@ -34,8 +34,6 @@ final class TrainingRunFixtures implements AutoCloseable {
   private static final double GRADIENTS = 1e-4;
   private static final double GRADIENT_ELEMENT = 1e-5;
 
-  private static final String ONE_STEP = "one_step_losses.json";
-
   private final Path root;
   private final String base;
   private final ScriptModule module;
@@ -59,11 +57,6 @@ final class TrainingRunFixtures implements AutoCloseable {
         if (Files.exists(run.resolve("run.json"))) {
           fixtures.run(run.getFileName().toString());
         }
-      }
-      if (Files.exists(fixtures.folder().resolve(ONE_STEP))) {
-        fixtures.results.add(
-            FixtureResult.unsupported(
-                "training/" + base + "/" + ONE_STEP, "losses that are no objective of ours"));
       }
       return fixtures.results;
     } catch (IOException e) {
@@ -174,13 +167,14 @@ final class TrainingRunFixtures implements AutoCloseable {
             ? Losses.divergence(learner.logProbs(batch.mismatched()), reference.mismatchedOf(0))
             : 0;
     learner.accumulate(
-        batch.rows(),
-        logProbs ->
+        recipe.criterion().rows(batch),
+        recipe.criterion().needsLogSquares(),
+        rows ->
             recipe
                 .criterion()
                 .gradient(
                     batch,
-                    logProbs,
+                    rows,
                     reference.of(batch),
                     divergence,
                     recipe.criterion().weight(batch),
@@ -218,12 +212,14 @@ final class TrainingRunFixtures implements AutoCloseable {
       return new Learner(module, weights.slots(), new NDList(), weights.named());
     }
     Path initial = folder().resolve(run.get("lora").get("initial_adapter").text());
-    return PolicyFolder.adapted(
-        module, weights, PeftFolder.load(initial, weights.layout(), module, owner));
+    return new Learner(
+        List.of(
+            PolicyFolder.adapted(
+                module, weights, PeftFolder.load(initial, weights.layout(), module, owner))));
   }
 
   /** All rows of the recorded batch as one micro-batch. */
-  private static MicroBatch batch(FixtureTree file, Objective objective) {
+  static MicroBatch batch(FixtureTree file, Objective objective) {
     List<Row> rows = new ArrayList<>();
     List<Row> mismatched = new ArrayList<>();
     int items;
@@ -243,7 +239,7 @@ final class TrainingRunFixtures implements AutoCloseable {
       items = pairs.size();
       desirable = new boolean[items];
       pairs.forEach(pair -> rows.add(row(pair, "chosen_ids")));
-      if (objective instanceof Objective.Dpo) {
+      if (objective.takesPairs()) {
         pairs.forEach(pair -> rows.add(row(pair, "rejected_ids")));
       }
     }

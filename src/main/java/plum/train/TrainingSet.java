@@ -95,7 +95,7 @@ final class TrainingSet {
     }
     return new TrainingSet(
         rows,
-        objective instanceof Objective.Dpo ? 2 : 1,
+        objective.takesPairs() ? 2 : 1,
         Arrays.copyOf(desirable, items),
         Arrays.copyOf(promptOf, items),
         truncated);
@@ -185,7 +185,7 @@ final class TrainingSet {
   }
 
   private static List<String> completions(Example example, Objective objective) {
-    if (example instanceof Example.Pair p && objective instanceof Objective.Dpo) {
+    if (example instanceof Example.Pair p && objective.takesPairs()) {
       return List.of(p.chosen(), p.rejected());
     }
     if (example instanceof Example.Labelled l && objective instanceof Objective.Kto) {
@@ -196,9 +196,9 @@ final class TrainingSet {
     }
     throw new PlumException(
         "The objective "
-            + objective.getClass().getSimpleName().toUpperCase(Locale.ROOT)
+            + objective.type().toUpperCase(Locale.ROOT)
             + " cannot learn from a "
             + example.getClass().getSimpleName().toLowerCase(Locale.ROOT)
-            + ": DPO takes pairs, KTO labelled completions, SFT demonstrations.");
+            + ": KTO takes labelled completions, SFT demonstrations, the others pairs.");
   }
 }

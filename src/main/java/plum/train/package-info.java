@@ -3,9 +3,10 @@
  *
  * <p>{@link plum.train.Trainer} reads like the loop it is: schedule, micro-batches forward and
  * backward, clip, step, report, save when due. The one idea to know: a loss is a pure function of
- * log-probabilities in double arithmetic ({@link plum.train.Losses}) that returns its exact
- * gradient, so the engine runs the model forward to log-probabilities, and backward from the
- * gradient, and never sees the objective.
+ * log-probabilities in double arithmetic ({@link plum.train.Losses} and its neighbours) that
+ * returns its exact gradient, so the engine runs the model forward to log-probabilities of tokens,
+ * and backward from the gradient, and never sees the objective. {@link plum.train.Criterion} stands
+ * between the two.
  *
  * <p>Everything that decides what happens in a step follows from the job and its seed; together
  * with the state folder that makes a resumed run end with the same bits as one that was never

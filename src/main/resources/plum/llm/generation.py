@@ -12,8 +12,8 @@ def open_rows(self, rows: int, room: int, vocabulary: int, penalties: bool, ps: 
   self.key_cache = annotate(List[Tensor], [])
   self.value_cache = annotate(List[Tensor], [])
   for layer in range(self.layers):
-    self.key_cache.append(torch.zeros([rows, self.kv_heads, room, self.head_dim], device=like.device))
-    self.value_cache.append(torch.zeros([rows, self.kv_heads, room, self.head_dim], device=like.device))
+    self.key_cache.append(torch.zeros([rows, self.kv_heads, room, self.head_dim], dtype=like.dtype, device=like.device))
+    self.value_cache.append(torch.zeros([rows, self.kv_heads, room, self.head_dim], dtype=like.dtype, device=like.device))
   seen = torch.zeros([0], dtype=11, device=like.device)
   if penalties:
     seen = torch.zeros([rows, vocabulary], dtype=11, device=like.device)

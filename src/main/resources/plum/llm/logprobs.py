@@ -1,24 +1,52 @@
 # Log-probabilities of given tokens.
 
-# Positions whose logits exist at the same time, so that a large vocabulary fits into memory.
+# Logits that may exist at the same time; more are computed piece by piece.
+logit_budget : int
+
+def set_logit_budget(self, logits: int) -> bool:
+  self.logit_budget = logits
+  return True
+
+# Positions whose logits may exist at the same time.
+def piece(self, ps: List[Tensor]) -> int:
+  return max(1, self.logit_budget // ps[0].size(0))
+
+# Of one piece.
 #
-#   x       [n, hidden], hidden states
-#   targets [n], the tokens that follow
-#   result  [n], log p(target), in nats
-def target_logps(self, x: Tensor, targets: Tensor, ps: List[Tensor]) -> Tensor:
-  head = self.output_matrix(ps)
-  parts = annotate(List[Tensor], [])
-  n = x.size(0)
-  chunk = max(64, 33554432 // head.size(0))
-  begin = 0
-  while begin < n:
-    end = min(n, begin + chunk)
-    scores = torch.linear(torch.slice(x, 0, begin, end), head)
-    parts.append(torch.neg(torch.cross_entropy_loss(scores, torch.slice(targets, 0, begin, end), None, 0)))
-    begin = end
-  if len(parts) == 0:
+#   x       [m, hidden], before the final norm
+#   targets [m], the tokens that follow
+#   result  log p(target) [m], in nats
+def piece_logps(self, x: Tensor, targets: Tensor, ps: List[Tensor]) -> Tensor:
+  return torch.neg(torch.cross_entropy_loss(self.scores_of(self.final_norm(x, ps), ps), targets, None, 0))
+
+# The same of any number, piece by piece.
+#
+#   x       [n, hidden]
+#   sources [m], indices into x
+def target_logps(self, x: Tensor, sources: Tensor, targets: Tensor, ps: List[Tensor]) -> Tensor:
+  m = sources.size(0)
+  if m == 0:
     return torch.zeros([0], device=x.device)
+  parts = annotate(List[Tensor], [])
+  begin = 0
+  while begin < m:
+    end = min(m, begin + self.piece(ps))
+    states = torch.index_select(x, 0, torch.slice(sources, 0, begin, end))
+    parts.append(self.piece_logps(states, torch.slice(targets, 0, begin, end), ps))
+    begin = end
   return torch.cat(parts, 0)
+
+# Packed tokens through all layers.
+#
+#   ids, positions [n]; place, segment [n] or without elements
+#   result         [n, hidden], before the final norm
+def hidden(self, ids: Tensor, positions: Tensor, place: Tensor, segment: Tensor, rows: int, length: int, ps: List[Tensor], lora: List[Tensor]) -> Tensor:
+  cos, sin = self.rotary(positions)
+  masks = self.attention_masks(positions, segment, place, rows, length)
+  x = self.embed(ids, positions, ps)
+  for layer in range(self.layers):
+    x = self.block(x, cos, sin, place, rows, length, masks, layer, ps, lora)
+  return x
 
 # Log-probabilities of completion tokens.
 #
@@ -26,11 +54,13 @@ def target_logps(self, x: Tensor, targets: Tensor, ps: List[Tensor]) -> Tensor:
 #   completion [batch, length], 1 on the tokens to score
 #   result     [batch, length - 1]: entry t is log p(token t + 1 | tokens up to t), 0 elsewhere
 def token_logps(self, ids: Tensor, mask: Tensor, completion: Tensor, ps: List[Tensor], lora: List[Tensor]) -> Tensor:
-  x = self.hidden(ids, mask, ps, lora)
+  tokens, positions, place, origin = self.pack(ids, mask)
+  rows = ids.size(0)
   last = ids.size(1) - 1
-  chosen = torch.nonzero(torch.reshape(torch.slice(completion, 1, 1), [-1])).squeeze(1)
-  states = torch.index_select(torch.reshape(torch.slice(x, 1, 0, last), [-1, x.size(2)]), 0, chosen)
-  targets = torch.index_select(torch.reshape(torch.slice(ids, 1, 1), [-1]), 0, chosen)
-  logps = self.target_logps(states, targets, ps)
-  flat = torch.zeros([ids.size(0) * last], device=x.device)
-  return torch.index_put(flat, [chosen], logps).reshape([ids.size(0), last])
+  x = self.hidden(tokens, positions, place, torch.zeros([0], device=ids.device), rows, ids.size(1), ps, lora)
+  chosen = torch.nonzero(torch.index_select(torch.reshape(completion, [-1]), 0, origin)).squeeze(1)
+  logps = self.target_logps(x, chosen - 1, torch.index_select(tokens, 0, chosen), ps)
+  at = torch.index_select(origin, 0, chosen)
+  column = torch.remainder(at, ids.size(1)) - 1
+  flat = torch.zeros([rows * last], device=x.device)
+  return torch.index_put(flat, [torch.floor_divide(at, ids.size(1)) * last + column], logps).reshape([rows, last])

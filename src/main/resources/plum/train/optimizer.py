@@ -9,6 +9,24 @@ def gradients(self, parameters: List[Tensor]) -> List[Tensor]:
     result.append(unchecked_cast(Tensor, p.grad))
   return result
 
+# Sets the gradients of leaves to zero, where there are any.
+def zero_gradients(self, parameters: List[Tensor]) -> List[Tensor]:
+  for p in parameters:
+    gradient = p.grad
+    if gradient is not None:
+      _ = torch.zero_(gradient)
+  return parameters
+
+# Adds the gradients of one replica to those of another; one that has none yet is given zeros.
+def add_gradients(self, targets: List[Tensor], sources: List[Tensor]) -> List[Tensor]:
+  for i in range(len(targets)):
+    more = sources[i].grad
+    if more is not None:
+      gradient = targets[i].grad
+      if gradient is not None:
+        _ = torch.add_(gradient, more.to(gradient.device))
+  return targets
+
 def zero(self, tensors: List[Tensor]) -> List[Tensor]:
   torch._foreach_zero_(tensors)
   return tensors

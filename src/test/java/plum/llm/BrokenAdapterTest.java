@@ -29,7 +29,8 @@ class BrokenAdapterTest {
     onModelThread(
         module -> {
           try (var scope = module.newScope()) {
-            var lora = LoraWeights.fresh(LAYOUT, 4, 8, List.of("q_proj", "v_proj"), 1, scope);
+            var lora =
+                LoraWeights.fresh(LAYOUT, 4, 8, false, 0, List.of("q_proj", "v_proj"), 1, scope);
             PeftFolder.save(home.resolve("adapter"), lora, "the/base", module);
           }
         });

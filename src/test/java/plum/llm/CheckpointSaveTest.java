@@ -215,6 +215,6 @@ class CheckpointSaveTest {
       tensors.add(
           has ? scope.full(new Shape(projection.out(), 4), 0.25f) : scope.create(new Shape(0)));
     }
-    return new LoraWeights(layout, 4, 8, false, tensors);
+    return new LoraWeights(layout, 4, 8, false, 0, tensors);
   }
 }

@@ -187,7 +187,8 @@ class TensorFilesTest {
           var weights = ModelWeights.load(HfFolder.open(source), module, scope);
           weights.configure(module);
           var fresh =
-              LoraWeights.fresh(weights.layout(), 4, 8, List.of("q_proj", "down_proj"), 11, scope);
+              LoraWeights.fresh(
+                  weights.layout(), 4, 8, false, 0, List.of("q_proj", "down_proj"), 11, scope);
           for (var tensor : fresh.tensors()) {
             if (tensor.getShape().size() > 0) {
               tensor.addi(0.05f); // B starts at zero and would change nothing

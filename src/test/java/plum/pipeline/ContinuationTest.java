@@ -20,6 +20,7 @@ import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestOrigin;
+import plum.io.Json;
 
 /** What stages do when they are stopped, continued and repeated. Nothing is executed. */
 @SuppressWarnings("NullAway") // what is null here fails the test, as it should
@@ -109,6 +110,22 @@ final class ContinuationTest {
                   assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
               assertTrue(sentence.contains("\"import\" with other settings"), sentence);
               assertEquals(1, project.runs().all().size());
+            });
+  }
+
+  @Test
+  void aSettingThatCameLaterDoesNotShutOutOlderProjects() throws Exception {
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              var stage = Adders.stages().getFirst();
+              var kept = Json.parseObject(Json.write(stage));
+              assertEquals(0L, kept.remove("limit"));
+              project
+                  .runs()
+                  .add(Stage.IMPORT, stage.name(), 1, Json.write(kept), stage.seed(), "0");
+              assertEquals(Json.write(kept), done(pipeline, stage).config());
             });
   }
 

@@ -17,6 +17,10 @@ import plum.data.Device;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestOrigin;
+import plum.io.Json;
+import plum.train.DpoLoss;
+import plum.train.FDivergence;
+import plum.train.KtoLoss;
 import plum.train.Lora;
 import plum.train.Objective;
 
@@ -125,6 +129,65 @@ final class RecipesTest {
   }
 
   @Test
+  void anotherObjectiveComesWithItsOwnDefaults() {
+    assertEquals(
+        new Objective.Simpo(2, 0.5, 0, 0, 0),
+        objective("{\"type\": \"simpo\", \"simpoGamma\": 0.5}"));
+    assertEquals(new Objective.Orpo(0.1), objective("{\"type\": \"orpo\"}"));
+    assertEquals(new Objective.Dpo(0.1, 0, DpoLoss.IPO), objective("{\"lossType\": \"ipo\"}"));
+    assertEquals(
+        new Objective.Dpo(
+            0.1,
+            0,
+            List.of(DpoLoss.SIGMOID, DpoLoss.BCO_PAIR, DpoLoss.SFT),
+            List.of(0.8, 0.2, 1.0),
+            0,
+            FDivergence.REVERSE_KL,
+            0,
+            false,
+            0.5),
+        objective(
+            "{\"lossType\": [\"sigmoid\", \"bco_pair\", \"sft\"], \"lossWeights\": [0.8, 0.2, 1],"
+                + " \"ldAlpha\": 0.5}"));
+    assertEquals(
+        new Objective.Kto(0.3, 0, 0, KtoLoss.APO_ZERO_UNPAIRED),
+        stage(
+                read(STAGES, "train.parameters.objective.lossType=apo_zero_unpaired"),
+                4,
+                TrainingConfig.class)
+            .parameters()
+            .objective());
+    var foreign = refusal(train("{\"type\": \"orpo\", \"lossType\": [\"ipo\"]}"));
+    assertTrue(foreign.contains("no setting \"lossType\""), foreign);
+    assertTrue(refusal(train("{\"type\": \"ppo\"}")).contains("simpo, orpo"));
+    assertTrue(refusal(train("{\"lossType\": \"dop\"}")).contains("sigmoid, hinge"));
+  }
+
+  /** The keys are those a project of version 0.1 holds. */
+  @Test
+  void settingsOfAnOlderProjectReadAsTodaysDefaults() {
+    var old =
+        """
+        {"name": "dpo", "round": 1, "seed": 0, "preferences": "prefer", "policy": "base",
+         "device": "CPU", "demonstrationsPerInstruction": 4, "parameters":
+          {"objective": {"type": "dpo", "beta": 0.1, "labelSmoothing": 0.0},
+           "learningRate": 1e-6, "schedule": "COSINE", "warmupRatio": 0.1, "batchSize": 8,
+           "gradientAccumulationSteps": 8, "epochs": 1, "maxSteps": 0, "maxLength": 2048,
+           "maxGradNorm": 1.0, "weightDecay": 0.0, "adamBeta1": 0.9, "adamBeta2": 0.95,
+           "adamEpsilon": 1e-8, "minLearningRateRatio": 0.0, "lora": null, "saveSteps": 50,
+           "seed": 0}}""";
+    assertEquals(TrainingConfig.defaults(), Json.read(old, TrainingConfig.class));
+  }
+
+  private static String train(String objective) {
+    return refusalOf("{\"stage\": \"train\", \"parameters\": {\"objective\": " + objective + "}}");
+  }
+
+  private Objective objective(String text) {
+    return stage(read(train(text)), 0, TrainingConfig.class).parameters().objective();
+  }
+
+  @Test
   void mistakesAreNamedWithTheirPlace() {
     assertTrue(refusal("{}").contains("stages"));
     assertTrue(refusal("{\"stages\": [], \"polices\": {}}").contains("\"polices\""));
@@ -185,7 +248,7 @@ final class RecipesTest {
   }
 
   private static Map<String, ?> asMap(StageConfig config) {
-    return plum.io.Json.parseObject(plum.io.Json.write(config));
+    return Json.parseObject(Json.write(config));
   }
 
   @Test

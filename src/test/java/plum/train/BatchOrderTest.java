@@ -208,7 +208,8 @@ class BatchOrderTest {
       examples.add(
           switch (objective) {
             case Objective.Sft sft -> new Example.Demonstration(prompt, text);
-            case Objective.Dpo dpo -> new Example.Pair(prompt, text, text + "y");
+            case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
+                new Example.Pair(prompt, text, text + "y");
             case Objective.Kto kto -> new Example.Labelled(prompt, text, i % 4 == 0);
           });
     }

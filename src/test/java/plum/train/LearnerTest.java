@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +42,9 @@ class LearnerTest {
   void gradientsAgreeWithCentralDifferences() {
     withLearner(
         (module, learner) -> {
-          // a loss with a different slope for each row
-          double[] slopes = {0.7, -1.3, 0.4};
-          learner.accumulate(ROWS, logProbs -> slopes);
+          // a loss with a different slope for each token
+          double[][] slopes = {{0.7, -1.3, 0.4, 0}, {-0.2, 0.9, 1.1}, {0.5, -0.8}};
+          learner.accumulate(ROWS, false, rows -> slopes);
           try (NDManager scope = module.newScope()) {
             Map<String, NDArray> gradients = learner.gradients(scope);
             learner
@@ -75,7 +77,7 @@ class LearnerTest {
                 int[] attached = new int[60];
                 for (int step = 0; step < attached.length; step++) {
                   learner.logProbs(ROWS);
-                  learner.accumulate(ROWS, logProbs -> new double[] {-1, -1, -1});
+                  learner.accumulate(ROWS, true, LearnerTest::likelihood);
                   optimizer.step(1e-3, 1);
                   attached[step] = owner.getManagedArrays().size();
                 }
@@ -96,8 +98,75 @@ class LearnerTest {
         });
   }
 
+  @Test
+  void tokensAddUpToTheirCompletion() {
+    withLearner(
+        (module, learner) -> {
+          double[] sums = learner.logProbs(ROWS);
+          List<TokenLogProbs> rows = scored(learner, false);
+          for (int i = 0; i < ROWS.size(); i++) {
+            Row row = ROWS.get(i);
+            assertEquals(row.completionLength(), rows.get(i).length());
+            assertEquals(0, rows.get(i).logSquares().length);
+            assertEquals(sums[i], rows.get(i).sum(), 0);
+            for (int t = 0; t < row.completionLength(); t++) {
+              int end = row.promptLength() + t + 1;
+              Row alone = new Row(Arrays.copyOf(row.ids(), end), end - 1);
+              assertEquals(learner.logProbs(List.of(alone))[0], rows.get(i).logProbs()[t], 1e-5);
+            }
+          }
+        });
+  }
+
+  /** Against the sum over the whole vocabulary, each token of it scored by itself. */
+  @Test
+  void squaresAreThoseOfTheWholeDistribution() {
+    withLearner(
+        (module, learner) -> {
+          List<TokenLogProbs> rows = scored(learner, true);
+          Row row = ROWS.getFirst();
+          int place = row.promptLength() + 1;
+          List<Row> vocabulary = new ArrayList<>();
+          for (int token = 0; token < 128; token++) {
+            int[] ids = Arrays.copyOf(row.ids(), place + 1);
+            ids[place] = token;
+            vocabulary.add(new Row(ids, place));
+          }
+          double sum = 0;
+          for (double logProb : learner.logProbs(vocabulary)) {
+            sum += Math.exp(2 * logProb);
+          }
+          assertEquals(row.completionLength(), rows.getFirst().logSquares().length);
+          assertEquals(Math.log(sum), rows.getFirst().logSquares()[1], 1e-5);
+        });
+  }
+
+  /** What a loss gets to see; a loss that is constant. */
+  private static List<TokenLogProbs> scored(Learner learner, boolean logSquares) {
+    List<TokenLogProbs> scored = new ArrayList<>();
+    learner.accumulate(
+        ROWS,
+        logSquares,
+        rows -> {
+          scored.addAll(rows);
+          return rows.stream().map(row -> new double[row.length()]).toArray(double[][]::new);
+        });
+    return scored;
+  }
+
+  private static double[][] likelihood(List<TokenLogProbs> rows) {
+    return rows.stream()
+        .map(
+            row -> {
+              double[] gradient = new double[row.length()];
+              Arrays.fill(gradient, -1);
+              return gradient;
+            })
+        .toArray(double[][]::new);
+  }
+
   private static double slope(
-      ScriptModule module, Learner learner, NDArray parameter, int index, double[] slopes) {
+      ScriptModule module, Learner learner, NDArray parameter, int index, double[][] slopes) {
     double h = 1e-2;
     return (lossAt(module, learner, parameter, index, h, slopes)
             - lossAt(module, learner, parameter, index, -h, slopes))
@@ -110,18 +179,20 @@ class LearnerTest {
       NDArray parameter,
       int index,
       double shift,
-      double[] slopes) {
+      double[][] slopes) {
     try (NDManager scope = module.newScope()) {
       float[] before = parameter.toFloatArray();
       float[] moved = before.clone();
       moved[index] += (float) shift;
       NDList target = new NDList(parameter);
       module.make(scope, "assign", target, new NDList(scope.create(moved, parameter.getShape())));
-      double[] logProbs = learner.logProbs(ROWS);
+      List<TokenLogProbs> rows = scored(learner, false);
       module.make(scope, "assign", target, new NDList(scope.create(before, parameter.getShape())));
       double loss = 0;
       for (int i = 0; i < slopes.length; i++) {
-        loss += slopes[i] * logProbs[i];
+        for (int t = 0; t < slopes[i].length; t++) {
+          loss += slopes[i][t] * rows.get(i).logProbs()[t];
+        }
       }
       return loss;
     }

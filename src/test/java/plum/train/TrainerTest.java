@@ -155,10 +155,54 @@ class TrainerTest {
     }
   }
 
+  /** Losses with and without a reference, over a batch, over tokens, and a mix. */
+  static List<Objective> kin() {
+    return List.of(
+        new Objective.Simpo(2, 1, 0, 0, 0),
+        new Objective.Orpo(0.1),
+        new Objective.Cpo(0.1, 0, CpoLoss.HINGE, 1),
+        new Objective.Dpo(0.1, 0, DpoLoss.AOT),
+        new Objective.Kto(0.1, 1, 1, KtoLoss.APO_ZERO_UNPAIRED),
+        new Objective.Dpo(
+            0.1,
+            0,
+            List.of(DpoLoss.SIGMOID, DpoLoss.BCO_PAIR, DpoLoss.SFT),
+            List.of(0.8, 0.2, 1.0),
+            0,
+            FDivergence.REVERSE_KL,
+            0,
+            false,
+            0.5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kin")
+  void theLossFalls(Objective objective) {
+    List<StepMetrics> metrics = new ArrayList<>();
+    TrainingParameters settings = settings(objective, null, 25);
+    Trainer.train(job(settings, "out"), metrics::add, () -> false);
+    double first = value(metrics.getFirst(), "loss");
+    double last = value(metrics.getLast(), "loss");
+    assertTrue(last < 0.95 * first, first + " to " + last);
+  }
+
+  /** The reference is asked for the same discounted log-probabilities as the policy gives. */
+  @Test
+  void discountedTokensAreDiscountedInTheReferenceToo() {
+    Objective objective =
+        new Objective.Dpo(
+            0.1, 0, List.of(DpoLoss.SIGMOID), List.of(), 0, FDivergence.REVERSE_KL, 0, false, 0.25);
+    StepMetrics first = firstStep(objective, LORA);
+    assertEquals(Math.log(2), value(first, "loss"), 1e-6);
+    assertEquals(0, value(first, "rewards/chosen"), 1e-5);
+    assertEquals(0, value(first, "rewards/rejected"), 1e-5);
+  }
+
   @Test
   void gradientAccumulationIsTheSameAsALargerBatch() {
     // equal batches up to rounding: 12 items in one micro-batch, or in three of four
-    for (Objective objective : List.of(SFT, DPO)) {
+    Objective simpo = new Objective.Simpo(2, 1, 0, 0, 0.1);
+    for (Objective objective : List.of(SFT, DPO, simpo)) {
       TrainingParameters large = settings(objective, null, 4, 12, 1);
       TrainingParameters parts = settings(objective, null, 4, 4, 3);
       List<StepMetrics> a = new ArrayList<>();
@@ -174,9 +218,18 @@ class TrainerTest {
     }
   }
 
-  @Test
-  void onePairIsLearned() {
-    TrainingParameters settings = settings(DPO, null, 40);
+  static List<Objective> learners() {
+    return List.of(
+        DPO,
+        // its weights change with the policy, so that its loss says little
+        new Objective.Dpo(
+            0.1, 0, List.of(DpoLoss.SIGMOID), List.of(), 0, FDivergence.REVERSE_KL, 0, true, null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void onePairIsLearned(Objective objective) {
+    TrainingParameters settings = settings(objective, null, 40);
     List<StepMetrics> metrics = new ArrayList<>();
     Trainer.train(
         new TrainingJob(
@@ -325,7 +378,8 @@ class TrainerTest {
       examples.add(
           switch (objective) {
             case Objective.Sft _ -> new Example.Demonstration(prompt, right);
-            case Objective.Dpo _ -> new Example.Pair(prompt, right, "x = " + i * i);
+            case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
+                new Example.Pair(prompt, right, "x = " + i * i);
             case Objective.Kto _ -> new Example.Labelled(prompt, right, i % 2 == 0);
           });
     }

@@ -127,8 +127,7 @@ final class Values {
           b instanceof Map<?, ?> other
               && map.size() == other.size()
               && map.keySet().stream().allMatch(key -> equal(at(map, key), at(other, key)));
-      default ->
-          (isNumber(a) && isNumber(b)) ? number(a).compareTo(number(b)) == 0 : a.equals(b);
+      default -> (isNumber(a) && isNumber(b)) ? number(a).compareTo(number(b)) == 0 : a.equals(b);
     };
   }
 

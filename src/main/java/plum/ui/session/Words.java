@@ -1,13 +1,17 @@
 package plum.ui.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import plum.data.Run;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.pipeline.Recipe;
 import plum.pipeline.TrainingConfig;
+import plum.train.DpoLoss;
+import plum.train.KtoLoss;
 import plum.train.Objective;
 import plum.train.TrainingParameters;
 
@@ -116,15 +120,18 @@ public final class Words {
     return parameters(recipe, run).map(Words::objective).orElse("");
   }
 
-  /** Beta of a training run, NaN where it has none or the recipe does not know it. */
+  /**
+   * Beta of a training run, NaN where none ties it to a reference or the recipe does not know it.
+   */
   public static double beta(Recipe recipe, Run run) {
     return parameters(recipe, run)
         .map(
             parameters ->
                 switch (parameters.objective()) {
-                  case Objective.Sft _ -> Double.NaN;
-                  case Objective.Dpo(var beta, _) -> beta;
-                  case Objective.Kto(var beta, _, _) -> beta;
+                  case Objective.Dpo dpo -> dpo.beta();
+                  case Objective.Kto kto -> kto.beta();
+                  case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
+                      Double.NaN;
                 })
         .orElse(Double.NaN);
   }
@@ -137,12 +144,26 @@ public final class Words {
         .map(config -> ((TrainingConfig) config).parameters());
   }
 
+  /** DPO, or the names of the losses that stand in its place. */
+  private static String losses(Objective.Dpo dpo) {
+    return dpo.lossType().equals(List.of(DpoLoss.SIGMOID))
+        ? "DPO"
+        : "DPO "
+            + dpo.lossType().stream()
+                .map(loss -> loss.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" + "));
+  }
+
   private static String objective(TrainingParameters parameters) {
     var name =
         switch (parameters.objective()) {
           case Objective.Sft _ -> "SFT";
-          case Objective.Dpo(var beta, _) -> "DPO, beta " + beta;
-          case Objective.Kto(var beta, _, _) -> "KTO, beta " + beta;
+          case Objective.Dpo dpo -> losses(dpo) + ", beta " + dpo.beta();
+          case Objective.Kto kto ->
+              (kto.lossType() == KtoLoss.KTO ? "KTO" : "APO") + ", beta " + kto.beta();
+          case Objective.Cpo cpo -> "CPO, beta " + cpo.beta();
+          case Objective.Simpo simpo -> "SimPO, beta " + simpo.beta();
+          case Objective.Orpo orpo -> "ORPO, beta " + orpo.beta();
         };
     return name
         + String.format(Locale.ROOT, ", rate %.0e", parameters.learningRate()).replace("e-0", "e−")
