@@ -1,5 +1,6 @@
 package plum.llm;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.data.Settings;
 
 /**
  * A checkpoint that answers prompts, computed by libtorch in float32. An adapter is worked into the
@@ -115,18 +117,31 @@ public final class DjlLanguageModel implements LanguageModel {
   @Override
   public void complete(
       List<CompletionRequest> requests, Consumer<Completion> sink, BooleanSupplier cancelled) {
-    var prompts = new ArrayList<Generator.Request>();
-    for (var i = 0; i < requests.size(); i++) {
-      var request = requests.get(i);
-      prompts.add(
-          new Generator.Request(i, prompt(request.prompt()), request.seed(), request.parameters()));
-    }
+    var listener =
+        new CompletionListener() {
+          @Override
+          public void grew(int index, String more) {}
+
+          @Override
+          public void ended(Completion completion) {
+            sink.accept(completion);
+          }
+        };
+    draw(new Completions(tokenizer, this::prompt, requests, false, listener), cancelled);
+  }
+
+  @Override
+  public void stream(
+      List<CompletionRequest> requests, CompletionListener listener, BooleanSupplier cancelled) {
+    draw(new Completions(tokenizer, this::prompt, requests, true, listener), cancelled);
+  }
+
+  private void draw(Completions completions, BooleanSupplier cancelled) {
     torch.run(
         threads,
         () ->
-            new Generator(
-                    module, checkpoint.config(), slots, checkpoint.endTokens(), tokenizer::findStop)
-                .draw(prompts, drawn -> sink.accept(completion(drawn, prompts)), cancelled));
+            new Generator(module, checkpoint.config(), slots, checkpoint.endTokens(), completions)
+                .draw(completions.rows(), completions::ended, cancelled));
   }
 
   /** Ids of a prompt; an empty prompt becomes the end token, after which texts begin. */
@@ -138,23 +153,30 @@ public final class DjlLanguageModel implements LanguageModel {
     return ids;
   }
 
-  private Completion completion(Generator.Drawn drawn, List<Generator.Request> prompts) {
-    var request = prompts.get(drawn.index());
-    var text = tokenizer.decodeAfter(request.prompt().getLast(), drawn.tokens());
-    return new Completion(
-        drawn.index(),
-        Tokenizer.cut(text, request.parameters().stop()),
-        drawn.reason(),
-        drawn.tokenCount(),
-        drawn.logProbability(),
-        drawn.elapsed());
-  }
-
   /** Ids of prompt and completion, and where the completion begins. */
   private record Sequence(int index, List<Long> ids, int begin) {}
 
   @Override
   public double[] logProbabilities(List<Scored> items, BooleanSupplier cancelled) {
+    var result = new double[items.size()];
+    Arrays.fill(result, Double.NaN);
+    inBatches(items, cancelled, batch -> score(batch, result));
+    return result;
+  }
+
+  @Override
+  public List<List<TokenLogProbability>> tokenLogProbabilities(
+      List<Scored> items, int alternatives, BooleanSupplier cancelled) {
+    Settings.require(alternatives >= 1, "alternatives must be at least 1", alternatives);
+    var result = new ArrayList<List<TokenLogProbability>>();
+    items.forEach(_ -> result.add(List.of()));
+    inBatches(items, cancelled, batch -> scoreTokens(batch, alternatives, result));
+    return result;
+  }
+
+  /** Goes through items of like length together. */
+  private void inBatches(
+      List<Scored> items, BooleanSupplier cancelled, Consumer<List<Sequence>> score) {
     var sequences = new ArrayList<Sequence>();
     for (var i = 0; i < items.size(); i++) {
       var ids = new ArrayList<>(prompt(items.get(i).prompt()));
@@ -164,8 +186,6 @@ public final class DjlLanguageModel implements LanguageModel {
       sequences.add(new Sequence(i, ids, begin));
     }
     sequences.sort(Comparator.comparingInt(sequence -> sequence.ids().size()));
-    var result = new double[items.size()];
-    Arrays.fill(result, Double.NaN);
     for (var begin = 0; begin < sequences.size() && !cancelled.getAsBoolean(); ) {
       var end = begin + 1;
       while (end < sequences.size()
@@ -173,13 +193,13 @@ public final class DjlLanguageModel implements LanguageModel {
         end++;
       }
       var batch = sequences.subList(begin, end);
-      torch.run(threads, () -> score(batch, result));
+      torch.run(threads, () -> score.accept(batch));
       begin = end;
     }
-    return result;
   }
 
-  private void score(List<Sequence> batch, double[] result) {
+  /** Sequences padded to one length: ids, mask, completion mask, [batch, length] each. */
+  private static List<NDArray> padded(List<Sequence> batch, NDManager scope) {
     var length = batch.getLast().ids().size();
     var ids = new long[batch.size() * length];
     var mask = new long[ids.length];
@@ -192,26 +212,64 @@ public final class DjlLanguageModel implements LanguageModel {
       Arrays.fill(mask, i * length, i * length + sequence.ids().size(), 1);
       Arrays.fill(completion, i * length + sequence.begin(), i * length + sequence.ids().size(), 1);
     }
+    var shape = new Shape(batch.size(), length);
+    return List.of(
+        scope.create(ids, shape), scope.create(mask, shape), scope.create(completion, shape));
+  }
+
+  private void score(List<Sequence> batch, double[] result) {
     try (var scope = module.newScope()) {
-      var shape = new Shape(batch.size(), length);
+      var in = padded(batch, scope);
       var logps =
           module
-              .infer(
-                  scope,
-                  "token_logps",
-                  scope.create(ids, shape),
-                  scope.create(mask, shape),
-                  scope.create(completion, shape),
-                  slots,
-                  new NDList())
+              .infer(scope, "token_logps", in.get(0), in.get(1), in.get(2), slots, new NDList())
               .head()
               .toFloatArray();
+      var places = logps.length / batch.size();
       for (var i = 0; i < batch.size(); i++) {
         var sum = 0.0;
-        for (var t = 0; t < length - 1; t++) {
-          sum += logps[i * (length - 1) + t];
+        for (var t = 0; t < places; t++) {
+          sum += logps[i * places + t];
         }
         result[batch.get(i).index()] = sum;
+      }
+    }
+  }
+
+  private void scoreTokens(
+      List<Sequence> batch, int alternatives, List<List<TokenLogProbability>> result) {
+    if (batch.stream().allMatch(sequence -> sequence.ids().size() == sequence.begin())) {
+      return;
+    }
+    try (var scope = module.newScope()) {
+      var in = padded(batch, scope);
+      var scores =
+          module.infer(
+              scope,
+              "token_alternatives",
+              in.get(0),
+              in.get(1),
+              in.get(2),
+              alternatives,
+              slots,
+              new NDList());
+      var logps = scores.get(0).toFloatArray();
+      var others = scores.get(1).toLongArray();
+      var otherLogps = scores.get(2).toFloatArray();
+      var most = others.length / logps.length;
+      var at = 0;
+      for (var sequence : batch) {
+        var details = new ArrayList<Generator.Detail>();
+        for (var id : sequence.ids().subList(sequence.begin(), sequence.ids().size())) {
+          var ranked = new ArrayList<Generator.Ranked>();
+          for (var i = 0; i < most; i++) {
+            ranked.add(new Generator.Ranked(others[at * most + i], otherLogps[at * most + i]));
+          }
+          details.add(new Generator.Detail(new Generator.Ranked(id, logps[at]), ranked));
+          at++;
+        }
+        var before = sequence.ids().get(sequence.begin() - 1);
+        result.set(sequence.index(), TokenLogProbability.describe(tokenizer, before, details));
       }
     }
   }

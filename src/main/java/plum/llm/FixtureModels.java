@@ -116,13 +116,16 @@ public final class FixtureModels {
         hiddenStates(module, weights);
         tokenLogps(module, weights);
         var fused = module.make(owner, "fuse", weights.slots());
-        greedy(module, fused, "greedy", List.of());
+        greedy(module, fused, "greedy", List.of(), "");
         var withEnd = facts.object("greedy_with_eos");
         if (withEnd != null) {
           var ends = new ConfigValues(withEnd, "greedy_with_eos").ids("eos_token_id");
-          greedy(module, fused, "greedy_with_eos", ends);
+          greedy(module, fused, "greedy_with_eos", ends, "");
         }
-        stepLogits(module, fused);
+        stepLogits(module, fused, "");
+        var packed = module.make(owner, "pack_weights", fused);
+        greedy(module, packed, "greedy", List.of(), ", packed");
+        stepLogits(module, packed, ", packed");
       }
       return results;
     }
@@ -174,7 +177,8 @@ public final class FixtureModels {
     }
 
     /** Counts rows of the greedy continuation that differ. */
-    private void greedy(ScriptModule module, NDList slots, String key, List<Long> ends) {
+    private void greedy(
+        ScriptModule module, NDList slots, String key, List<Long> ends, String way) {
       var object = facts.object(key);
       if (object == null || !has("greedy.prompt_ids")) {
         return;
@@ -202,7 +206,7 @@ public final class FixtureModels {
                 }
               },
               () -> false);
-      results.add(FixtureResult.of(name, key + ".new_ids (wrong rows)", wrong[0], 0));
+      results.add(FixtureResult.of(name, key + ".new_ids (wrong rows" + way + ")", wrong[0], 0));
     }
 
     private static List<Object> untilEnd(@Nullable List<?> row, List<Long> ends) {
@@ -217,7 +221,7 @@ public final class FixtureModels {
     }
 
     /** Logits of every greedy step, computed with the cache. */
-    private void stepLogits(ScriptModule module, NDList slots) {
+    private void stepLogits(ScriptModule module, NDList slots, String way) {
       var quantity = "greedy.step_logits";
       if (!has(quantity)) {
         return;
@@ -270,7 +274,7 @@ public final class FixtureModels {
         }
         module.infer(scope, "close_rows");
       }
-      add(quantity, error);
+      add(quantity + way, error);
     }
 
     /** Prompts of the greedy continuation, without their padding. */
@@ -398,8 +402,7 @@ public final class FixtureModels {
     for (var i = 0; i < scores.length; i++) {
       scores[i] = (float) logits[i];
     }
-    var seen = new boolean[logits.length];
-    context.forEach(id -> seen[id.intValue()] = true);
+    var seen = context.stream().mapToLong(Long::longValue).toArray();
     var values = new ConfigValues(config, "config");
     var row = new Shape(1, 1);
     try (var scope = module.newScope()) {
@@ -408,13 +411,13 @@ public final class FixtureModels {
               scope,
               "distribution",
               scope.create(scores, new Shape(1, scores.length)),
-              scope.create(seen, new Shape(1, scores.length)),
+              scope.create(seen, new Shape(1, seen.length)),
               scope.create(new float[] {(float) values.number("temperature", 1)}, row),
               scope.create(new long[] {values.integer("top_k", 0)}, row),
               scope.create(new float[] {(float) values.number("top_p", 1)}, row),
               scope.create(new float[] {(float) values.number("min_p", 0)}, row),
               scope.create(new float[] {(float) values.number("repetition_penalty", 1)}, row),
-              15L)
+              15L + 128)
           .head()
           .toFloatArray();
     }

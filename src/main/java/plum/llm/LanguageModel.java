@@ -21,12 +21,42 @@ public interface LanguageModel extends AutoCloseable {
       List<CompletionRequest> requests, Consumer<Completion> sink, BooleanSupplier cancelled);
 
   /**
+   * Draws completions as {@link #complete} does and tells how their texts grow. A model that writes
+   * no text in pieces hands each over whole.
+   *
+   * @param cancelled looked at between tokens; when true the call returns early, and texts that did
+   *     not end stay as they are
+   */
+  default void stream(
+      List<CompletionRequest> requests, CompletionListener listener, BooleanSupplier cancelled) {
+    complete(
+        requests,
+        completion -> {
+          if (!completion.text().isEmpty()) {
+            listener.grew(completion.index(), completion.text());
+          }
+          listener.ended(completion);
+        },
+        cancelled);
+  }
+
+  /**
    * Scores given completions.
    *
    * @return for each item the sum over completion tokens, end token included, of log p(token |
    *     prompt, earlier tokens), in nats
    */
   double[] logProbabilities(List<Scored> items, BooleanSupplier cancelled);
+
+  /**
+   * Scores given completions token by token.
+   *
+   * @param alternatives how many of the most probable tokens to report with each, at least 1
+   * @return for each item the completion's tokens, end token included; an empty list for items not
+   *     reached because the call was cancelled
+   */
+  List<List<TokenLogProbability>> tokenLogProbabilities(
+      List<Scored> items, int alternatives, BooleanSupplier cancelled);
 
   @Override
   void close();

@@ -40,6 +40,7 @@ public final class ScriptModule implements AutoCloseable {
           "mlp.py",
           "decoder.py",
           "logprobs.py",
+          "alternatives.py",
           "weights.py",
           "decoding.py",
           "sampling.py",

@@ -4,7 +4,6 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -103,65 +102,44 @@ public final class Tokenizer implements AutoCloseable {
     return ids;
   }
 
-  /** Text of ids, without special tokens; what is no whole character at the end is left out. */
+  /**
+   * Text of ids, without special tokens. What may be the beginning of a character is left out at
+   * the end, so the text of more ids begins with the text of fewer.
+   */
   public String decode(List<Long> ids) {
-    for (var end = ids.size(); end > Math.max(0, ids.size() - 4); end--) {
-      var text = raw(ids.subList(0, end));
-      if (!text.endsWith("\uFFFD")) {
-        return text;
+    var all = raw(ids);
+    var text = all;
+    // A character has at most four bytes: three tokens may wait for another one.
+    for (var end = ids.size(); text.endsWith("\uFFFD"); text = raw(ids.subList(0, end))) {
+      end--;
+      if (end < ids.size() - 3) {
+        // These bytes are no beginning, except perhaps the last.
+        return all.substring(0, all.length() - 1);
       }
     }
-    return raw(ids);
+    return text;
+  }
+
+  /** Text of ids without special tokens; U+FFFD where there is no whole character. */
+  String raw(List<Long> ids) {
+    return ids.isEmpty() ? "" : tokenizer.decode(array(ids), true);
   }
 
   /**
-   * Text of ids that go on after a prompt: some tokenizers drop a space at the beginning of what
-   * they decode.
+   * What a token looks like after another one; a special token's name.
    *
-   * @param before the last id of the prompt
+   * @param before the id before it
    */
-  public String decodeAfter(long before, List<Long> ids) {
-    var start = raw(List.of(before));
-    var both = new ArrayList<Long>(ids.size() + 1);
-    both.add(before);
-    both.addAll(ids);
-    var text = decode(both);
-    return !start.endsWith("\uFFFD") && text.startsWith(start)
-        ? text.substring(start.length())
-        : decode(ids);
+  String label(long before, long id) {
+    var start = tokenizer.decode(new long[] {before}, false);
+    var both = tokenizer.decode(new long[] {before, id}, false);
+    return both.startsWith(start) && !start.endsWith("\uFFFD")
+        ? both.substring(start.length())
+        : tokenizer.decode(new long[] {id}, false);
   }
 
-  private String raw(List<Long> ids) {
-    return tokenizer.decode(ids.stream().mapToLong(Long::longValue).toArray(), true);
-  }
-
-  /**
-   * Finds the first token that completes one of the stop strings.
-   *
-   * @param known ids at the beginning that were searched before
-   * @return ids up to and with that token; 0 for none
-   */
-  int findStop(List<Long> ids, int known, List<String> stop) {
-    var longest = stop.stream().mapToInt(s -> s.length() * 4).max().orElse(0);
-    var begin = Math.max(0, known - longest);
-    var window = raw(ids.subList(begin, ids.size()));
-    if (stop.stream().noneMatch(window::contains)) {
-      return 0;
-    }
-    for (var end = known + 1; end <= ids.size(); end++) {
-      var text = raw(ids.subList(begin, end));
-      if (stop.stream().anyMatch(text::contains)) {
-        return end;
-      }
-    }
-    return 0;
-  }
-
-  /** The text before the first stop string. */
-  static String cut(String text, List<String> stop) {
-    var end =
-        stop.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
-    return text.substring(0, end);
+  private static long[] array(List<Long> ids) {
+    return ids.stream().mapToLong(Long::longValue).toArray();
   }
 
   @Override

@@ -132,7 +132,7 @@ public final class Pipeline implements AutoCloseable {
    */
   private static String current(String kept, StageConfig like) {
     try {
-      return Json.write(Json.read(kept, like.getClass()));
+      return Json.write(Recipes.configure(like.stage(), Json.parseObject(kept), like.name()));
     } catch (PlumException e) {
       return kept;
     }

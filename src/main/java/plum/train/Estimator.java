@@ -199,8 +199,11 @@ public final class Estimator {
     for (Load load : loads) {
       long kept = activations(load.frame(), computed, adapters);
       long scored = Math.min(load.frame().scored(), ModelWeights.LOGIT_BUDGET / config.vocabSize());
-      // logits, their softmax and its gradient
-      long ends = 4L * 3 * scored * config.vocabSize();
+      // logits, their softmax and its gradient, and the gradient of the output matrix before it is
+      // added to what there is
+      long ends =
+          4L * 3 * scored * config.vocabSize()
+              + (adapters ? 0 : 4L * config.vocabSize() * config.hiddenSize());
       if (kept + ends > peak) {
         peak = kept + ends;
         activations = kept;
@@ -240,7 +243,8 @@ public final class Estimator {
         job.parameters().compute().gradientCheckpointing()
             ? n * hidden * config.layers() + 2 * block
             : block * config.layers();
-    return bytes * (whole + 2 * n * hidden) + masks;
+    long way = n * (3L * config.intermediateSize() + 4 * hidden); // gradients of one block
+    return bytes * (whole + way) + masks;
   }
 
   private static double seconds(Runnable work) {

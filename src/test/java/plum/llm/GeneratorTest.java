@@ -3,15 +3,10 @@ package plum.llm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDList;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,7 +15,7 @@ class GeneratorTest {
 
   @Test
   void aCompletionDependsOnItsSeedAloneNotOnOrderOrCompany() {
-    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+    try (var model = new LoadedModel(Fixtures.path("models/llama-untied"))) {
       var random = new Random(5);
       var requests = new ArrayList<Generator.Request>();
       for (var i = 0; i < 400; i++) {
@@ -49,7 +44,7 @@ class GeneratorTest {
 
   @Test
   void drawnTokensAreAsFrequentAsProbable() {
-    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+    try (var model = new LoadedModel(Fixtures.path("models/llama-untied"))) {
       var requests = new ArrayList<Generator.Request>();
       for (var i = 0; i < 4000; i++) {
         requests.add(
@@ -75,7 +70,7 @@ class GeneratorTest {
 
   @Test
   void theDrawnLogProbabilityIsThatOfTheModelBeforeAllFilters() {
-    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+    try (var model = new LoadedModel(Fixtures.path("models/llama-untied"))) {
       var requests = new ArrayList<Generator.Request>();
       for (var i = 0; i < 20; i++) {
         requests.add(
@@ -98,7 +93,7 @@ class GeneratorTest {
 
   @Test
   void cancellingReturnsEarly() {
-    try (var model = new Loaded(Fixtures.path("models/llama-untied"))) {
+    try (var model = new LoadedModel(Fixtures.path("models/llama-untied"))) {
       var requests = new ArrayList<Generator.Request>();
       for (var i = 0; i < 300; i++) {
         requests.add(
@@ -112,70 +107,6 @@ class GeneratorTest {
           () -> model.generator(List.of()).draw(requests, _ -> count[0]++, () -> looks[0]++ > 3));
       assertTrue(count[0] < 300);
       assertTrue(System.nanoTime() - begin < 1_000_000_000L);
-    }
-  }
-
-  /** A model on the model thread, without a tokenizer. */
-  private static final class Loaded implements AutoCloseable {
-    private final TorchExecutor torch = TorchExecutor.shared();
-    private final ScriptModule module;
-    private final ModelWeights weights;
-
-    Loaded(Path folder) {
-      this(folder, folder.resolve("config.json"));
-    }
-
-    Loaded(Path folder, Path config) {
-      module = torch.call(() -> ScriptModule.load(Device.cpu(), List.of()));
-      weights =
-          torch.call(
-              () -> {
-                var owner = module.newScope();
-                var loaded = ModelWeights.load(HfFolder.open(folder, config), module, owner);
-                loaded.configure(module);
-                return new ModelWeights(
-                    loaded.config(), loaded.layout(), module.make(owner, "fuse", loaded.slots()));
-              });
-    }
-
-    /** Log-probability of the ids after the first few. */
-    double score(List<Long> ids, int first) {
-      return torch.call(
-          () -> {
-            try (var scope = module.newScope()) {
-              var values = scope.create(ids.stream().mapToLong(Long::longValue).toArray());
-              var completion = new long[ids.size()];
-              Arrays.fill(completion, first, ids.size(), 1);
-              return (double)
-                  module
-                      .infer(
-                          scope,
-                          "token_logps",
-                          values.expandDims(0),
-                          values.onesLike().expandDims(0),
-                          scope.create(completion).expandDims(0),
-                          weights.slots(),
-                          new NDList())
-                      .head()
-                      .sum()
-                      .getFloat();
-            }
-          });
-    }
-
-    Generator generator(List<Long> ends) {
-      return new Generator(module, weights.config(), weights.slots(), ends, (_, _, _) -> 0);
-    }
-
-    Map<Integer, Generator.Drawn> draw(List<Generator.Request> requests, List<Long> ends) {
-      var drawn = new HashMap<Integer, Generator.Drawn>();
-      torch.run(() -> generator(ends).draw(requests, d -> drawn.put(d.index(), d), () -> false));
-      return drawn;
-    }
-
-    @Override
-    public void close() {
-      torch.run(module::close);
     }
   }
 }

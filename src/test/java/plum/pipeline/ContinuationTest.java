@@ -130,6 +130,27 @@ final class ContinuationTest {
   }
 
   @Test
+  void settingsWithinSettingsThatCameLaterDoNotEither() throws Exception {
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              var stage = Recipes.configure(Stage.SAMPLING, Map.of("name", "old"), "test");
+              var json = Json.write(stage);
+              var older = json.replace(",\"bestOf\":1", "").replace("\"badWords\":[],", "");
+              assertTrue(older.length() < json.length() - 20, older);
+              var run = project.runs().add(Stage.SAMPLING, "old", 1, older, 0, "1");
+              assertEquals(run.id(), pipeline.run(stage, _ -> {}, () -> true).id());
+              var other =
+                  Recipes.configure(
+                      Stage.SAMPLING,
+                      Map.of("name", "old", "sampling", Map.of("bestOf", 2)),
+                      "test");
+              assertThrows(PlumException.class, () -> pipeline.run(other, _ -> {}, () -> true));
+            });
+  }
+
+  @Test
   void whatIsDoneIsNotDoneAgain() throws Exception {
     var asked = new AtomicInteger();
     new Stand(folder)

@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -12,6 +13,7 @@ import plum.data.FinishReason;
 import plum.llm.Completion;
 import plum.llm.CompletionRequest;
 import plum.llm.LanguageModel;
+import plum.llm.TokenLogProbability;
 
 /** A language model that says what a script tells it to. */
 final class ScriptedModel implements LanguageModel {
@@ -81,6 +83,12 @@ final class ScriptedModel implements LanguageModel {
   @Override
   public double[] logProbabilities(List<Scored> items, BooleanSupplier cancelled) {
     return new double[items.size()];
+  }
+
+  @Override
+  public List<List<TokenLogProbability>> tokenLogProbabilities(
+      List<Scored> items, int alternatives, BooleanSupplier cancelled) {
+    return Collections.nCopies(items.size(), List.of());
   }
 
   @Override
