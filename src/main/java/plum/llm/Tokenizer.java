@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import plum.data.PlumException;
 
@@ -17,9 +18,12 @@ public final class Tokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final Path file;
   private final long vocabSize;
+  private final Optional<ChatTemplate> chat;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, Path file, long vocabSize) {
+  private Tokenizer(
+      HuggingFaceTokenizer tokenizer, Path file, long vocabSize, Optional<ChatTemplate> chat) {
     this.tokenizer = tokenizer;
+    this.chat = chat;
     this.file = file;
     this.vocabSize = vocabSize;
   }
@@ -30,7 +34,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws PlumException if it is missing or not understood
    */
   public static Tokenizer open(Path folder) {
-    return open(folder, Long.MAX_VALUE);
+    return open(folder, Long.MAX_VALUE, Optional.empty());
   }
 
   /**
@@ -41,8 +45,20 @@ public final class Tokenizer implements AutoCloseable {
    * @throws PlumException if it is missing, not understood or that of another model
    */
   public static Tokenizer open(HfFolder checkpoint) {
+    return open(checkpoint, false);
+  }
+
+  /**
+   * The same, writing every prompt as a message of a user.
+   *
+   * @param chat whether prompts go through the checkpoint's chat template
+   * @throws PlumException in addition, if there is to be chat and the checkpoint has no template
+   */
+  public static Tokenizer open(HfFolder checkpoint, boolean chat) {
     var vocabSize = checkpoint.config().vocabSize();
-    var tokenizer = open(checkpoint.folder(), vocabSize);
+    var template =
+        chat ? Optional.of(ChatTemplate.open(checkpoint.folder())) : Optional.<ChatTemplate>empty();
+    var tokenizer = open(checkpoint.folder(), vocabSize, template);
     var beyond = LongStream.range(vocabSize, (long) vocabSize + BEYOND).toArray();
     if (!tokenizer.tokenizer.decode(beyond, true).isEmpty()) {
       tokenizer.close();
@@ -55,7 +71,7 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer;
   }
 
-  private static Tokenizer open(Path folder, long vocabSize) {
+  private static Tokenizer open(Path folder, long vocabSize, Optional<ChatTemplate> chat) {
     var file = folder.resolve("tokenizer.json");
     if (!Files.exists(file)) {
       throw new PlumException(
@@ -68,15 +84,22 @@ public final class Tokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(
               file, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")),
           file,
-          vocabSize);
+          vocabSize,
+          chat);
     } catch (IOException | RuntimeException e) {
       throw new PlumException(
           "Could not understand " + file + " (" + e.getMessage() + "). Download it again.", e);
     }
   }
 
-  /** Ids of a prompt, with the tokens its tokenizer puts before one. */
+  /**
+   * Ids of a prompt, with the tokens its tokenizer puts before one; in a chat, with all that its
+   * template puts around it.
+   */
   public long[] encodePrompt(String text) {
+    if (chat.isPresent()) {
+      return encode(chat.get().prompt(text)); // which holds the special tokens already
+    }
     return known(tokenizer.encode(text, true, false).getIds());
   }
 

@@ -1,5 +1,6 @@
 package plum.llm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -188,6 +189,24 @@ class ChatTemplateTest {
             "{{ " + "not ".repeat(50_000) + "1 + }}",
             "{% if true %}".repeat(50_000))) {
       assertThrows(PlumException.class, () -> render(deep));
+    }
+  }
+
+  @Test
+  void inAChatPromptsAreEncodedAsTheirTemplateWritesThem() throws IOException {
+    var toy = folder.resolve("toy");
+    ToyCheckpoint.write(toy);
+    var checkpoint = HfFolder.open(toy);
+    assertThrows(PlumException.class, () -> Tokenizer.open(checkpoint, true));
+    Files.writeString(
+        toy.resolve("chat_template.jinja"),
+        "{% for m in messages %}<eos>{{ m.role }}: {{ m.content }}{% endfor %}");
+    try (var plain = Tokenizer.open(checkpoint);
+        var chat = Tokenizer.open(checkpoint, true)) {
+      var ids = chat.encodePrompt("def");
+      assertEquals(1, ids[0], "the template's end token is one token, not five letters");
+      assertArrayEquals(plain.encode("<eos>user: def"), ids);
+      assertArrayEquals(plain.encode("def"), chat.encode("def"), "completions stay as they are");
     }
   }
 }
