@@ -53,6 +53,8 @@ public final class Plum implements Runnable {
     }
     line.addSubcommand(new ShowReport());
     line.addSubcommand(new Pretrain());
+    line.addSubcommand(new Export());
+    line.addSubcommand(new Engine());
     line.addSubcommand(new Bench());
     line.addSubcommand(new Verify());
     line.addSubcommand(new HelpCommand());

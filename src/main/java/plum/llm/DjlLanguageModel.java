@@ -63,8 +63,19 @@ public final class DjlLanguageModel implements LanguageModel {
    */
   public static DjlLanguageModel open(
       Path folder, @Nullable Path adapter, Device device, int threads) {
+    return open(folder, adapter, device, threads, false);
+  }
+
+  /**
+   * The same, writing every prompt as a message of a user.
+   *
+   * @param chat whether prompts go through the checkpoint's chat template
+   * @throws PlumException in addition, if there is to be chat and the checkpoint has no template
+   */
+  public static DjlLanguageModel open(
+      Path folder, @Nullable Path adapter, Device device, int threads, boolean chat) {
     var checkpoint = HfFolder.open(folder);
-    var tokenizer = Tokenizer.open(folder);
+    var tokenizer = Tokenizer.open(checkpoint, chat);
     var torch = TorchExecutor.shared();
     var count = threads > 0 ? threads : torch.threadsFor(checkpoint.config());
     return torch.call(

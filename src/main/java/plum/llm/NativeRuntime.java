@@ -16,9 +16,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import plum.data.PlumException;
 import plum.io.Atomic;
@@ -36,6 +39,10 @@ final class NativeRuntime {
   /** Names a folder with another libtorch, in place of the one on the class path. */
   static final String LIBTORCH_VARIABLE = "PLUM_LIBTORCH";
 
+  /** Names a flavor, e.g. cu128, that DJL may download; nothing is downloaded without it. */
+  static final String DOWNLOAD_VARIABLE = "PLUM_DOWNLOAD";
+
+  private static final List<String> CUDA_FLAVORS = List.of("cu128", "cu124");
   private static final String DESCRIPTION = "native/lib/pytorch.properties";
 
   private NativeRuntime() {}
@@ -51,9 +58,14 @@ final class NativeRuntime {
     setEnvironment("OMP_WAIT_POLICY", "PASSIVE");
     prepareTokenizers();
     var given = System.getenv(LIBTORCH_VARIABLE);
+    var download = System.getenv(DOWNLOAD_VARIABLE);
     try {
       if (given == null || given.isBlank()) {
-        useBundled();
+        if (download == null || download.isBlank()) {
+          useBundled();
+        } else {
+          useDownload(download.strip());
+        }
       } else {
         useGiven(Path.of(given));
       }
@@ -76,14 +88,29 @@ final class NativeRuntime {
     setDefault("RUST_FLAVOR", "cpu");
   }
 
+  /** The libtorch on the class path. */
+  static Libtorch bundled() {
+    try {
+      var description = properties(DESCRIPTION);
+      return new Libtorch(
+          null,
+          Optional.of(version(description)).filter(version -> !version.isEmpty()),
+          flavor(description),
+          true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void useBundled() throws IOException {
     var description = properties(DESCRIPTION);
     var classifier = description.getProperty("classifier", "");
+    var flavor = flavor(description);
     var sources = new ArrayList<Library>();
     for (var library : description.getProperty("libraries", "").split(",", -1)) {
-      sources.add(Library.find("pytorch/cpu/" + classifier + "/" + library.strip()));
+      sources.add(Library.find("pytorch/" + flavor + "/" + classifier + "/" + library.strip()));
     }
-    sources.add(Library.find(jni(classifier, "cpu")));
+    sources.add(Library.find(jni(classifier, flavor)));
     var folder =
         cache()
             .resolve(
@@ -91,7 +118,29 @@ final class NativeRuntime {
     if (!Files.isDirectory(folder)) {
       extract(sources, folder);
     }
-    use(folder, version(description), "cpu");
+    use(folder, version(description), flavor);
+  }
+
+  /** Lets DJL download a libtorch with CUDA from its own site, which it then keeps. */
+  private static void useDownload(String flavor) throws IOException {
+    System.setProperty("ai.djl.offline", "false");
+    var description = properties(DESCRIPTION);
+    var version = version(description);
+    putBridge(version, flavor, description.getProperty("classifier", ""));
+    setDefault("PYTORCH_VERSION", version);
+    setDefault("PYTORCH_FLAVOR", flavor);
+    // DJL downloads only if it finds no libtorch on the class path, so it is shown none.
+    var loader = NativeRuntime.class.getClassLoader();
+    Thread.currentThread()
+        .setContextClassLoader(
+            new ClassLoader(loader) {
+              @Override
+              public Enumeration<URL> getResources(String name) throws IOException {
+                return name.equals(DESCRIPTION)
+                    ? Collections.emptyEnumeration()
+                    : super.getResources(name);
+              }
+            });
   }
 
   private static void useGiven(Path folder) throws IOException {
@@ -104,24 +153,48 @@ final class NativeRuntime {
               + System.mapLibraryName("torch_cpu")
               + ". Name the lib folder of a libtorch.");
     }
+    var given = Libtorch.in(folder);
+    given
+        .misfit()
+        .ifPresent(
+            why -> {
+              throw new PlumException(why);
+            });
     var description = properties(DESCRIPTION);
     var version = version(description);
     var classifier = description.getProperty("classifier", "");
-    var cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
-    var flavor = cuda ? "cu128" : "cpu";
-    if (!Files.exists(folder.resolve(System.mapLibraryName("djl_torch")))) {
-      // DJL looks here for its own half when the folder does not hold it.
-      var place =
-          Path.of(System.getProperty("DJL_CACHE_DIR", ""))
-              .resolve("pytorch")
-              .resolve(version + "-" + flavor + "-" + classifier)
-              .resolve(engineVersion() + "-" + System.mapLibraryName("djl_torch"));
-      if (!Files.exists(place)) {
-        var library = Library.find(jni(classifier, flavor));
-        Atomic.file(place, library::copyTo);
-      }
+    var flavor = given.isCuda() ? bridge(classifier) : "cpu";
+    if (!given.ownBridge()) {
+      putBridge(version, flavor, classifier);
     }
     use(folder, version, flavor);
+  }
+
+  /** Puts DJL's own half where it looks when libtorch's folder does not hold it. */
+  private static void putBridge(String version, String flavor, String classifier)
+      throws IOException {
+    var place =
+        Path.of(System.getProperty("DJL_CACHE_DIR", ""))
+            .resolve("pytorch")
+            .resolve(version + "-" + flavor + "-" + classifier)
+            .resolve(engineVersion() + "-" + System.mapLibraryName("djl_torch"));
+    if (!Files.exists(place)) {
+      var library = Library.find(jni(classifier, flavor));
+      Atomic.file(place, library::copyTo);
+    }
+  }
+
+  /** The flavor with CUDA of DJL's half in this build. */
+  private static String bridge(String classifier) {
+    var loader = NativeRuntime.class.getClassLoader();
+    return CUDA_FLAVORS.stream()
+        .filter(flavor -> loader.getResource(jni(classifier, flavor)) != null)
+        .findFirst()
+        .orElse(CUDA_FLAVORS.getFirst());
+  }
+
+  private static String flavor(Properties description) {
+    return description.getProperty("flavor", "cpu").replace("-precxx11", "");
   }
 
   private static void use(Path folder, String version, String flavor) {

@@ -6,10 +6,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.io.Atomic;
@@ -21,6 +24,10 @@ public final class PeftFolder {
   private static final String CONFIG = "adapter_config.json";
   private static final String PREFIX = "base_model.model.";
 
+  /** Some programs write the adapter's own name into the tensors' names. */
+  private static final Pattern ADAPTER_NAME =
+      Pattern.compile("(?<=\\.lora_[AB])\\.[^.]+(\\.weight)$");
+
   private PeftFolder() {}
 
   /** Whether a folder holds an adapter, not a whole model. */
@@ -29,7 +36,10 @@ public final class PeftFolder {
   }
 
   /**
-   * Loads adapters, widened to float32.
+   * Loads adapters as float32, whatever type they are stored in. Which projections have one is told
+   * by the tensors, not by {@code target_modules}, which may be a pattern. Where {@code
+   * rank_pattern} or {@code alpha_pattern} give a projection a factor of its own, B is multiplied
+   * so that the one factor of the result fits all.
    *
    * @param layout of the model they belong to
    * @param owner of the tensors
@@ -37,29 +47,65 @@ public final class PeftFolder {
    */
   public static LoraWeights load(
       Path folder, ParameterLayout layout, ScriptModule module, NDManager owner) {
-    var file = folder.resolve(CONFIG);
-    var config = new ConfigValues(Json.parseObject(HfFolder.read(file)), file.toString());
+    var config = HfFolder.values(folder.resolve(CONFIG));
     refuseUnsupported(config);
     var rank = config.integer("r");
-    var tensors = new NDList();
+    if (rank < 1) {
+      throw new PlumException(
+          config.where() + ": the rank \"r\" is " + rank + ", but must be at least 1.");
+    }
+    var lora =
+        new LoraWeights(
+            layout,
+            rank,
+            config.number("lora_alpha"),
+            config.flag("use_rslora", false),
+            config.number("lora_dropout", 0),
+            new NDList());
+    var base = "made for " + config.text("base_model_name_or_path", "a model it does not name");
     try (var scope = owner.newSubManager()) {
-      var found = new TensorFiles(module).load(folder.resolve(WEIGHTS), scope);
+      var found = new LinkedHashMap<String, NDArray>();
+      new TensorFiles(module)
+          .load(WeightFiles.single(folder, WEIGHTS).file(), scope, Safetensors.Type.F32)
+          .forEach(
+              (name, tensor) -> found.put(ADAPTER_NAME.matcher(name).replaceFirst("$1"), tensor));
       for (var projection : layout.adapted()) {
         var prefix = PREFIX + projection.module();
         if (!projection.isPresent()) {
-          tensors.add(scope.create(new Shape(0)));
-          tensors.add(scope.create(new Shape(0)));
+          lora.tensors().add(scope.create(new Shape(0)));
+          lora.tensors().add(scope.create(new Shape(0)));
           continue;
         }
         var a = found.remove(prefix + ".lora_A.weight");
         var b = found.remove(prefix + ".lora_B.weight");
         if (a == null && b == null) {
-          tensors.add(scope.create(new Shape(0)));
-          tensors.add(scope.create(new Shape(0)));
+          lora.tensors().add(scope.create(new Shape(0)));
+          lora.tensors().add(scope.create(new Shape(0)));
         } else {
-          tensors.add(fitting(folder, prefix + ".lora_A.weight", a, rank, projection.in()));
-          var outward = fitting(folder, prefix + ".lora_B.weight", b, projection.out(), rank);
-          tensors.add(reordered("from_storage", layout, projection, outward, module, scope));
+          var own = pattern(config, "rank_pattern", projection.module(), rank);
+          var alpha = pattern(config, "alpha_pattern", projection.module(), lora.alpha());
+          var factor =
+              new LoraWeights(
+                          layout,
+                          (int) own,
+                          alpha,
+                          lora.rankStabilised(),
+                          lora.dropout(),
+                          lora.tensors())
+                      .scale()
+                  / lora.scale();
+          lora.tensors()
+              .add(
+                  fitting(folder, base, prefix + ".lora_A.weight", a, (long) own, projection.in()));
+          var second =
+              reordered(
+                  "from_storage",
+                  layout,
+                  projection,
+                  fitting(folder, base, prefix + ".lora_B.weight", b, projection.out(), (long) own),
+                  module,
+                  scope);
+          lora.tensors().add(factor == 1 ? second : second.mul(factor));
         }
       }
       if (!found.isEmpty()) {
@@ -67,16 +113,37 @@ public final class PeftFolder {
             folder
                 + " holds the tensor "
                 + found.keySet().iterator().next()
-                + ", which fits no projection of the model. The adapter may belong to another one.");
+                + ", which fits no projection of the model. The adapter, "
+                + base
+                + ", may belong to another one.");
       }
       return new LoraWeights(
           layout,
           rank,
-          config.number("lora_alpha"),
-          config.flag("use_rslora", false),
-          config.number("lora_dropout", 0),
-          module.make(owner, "copies", module.make(scope, "cast", tensors, 6L)));
+          lora.alpha(),
+          lora.rankStabilised(),
+          lora.dropout(),
+          module.make(owner, "copies", lora.tensors()));
     }
+  }
+
+  /** A number for one module, out of an object whose keys are ends of names or patterns of them. */
+  private static double pattern(ConfigValues config, String key, String module, double absent) {
+    var patterns = config.object(key);
+    if (patterns == null) {
+      return absent;
+    }
+    for (var name : patterns.keySet()) {
+      try {
+        if (Pattern.matches("(.*\\.)?(" + name + ")", module)) {
+          return new ConfigValues(patterns, config.where() + ", " + key).number(name);
+        }
+      } catch (PatternSyntaxException e) {
+        throw new PlumException(
+            config.where() + ": \"" + name + "\" in " + key + " is no pattern.", e);
+      }
+    }
+    return absent;
   }
 
   /** The rows of B as the decoder has them, or as the checkpoint has them. */
@@ -94,9 +161,10 @@ public final class PeftFolder {
   }
 
   private static NDArray fitting(
-      Path folder, String name, @Nullable NDArray tensor, long rows, long columns) {
+      Path folder, String base, String name, @Nullable NDArray tensor, long rows, long columns) {
     if (tensor == null) {
-      throw new PlumException(folder + " lacks the tensor " + name + ".");
+      throw new PlumException(
+          folder + " lacks the tensor " + name + ". Copy the adapter again, whole.");
     }
     var shape = tensor.getShape().getShape();
     if (!Arrays.equals(shape, new long[] {rows, columns})) {
@@ -110,28 +178,37 @@ public final class PeftFolder {
               + rows
               + ", "
               + columns
-              + "].");
+              + "]. The adapter, "
+              + base
+              + ", may belong to another model.");
     }
     return tensor;
   }
 
   private static void refuseUnsupported(ConfigValues config) {
-    var patterns =
-        List.of("rank_pattern", "alpha_pattern").stream()
-            .anyMatch(
-                key -> {
-                  var pattern = config.object(key);
-                  return pattern != null && !pattern.isEmpty();
-                });
-    if (!config.text("peft_type", "").equals("LORA")
-        || config.flag("use_dora", false)
-        || !config.text("bias", "none").equals("none")
-        || !config.texts("modules_to_save").isEmpty()
-        || patterns) {
+    var unsupported = new ArrayList<String>();
+    if (!config.text("peft_type", "").equals("LORA")) {
+      unsupported.add("peft_type " + config.text("peft_type", "missing"));
+    }
+    for (var flag : List.of("use_dora", "lora_bias")) {
+      if (config.flag(flag, false)) {
+        unsupported.add(flag);
+      }
+    }
+    if (!config.text("bias", "none").equals("none")) {
+      unsupported.add("bias " + config.text("bias", "none"));
+    }
+    for (var list : List.of("modules_to_save", "layer_replication", "target_parameters")) {
+      if (!config.texts(list).isEmpty()) {
+        unsupported.add(list);
+      }
+    }
+    if (!unsupported.isEmpty()) {
       throw new PlumException(
           config.where()
-              + " describes a kind of adapter that is not supported. Supported is plain LoRA: one"
-              + " rank and alpha, no biases, no other modules.");
+              + " asks for "
+              + String.join(", ", unsupported)
+              + ", which is not supported. Supported is LoRA without biases and other modules.");
     }
   }
 

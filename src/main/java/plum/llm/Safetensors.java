@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,18 @@ import plum.io.Json;
 public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors) {
   private static final long LONGEST_HEADER = 100_000_000;
 
-  /** Types of elements. */
+  /** Types of elements. Only the floating-point ones up to F64 can be weights here. */
   public enum Type {
+    F64(8, 7),
     F32(4, 6),
     F16(2, 5),
     BF16(2, 15),
-    I64(8, 4);
+    I64(8, 4),
+    I32(4, 3),
+    I16(2, 2),
+    I8(1, 1),
+    U8(1, 0),
+    BOOL(1, 11);
 
     private final int bytes;
     private final int torch;
@@ -46,6 +54,27 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
     /** Size of an element. */
     public int bytes() {
       return bytes;
+    }
+
+    /** Whether numbers of this type can be computed with as weights. */
+    public boolean isFloat() {
+      return this == F64 || this == F32 || this == F16 || this == BF16;
+    }
+
+    /** The name of the type in a checkpoint's {@code config.json}, e.g. bfloat16. */
+    public String configName() {
+      return switch (this) {
+        case F64 -> "float64";
+        case F32 -> "float32";
+        case F16 -> "float16";
+        case BF16 -> "bfloat16";
+        case I64 -> "int64";
+        case I32 -> "int32";
+        case I16 -> "int16";
+        case I8 -> "int8";
+        case U8 -> "uint8";
+        case BOOL -> "bool";
+      };
     }
 
     /** Torch's number of the type. */
@@ -84,25 +113,25 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       var length = channel.size();
       if (length < 8) {
-        throw torn(file, "it ends before its header");
+        throw torn(file, length == 0 ? "it is empty" : "it ends before its header");
       }
-      var headerLength = read(channel, 0, 8).getLong();
+      var first = read(channel, 0, 8);
+      var headerLength = first.getLong(0);
       if (headerLength < 2 || headerLength > LONGEST_HEADER) {
-        throw new PlumException(file + " is not a safetensors file.");
+        throw foreign(file, headerLength);
       }
       if (8 + headerLength > length) {
         throw torn(file, "it ends within its header");
       }
-      var json =
-          StandardCharsets.UTF_8.decode(read(channel, 8, (int) headerLength)).toString().strip();
       var tensors = new LinkedHashMap<String, Entry>();
-      for (var entry : Json.parseObject(json).entrySet()) {
+      for (var entry : header(file, read(channel, 8, (int) headerLength)).entrySet()) {
         if (!entry.getKey().equals("__metadata__")) {
           tensors.put(
               entry.getKey(),
               entry(file, entry.getKey(), entry.getValue(), length - 8 - headerLength));
         }
       }
+      refuseOverlap(file, tensors);
       return new Safetensors(file, 8 + headerLength, tensors);
     } catch (IOException e) {
       throw new PlumException(
@@ -113,19 +142,69 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
     }
   }
 
-  /** Reads the raw bytes of a tensor into a buffer that has room for exactly them. */
-  void readInto(Entry entry, ByteBuffer target) {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      var position = dataBegin + entry.begin();
-      while (target.hasRemaining()) {
-        var count = channel.read(target, position);
-        if (count < 0) {
-          throw torn(file, "it became shorter while it was read");
-        }
-        position += count;
+  private static Map<String, @Nullable Object> header(Path file, ByteBuffer bytes) {
+    try {
+      return Json.parseObject(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().strip());
+    } catch (PlumException e) {
+      throw new PlumException(
+          "The header of " + file + " is broken: " + e.getMessage() + " Download the file again.",
+          e);
+    } catch (CharacterCodingException e) {
+      throw foreign(file, 0);
+    }
+  }
+
+  /** Says what a file is that has no header of this format. */
+  private static PlumException foreign(Path file, long begin) {
+    var text =
+        new String(
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(begin).array(),
+            StandardCharsets.ISO_8859_1);
+    if (text.equals("version ")) {
+      return new PlumException(
+          file
+              + " is only a Git LFS pointer, the weights themselves are missing. Fetch them with"
+              + " \"git lfs pull\", or download the file itself.");
+    }
+    if (text.startsWith("PK\3\4") || text.startsWith("\u0080")) {
+      return WeightFiles.pickle(file);
+    }
+    return new PlumException(
+        file + " is not a safetensors file: its header cannot be read. Download it again.");
+  }
+
+  /** Every byte belongs to one tensor at most. */
+  private static void refuseOverlap(Path file, Map<String, Entry> tensors) {
+    var places = new ArrayList<>(tensors.entrySet());
+    places.removeIf(place -> place.getValue().begin() == place.getValue().end());
+    places.sort(Comparator.comparingLong(place -> place.getValue().begin()));
+    for (var i = 1; i < places.size(); i++) {
+      if (places.get(i).getValue().begin() < places.get(i - 1).getValue().end()) {
+        throw new PlumException(
+            file
+                + ": the tensors "
+                + places.get(i - 1).getKey()
+                + " and "
+                + places.get(i).getKey()
+                + " overlap. The file was written wrongly; download it again.");
       }
-    } catch (IOException e) {
-      throw new PlumException("Could not read " + file + " (" + e.getMessage() + ").", e);
+    }
+  }
+
+  /**
+   * Fills a buffer with raw bytes of a tensor.
+   *
+   * @param channel of this file
+   * @param from bytes of the tensor to leave out at its beginning
+   */
+  void readInto(FileChannel channel, Entry entry, long from, ByteBuffer target) throws IOException {
+    var position = dataBegin + entry.begin() + from;
+    while (target.hasRemaining()) {
+      var count = channel.read(target, position);
+      if (count < 0) {
+        throw torn(file, "it became shorter while it was read");
+      }
+      position += count;
     }
   }
 
@@ -151,7 +230,11 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
   private ByteBuffer bytes(String name) {
     var entry = get(name, null);
     var buffer = ByteBuffer.allocate(Math.toIntExact(entry.end() - entry.begin()));
-    readInto(entry, buffer);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      readInto(channel, entry, 0, buffer);
+    } catch (IOException e) {
+      throw new PlumException("Could not read " + file + " (" + e.getMessage() + ").", e);
+    }
     return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -175,7 +258,8 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
         && offsets.size() == 2
         && offsets.get(0) instanceof Long begin
         && offsets.get(1) instanceof Long end)) {
-      throw new PlumException(file + ": the header does not describe tensor " + name + " well.");
+      throw new PlumException(
+          file + ": the header does not describe tensor " + name + ". Download the file again.");
     }
     var type =
         Type.named(dtype)
@@ -187,23 +271,49 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
                             + name
                             + " is of type "
                             + dtype
-                            + ", which is not supported. Supported are F32, F16, BF16 and I64."));
+                            + ", which is not supported. Use weights of type F32, F16 or BF16."));
     var shape = new ArrayList<Long>();
     for (var dimension : dimensions) {
       if (!(dimension instanceof Long size && size >= 0)) {
-        throw new PlumException(file + ": tensor " + name + " has the shape " + dimensions + ".");
+        throw new PlumException(
+            file
+                + ": tensor "
+                + name
+                + " has the impossible shape "
+                + dimensions
+                + ". Download the file again.");
       }
       shape.add(size);
     }
     var entry = new Entry(type, shape, begin, end);
-    if (begin < 0 || end - begin != entry.size() * type.bytes()) {
+    if (begin < 0 || end < begin || !fits(entry)) {
       throw new PlumException(
-          file + ": tensor " + name + " has a place that does not fit its shape " + shape + ".");
+          file
+              + ": tensor "
+              + name
+              + " of type "
+              + type
+              + " and shape "
+              + shape
+              + " does not fit its place in the file, bytes "
+              + begin
+              + " to "
+              + end
+              + ". Download the file again.");
     }
     if (end > dataLength) {
       throw torn(file, "it ends within tensor " + name);
     }
     return entry;
+  }
+
+  private static boolean fits(Entry entry) {
+    try {
+      return entry.end() - entry.begin()
+          == Math.multiplyExact(entry.size(), (long) entry.type().bytes());
+    } catch (ArithmeticException _) {
+      return false; // more elements than can be counted
+    }
   }
 
   private static ByteBuffer read(FileChannel channel, long position, int count) throws IOException {

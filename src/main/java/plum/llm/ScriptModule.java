@@ -106,11 +106,11 @@ public final class ScriptModule implements AutoCloseable {
       throw new PlumException(
           "CUDA device "
               + number
-              + " cannot be used ("
-              + e.getMessage()
-              + "). Set "
-              + NativeRuntime.LIBTORCH_VARIABLE
-              + " to a folder with a CUDA build of libtorch, or choose the CPU.",
+              + " cannot be used. "
+              + Hardware.look()
+                  .obstacle()
+                  .orElse("PyTorch says: " + String.valueOf(e.getMessage()).strip() + ".")
+              + " Or choose the CPU.",
           e);
     }
   }

@@ -12,11 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.io.Atomic;
 import plum.io.Json;
@@ -24,12 +28,16 @@ import plum.io.Json;
 /**
  * Tensors out of safetensors files and into them. To be used on the model thread only.
  *
- * <p>Large files are mapped, not read: their pages come when they are used. Elements of type
- * bfloat16 pass through as they are; no array method may touch them.
+ * <p>Tensors that keep their type are mapped if the file is large: their pages come when they are
+ * used. Tensors that change it are converted a few megabytes at a time, so that no more memory is
+ * needed than the result takes. Elements of type bfloat16 pass through as they are; no array method
+ * may touch them.
  */
 public final class TensorFiles {
   private static final long MAP_FROM = 64L << 20;
-  private static final long CHUNK = 1L << 30;
+
+  /** Bytes converted or written at a time: few enough to stay in the processor's cache. */
+  private static final int STAGE = 4 << 20;
 
   private final ScriptModule module;
   private final long mapFrom;
@@ -49,122 +57,173 @@ public final class TensorFiles {
   }
 
   /**
-   * Loads every tensor of a checkpoint folder: {@code model.safetensors}, or the shards that {@code
-   * model.safetensors.index.json} names.
+   * Loads every tensor of a checkpoint folder, in the type it has there.
    *
    * @param owner of the tensors
-   * @throws PlumException if a file is missing or torn, or lacks a tensor the index names
+   * @throws PlumException if a file is missing or torn, or index and shards disagree
    */
   public Map<String, NDArray> loadCheckpoint(Path folder, NDManager owner) {
     var tensors = new LinkedHashMap<String, NDArray>();
-    var index = folder.resolve("model.safetensors.index.json");
-    if (!Files.exists(index) || Files.exists(folder.resolve("model.safetensors"))) {
-      tensors.putAll(load(folder.resolve("model.safetensors"), owner));
-      return tensors;
-    }
-    var places = shards(index);
-    for (var shard : new TreeSet<>(places.values())) {
-      tensors.putAll(load(folder.resolve(shard), owner));
-    }
-    for (var place : places.entrySet()) {
-      if (!tensors.containsKey(place.getKey())) {
-        throw new PlumException(
-            folder.resolve(place.getValue())
-                + " lacks the tensor "
-                + place.getKey()
-                + ", which "
-                + index.getFileName()
-                + " places there. Download the checkpoint again.");
-      }
+    for (var file : WeightFiles.open(folder).files()) {
+      tensors.putAll(load(file, _ -> true, owner, null));
     }
     return tensors;
   }
 
-  /** The files that hold the weights of a checkpoint folder, in order of their names. */
-  static List<Path> weightFiles(Path folder) {
-    var single = folder.resolve("model.safetensors");
-    var index = folder.resolve("model.safetensors.index.json");
-    if (Files.exists(single) || !Files.exists(index)) {
-      return List.of(single);
+  /**
+   * Loads tensors of a checkpoint in one type.
+   *
+   * @param names tells the tensors to load
+   * @param owner of the tensors
+   * @param wanted type of the elements; tensors that have it are mapped, others are converted
+   * @throws PlumException if a tensor's elements cannot be weights, or a file is torn
+   */
+  public Map<String, NDArray> loadCheckpoint(
+      WeightFiles files, Predicate<String> names, NDManager owner, Safetensors.Type wanted) {
+    var tensors = new LinkedHashMap<String, NDArray>();
+    for (var file : files.files()) {
+      tensors.putAll(load(file, names, owner, wanted));
     }
-    return new TreeSet<>(shards(index).values()).stream().map(folder::resolve).toList();
-  }
-
-  private static Map<String, String> shards(Path index) {
-    var places = new LinkedHashMap<String, String>();
-    var map = new ConfigValues(Json.parseObject(HfFolder.read(index)), index.toString());
-    var weights = map.object("weight_map");
-    if (weights == null) {
-      throw new PlumException(index + " has no \"weight_map\".");
-    }
-    for (var place : weights.entrySet()) {
-      places.put(place.getKey(), String.valueOf(place.getValue()));
-    }
-    return places;
+    return tensors;
   }
 
   /**
-   * Loads every tensor of one file.
+   * Loads every tensor of one file, in the type it has there.
    *
    * @param owner of the tensors
    * @throws PlumException if the file is missing or torn
    */
   public Map<String, NDArray> load(Path file, NDManager owner) {
-    var header = Safetensors.open(file);
+    return load(Safetensors.open(file), _ -> true, owner, null);
+  }
+
+  /**
+   * Loads every tensor of one file in one type.
+   *
+   * @param owner of the tensors
+   * @param wanted type of the elements; tensors that have it are mapped, others are converted
+   * @throws PlumException if a tensor's elements cannot be weights, or the file is missing or torn
+   */
+  public Map<String, NDArray> load(Path file, NDManager owner, Safetensors.Type wanted) {
+    return load(Safetensors.open(file), _ -> true, owner, wanted);
+  }
+
+  private Map<String, NDArray> load(
+      Safetensors header,
+      Predicate<String> names,
+      NDManager owner,
+      Safetensors.@Nullable Type wanted) {
     var tensors = new LinkedHashMap<String, NDArray>();
-    try (var scope = owner.newSubManager()) {
-      var maps = new LinkedHashMap<Safetensors.Type, NDArray>();
+    try (var scope = owner.newSubManager();
+        var channel = FileChannel.open(header.file(), StandardOpenOption.READ)) {
+      var source = new Source(header, channel, scope, owner);
       for (var tensor : header.tensors().entrySet()) {
-        var entry = tensor.getValue();
-        var place = header.dataBegin() + entry.begin();
-        var array =
-            Files.size(file) >= mapFrom && place % entry.type().bytes() == 0
-                ? map(header, entry, maps, scope, owner)
-                : read(header, entry, owner);
-        tensors.put(tensor.getKey(), array);
+        if (names.test(tensor.getKey())) {
+          tensors.put(tensor.getKey(), source.load(tensor.getKey(), tensor.getValue(), wanted));
+        }
       }
     } catch (IOException e) {
-      throw new PlumException("Could not read " + file + " (" + e.getMessage() + ").", e);
+      throw new PlumException("Could not read " + header.file() + " (" + e.getMessage() + ").", e);
     }
     return tensors;
   }
 
-  private NDArray map(
-      Safetensors header,
-      Safetensors.Entry entry,
-      Map<Safetensors.Type, NDArray> maps,
-      NDManager scope,
-      NDManager owner)
-      throws IOException {
-    var type = entry.type();
-    var whole = maps.get(type);
-    if (whole == null) {
-      var elements = Files.size(header.file()) / type.bytes();
-      whole =
-          module
-              .make(scope, "map_file", header.file().toString(), elements, (long) type.torch())
-              .head();
-      maps.put(type, whole);
-    }
-    var begin = (header.dataBegin() + entry.begin()) / type.bytes();
-    return onDevice(module.make(owner, "view_of", whole, begin, shape(entry)).head(), owner);
-  }
+  /** A file that is being read. */
+  private final class Source {
+    private final Safetensors header;
+    private final FileChannel channel;
+    private final NDManager scope;
+    private final NDManager owner;
+    private final long length;
+    private final boolean gpu = module.device().isGpu();
 
-  private NDArray read(Safetensors header, Safetensors.Entry entry, NDManager owner) {
-    var array = module.make(owner, "room", shape(entry), (long) entry.type().torch()).head();
-    if (entry.size() > 0) {
-      header.readInto(entry, JniUtils.getByteBuffer((PtNDArray) array, true));
-    }
-    return onDevice(array, owner);
-  }
+    /** The whole file, seen as elements of a type. */
+    private final Map<Safetensors.Type, NDArray> maps = new EnumMap<>(Safetensors.Type.class);
 
-  private NDArray onDevice(NDArray array, NDManager owner) {
-    if (!module.device().isGpu()) {
+    /** Room for a few elements of a type, to be filled from the file again and again. */
+    private final Map<Safetensors.Type, NDArray> stages = new EnumMap<>(Safetensors.Type.class);
+
+    Source(Safetensors header, FileChannel channel, NDManager scope, NDManager owner)
+        throws IOException {
+      this.header = header;
+      this.channel = channel;
+      this.scope = scope;
+      this.owner = owner;
+      length = channel.size();
+    }
+
+    NDArray load(String name, Safetensors.Entry entry, Safetensors.@Nullable Type wanted)
+        throws IOException {
+      var type = wanted == null ? entry.type() : wanted;
+      if (wanted != null && !entry.type().isFloat()) {
+        throw new PlumException(
+            header.file()
+                + ": tensor "
+                + name
+                + " is "
+                + entry.type()
+                + ", which is no type of weight that can be computed with. The checkpoint may be"
+                + " quantised; use the original one in float32, float16 or bfloat16.");
+      }
+      var place = header.dataBegin() + entry.begin();
+      return type == entry.type() && !gpu && length >= mapFrom && place % type.bytes() == 0
+          ? map(entry)
+          : read(entry, type);
+    }
+
+    private NDArray map(Safetensors.Entry entry) {
+      var type = entry.type();
+      var whole =
+          maps.computeIfAbsent(
+              type,
+              _ ->
+                  module
+                      .make(
+                          scope,
+                          "map_file",
+                          header.file().toString(),
+                          length / type.bytes(),
+                          (long) type.torch())
+                      .head());
+      var begin = (header.dataBegin() + entry.begin()) / type.bytes();
+      return module.make(owner, "view_of", whole, begin, shape(entry)).head();
+    }
+
+    /** Reads through a stage into room of the type on the module's device. */
+    private NDArray read(Safetensors.Entry entry, Safetensors.Type type) throws IOException {
+      var array = room(owner, shape(entry), type);
+      if (entry.size() == 0) {
+        return array;
+      }
+      var bytes = entry.type().bytes();
+      if (type == entry.type() && !gpu && entry.end() - entry.begin() <= Integer.MAX_VALUE) {
+        var target = JniUtils.getByteBuffer((PtNDArray) array, true);
+        header.readInto(channel, entry, 0, target);
+        return array;
+      }
+      var stage =
+          stages.computeIfAbsent(
+              entry.type(),
+              staged ->
+                  module
+                      .make(scope, "room", new long[] {STAGE / bytes}, (long) staged.torch())
+                      .head());
+      var buffer = JniUtils.getByteBuffer((PtNDArray) stage, true);
+      for (var begin = 0L; begin < entry.size(); begin += STAGE / bytes) {
+        var count = Math.min(STAGE / bytes, entry.size() - begin);
+        header.readInto(channel, entry, begin * bytes, buffer.clear().limit((int) count * bytes));
+        var _ = module.make(scope, "fill", array, begin, stage, count);
+      }
       return array;
     }
-    try (array;
-        var there = owner.create(0f)) {
-      return module.make(owner, "to_device", array, there).head();
+
+    private NDArray room(NDManager manager, long[] shape, Safetensors.Type type) {
+      if (!gpu) {
+        return module.make(manager, "room", shape, (long) type.torch()).head();
+      }
+      try (var there = manager.create(0f)) {
+        return module.make(manager, "room_beside", shape, (long) type.torch(), there).head();
+      }
     }
   }
 
@@ -216,6 +275,42 @@ public final class TensorFiles {
     }
   }
 
+  /**
+   * Writes the weights of a checkpoint: one file, or shards with an index if they are larger than
+   * that. Shards are cut as transformers cuts them: in order, a tensor never divided.
+   *
+   * @param shardBytes most bytes of tensors in one file
+   */
+  void writeCheckpoint(
+      Path folder, Map<String, NDArray> tensors, Safetensors.Type type, long shardBytes)
+      throws IOException {
+    var shards = new ArrayList<Map<String, NDArray>>();
+    var total = 0L;
+    var room = 0L;
+    for (var tensor : tensors.entrySet()) {
+      var bytes = tensor.getValue().getShape().size() * type.bytes();
+      if (shards.isEmpty() || bytes > room) {
+        shards.add(new LinkedHashMap<>());
+        room = shardBytes;
+      }
+      shards.getLast().put(tensor.getKey(), tensor.getValue());
+      room -= bytes;
+      total += bytes;
+    }
+    if (shards.size() <= 1) {
+      write(folder.resolve(WeightFiles.SINGLE), tensors, type);
+      return;
+    }
+    var places = new TreeMap<String, String>();
+    for (var i = 0; i < shards.size(); i++) {
+      var name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+      write(folder.resolve(name), shards.get(i), type);
+      shards.get(i).keySet().forEach(tensor -> places.put(tensor, name));
+    }
+    var index = Map.of("metadata", Map.of("total_size", total), "weight_map", places);
+    Files.writeString(folder.resolve(WeightFiles.INDEX), Json.writePretty(index) + "\n");
+  }
+
   private void writeRows(FileChannel channel, NDArray tensor, Safetensors.Type type)
       throws IOException {
     var bytes = tensor.getShape().size() * type.bytes();
@@ -223,7 +318,7 @@ public final class TensorFiles {
     if (bytes == 0) {
       return;
     }
-    var step = Math.max(1, Math.min(rows, rows * CHUNK / bytes));
+    var step = Math.max(1, Math.min(rows, rows * STAGE / bytes));
     for (var begin = 0L; begin < rows; begin += step) {
       try (var scope = module.newScope()) {
         var part =

@@ -48,7 +48,7 @@ public final class Benchmarks {
   /** Tokens drawn per second: 32 prompts with 12 samples each, temperature 1, at most 64 tokens. */
   public static Figure sampling(Path model) {
     var prompts = prompts();
-    try (var policy = new DjlModels().open(model, null, Device.CPU)) {
+    try (var policy = new DjlModels().open(model, null, Device.CPU, false)) {
       var tokens =
           median(
               round -> {

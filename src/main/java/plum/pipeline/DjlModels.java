@@ -11,8 +11,8 @@ import plum.llm.LanguageModel;
 final class DjlModels implements ModelSource {
 
   @Override
-  public LanguageModel open(Path folder, @Nullable Path adapter, Device device) {
-    return DjlLanguageModel.open(folder, adapter, device, 0);
+  public LanguageModel open(Path folder, @Nullable Path adapter, Device device, boolean chat) {
+    return DjlLanguageModel.open(folder, adapter, device, 0, chat);
   }
 
   @Override

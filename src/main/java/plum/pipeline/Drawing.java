@@ -14,6 +14,7 @@ import plum.llm.SamplingParameters;
  * transaction, so it is there whole or not at all.
  *
  * @param label of the random numbers: drawings with equal seeds and labels use equal ones
+ * @param chat whether prompts go through the chat template
  * @param samples per instruction
  * @param parameters by sample number
  */
@@ -21,6 +22,7 @@ record Drawing(
     Work work,
     String policy,
     Device device,
+    boolean chat,
     int round,
     long seed,
     String label,
@@ -61,7 +63,7 @@ record Drawing(
     var finished = new long[1];
     var completions =
         work.complete(
-            work.model(policy, device),
+            work.model(policy, device, chat),
             requests,
             _ -> work.advanced("solutions", done + ++finished[0], total));
     var solutions = new ArrayList<Solution>();

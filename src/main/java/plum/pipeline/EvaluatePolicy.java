@@ -38,6 +38,7 @@ record EvaluatePolicy(EvaluationConfig config) {
             work,
             config.policy(),
             config.device(),
+            config.chat(),
             config.round(),
             config.seed(),
             "evaluation",

@@ -16,6 +16,7 @@ import plum.sandbox.Limits;
  * @param samples n samples per instruction at the given temperature, 0 for greedy only
  * @param k the values of k for which pass@k is reported, none larger than samples
  * @param limit most instructions, 0 for all
+ * @param chat whether prompts go through the checkpoint's chat template
  */
 public record EvaluationConfig(
     String name,
@@ -28,7 +29,8 @@ public record EvaluationConfig(
     List<Integer> k,
     int limit,
     SamplingParameters sampling,
-    Limits limits)
+    Limits limits,
+    boolean chat)
     implements StageConfig {
   public EvaluationConfig {
     Settings.requireName(name);
@@ -39,6 +41,22 @@ public record EvaluationConfig(
           each >= 1 && (samples == 0 || each <= samples), "k must lie between 1 and samples", each);
     }
     Settings.require(limit >= 0, "limit must be 0 or more", limit);
+  }
+
+  /** Without chat. */
+  public EvaluationConfig(
+      String name,
+      int round,
+      long seed,
+      String policy,
+      Device device,
+      Split split,
+      int samples,
+      List<Integer> k,
+      int limit,
+      SamplingParameters sampling,
+      Limits limits) {
+    this(name, round, seed, policy, device, split, samples, k, limit, sampling, limits, false);
   }
 
   public static EvaluationConfig defaults() {

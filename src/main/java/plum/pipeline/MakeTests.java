@@ -81,7 +81,7 @@ record MakeTests(TestsConfig config) {
     var finished = new int[1];
     var completions =
         work.complete(
-            work.model(config.author(), config.device()),
+            work.model(config.author(), config.device(), false),
             requests,
             _ -> {
               finished[0]++;

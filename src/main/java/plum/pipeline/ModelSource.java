@@ -13,8 +13,9 @@ public interface ModelSource {
    *
    * @param folder Hugging Face folder
    * @param adapter PEFT folder on top of it, or null
+   * @param chat whether prompts go through the checkpoint's chat template
    */
-  LanguageModel open(Path folder, @Nullable Path adapter, Device device);
+  LanguageModel open(Path folder, @Nullable Path adapter, Device device, boolean chat);
 
   /** Sha-256 over the weights of a folder, in hex. */
   String digest(Path folder);

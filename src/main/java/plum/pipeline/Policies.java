@@ -18,6 +18,7 @@ final class Policies implements AutoCloseable {
   private final ModelSource source;
   private @Nullable LanguageModel open;
   private @Nullable Checkpoint opened;
+  private boolean chatting;
 
   Policies(Project project, Map<String, Path> folders, ModelSource source) {
     this.project = project;
@@ -89,8 +90,8 @@ final class Policies implements AutoCloseable {
    *
    * @throws PlumException if its weights are not those the project knows
    */
-  LanguageModel open(Checkpoint checkpoint, Device device) {
-    if (open != null && checkpoint.equals(opened)) {
+  LanguageModel open(Checkpoint checkpoint, Device device, boolean chat) {
+    if (open != null && checkpoint.equals(opened) && chat == chatting) {
       return open;
     }
     close();
@@ -104,9 +105,10 @@ final class Policies implements AutoCloseable {
               + "\" have changed since this project first used them. Put the old ones back, or start"
               + " a project in another folder (--into).");
     }
-    var model = source.open(whole, adapter, device);
+    var model = source.open(whole, adapter, device, chat);
     open = model;
     opened = checkpoint;
+    chatting = chat;
     return model;
   }
 

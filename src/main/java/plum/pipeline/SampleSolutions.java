@@ -17,6 +17,7 @@ record SampleSolutions(SamplingConfig config) {
             work,
             config.policy(),
             config.device(),
+            config.chat(),
             config.round(),
             config.seed(),
             config.name(),

@@ -9,6 +9,7 @@ import plum.llm.SamplingParameters;
  *
  * @param policy checkpoint to draw from
  * @param samples solutions per instruction, K in the paper
+ * @param chat whether prompts go through the checkpoint's chat template
  */
 public record SamplingConfig(
     String name,
@@ -17,7 +18,8 @@ public record SamplingConfig(
     String policy,
     Device device,
     int samples,
-    SamplingParameters sampling)
+    SamplingParameters sampling,
+    boolean chat)
     implements StageConfig {
   public SamplingConfig {
     Settings.requireName(name);
@@ -26,6 +28,6 @@ public record SamplingConfig(
 
   public static SamplingConfig defaults() {
     return new SamplingConfig(
-        "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults());
+        "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults(), false);
   }
 }

@@ -86,7 +86,13 @@ record TrainPolicy(TrainingConfig config) {
     var state = output.resolveSibling(config.name() + ".state");
     var parameters = config.parameters().with(objective, Seeds.of(config.seed(), "train"));
     return new TrainingJob(
-        pipeline.policies().folder(parent), config.device(), parameters, examples, output, state);
+        pipeline.policies().folder(parent),
+        config.device(),
+        parameters,
+        examples,
+        output,
+        state,
+        config.chat());
   }
 
   private TrainingResult train(Work work, TrainingJob job) {

@@ -13,6 +13,7 @@ import plum.train.TrainingParameters;
  * @param preferences name of the run that built the pool
  * @param policy checkpoint to start from, also the frozen reference
  * @param demonstrationsPerInstruction for SFT: most distinct passing solutions of one instruction
+ * @param chat whether prompts go through the checkpoint's chat template
  */
 public record TrainingConfig(
     String name,
@@ -22,7 +23,8 @@ public record TrainingConfig(
     String policy,
     Device device,
     int demonstrationsPerInstruction,
-    TrainingParameters parameters)
+    TrainingParameters parameters,
+    boolean chat)
     implements StageConfig {
   public TrainingConfig {
     Settings.requireName(name);
@@ -30,6 +32,28 @@ public record TrainingConfig(
         demonstrationsPerInstruction >= 1,
         "demonstrationsPerInstruction must be at least 1",
         demonstrationsPerInstruction);
+  }
+
+  /** Without chat. */
+  public TrainingConfig(
+      String name,
+      int round,
+      long seed,
+      String preferences,
+      String policy,
+      Device device,
+      int demonstrationsPerInstruction,
+      TrainingParameters parameters) {
+    this(
+        name,
+        round,
+        seed,
+        preferences,
+        policy,
+        device,
+        demonstrationsPerInstruction,
+        parameters,
+        false);
   }
 
   public static TrainingConfig defaults() {
@@ -85,6 +109,7 @@ public record TrainingConfig(
         policy,
         device,
         demonstrationsPerInstruction,
-        parameters.with(lora));
+        parameters.with(lora),
+        chat);
   }
 }

@@ -74,8 +74,8 @@ final class Work {
   }
 
   /** The language model of a checkpoint. */
-  LanguageModel model(String checkpoint, Device device) {
-    return pipeline.policies().open(pipeline.checkpoint(checkpoint), device);
+  LanguageModel model(String checkpoint, Device device, boolean chat) {
+    return pipeline.policies().open(pipeline.checkpoint(checkpoint), device, chat);
   }
 
   /** The sandbox; its isolation is written down with the run. */

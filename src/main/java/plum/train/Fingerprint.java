@@ -28,6 +28,9 @@ final class Fingerprint {
     MessageDigest digest = sha256();
     add(digest, Json.write(job.parameters(), TrainingParameters.class));
     add(digest, Json.write(job.device()));
+    if (job.chat()) {
+      add(digest, "chat");
+    }
     for (Example example : job.examples()) {
       add(digest, Json.write(example, Example.class));
     }
@@ -35,7 +38,7 @@ final class Fingerprint {
       List<Path> relevant =
           files
               .filter(Files::isRegularFile)
-              .filter(file -> file.toString().matches(".*\\.(safetensors|json|txt)"))
+              .filter(file -> file.toString().matches(".*\\.(safetensors|json|txt|jinja)"))
               .filter(file -> !file.endsWith(TrainedCheckpoint.FILE))
               .sorted()
               .toList();

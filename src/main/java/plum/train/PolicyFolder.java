@@ -147,7 +147,7 @@ final class PolicyFolder implements AutoCloseable {
 
   /** The job's examples as this policy's tokens. */
   TrainingSet encode() {
-    try (Tokenizer tokenizer = Tokenizer.open(job.policy())) {
+    try (Tokenizer tokenizer = Tokenizer.open(folder, job.chat())) {
       return TrainingSet.encode(
           job.examples(),
           job.parameters().objective(),

@@ -13,6 +13,8 @@ import plum.data.Device;
  * @param state folder for what resuming needs; if it holds a state of the same job, training goes
  *     on from there and ends with the same weights, bit for bit on a CPU with as many threads; a
  *     state of another job is not used. Deleted when the output is there
+ * @param chat whether prompts go through the policy's chat template, as they must if its solutions
+ *     were drawn so
  */
 public record TrainingJob(
     Path policy,
@@ -20,8 +22,20 @@ public record TrainingJob(
     TrainingParameters parameters,
     List<Example> examples,
     Path output,
-    Path state) {
+    Path state,
+    boolean chat) {
   public TrainingJob {
     examples = List.copyOf(examples);
+  }
+
+  /** Without chat. */
+  public TrainingJob(
+      Path policy,
+      Device device,
+      TrainingParameters parameters,
+      List<Example> examples,
+      Path output,
+      Path state) {
+    this(policy, device, parameters, examples, output, state, false);
   }
 }

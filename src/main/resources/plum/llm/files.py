@@ -25,6 +25,13 @@ def readable(self, x: Tensor, dtype: int) -> Tensor:
 def rows(self, x: Tensor, begin: int, end: int) -> Tensor:
   return torch.contiguous(torch.slice(torch.detach(x), 0, begin, end))
 
-# The tensor on the device of another.
-def to_device(self, x: Tensor, other: Tensor) -> Tensor:
-  return x.to(other.device)
+# The same on the device of another tensor.
+def room_beside(self, shape: List[int], dtype: int, other: Tensor) -> Tensor:
+  return torch.empty(shape, dtype=dtype, device=other.device)
+
+# Elements [begin, begin + count) of a tensor from the first of a stage, in the tensor's type.
+def fill(self, x: Tensor, begin: int, stage: Tensor, count: int) -> bool:
+  flat = torch.view(x, [-1])
+  part = torch.slice(flat, 0, begin, begin + count)
+  _ = torch.copy_(part, torch.slice(stage, 0, 0, count))
+  return True

@@ -43,7 +43,7 @@ final class ScriptedModel implements LanguageModel {
     }
 
     @Override
-    public LanguageModel open(Path folder, @Nullable Path adapter, Device device) {
+    public LanguageModel open(Path folder, @Nullable Path adapter, Device device, boolean chat) {
       var name = folder.getFileName().toString();
       return new ScriptedModel(
           digest(folder), (request, time) -> script.answer(name, request, time));
