@@ -30,7 +30,7 @@ public final class DjlLanguageModel implements LanguageModel {
   private final Tokenizer tokenizer;
   private final ScriptModule module;
   private final NDManager owner;
-  private final NDList slots;
+  private final DecodingSlots slots;
   private final int threads;
   private @Nullable String digest;
 
@@ -40,7 +40,7 @@ public final class DjlLanguageModel implements LanguageModel {
       Tokenizer tokenizer,
       ScriptModule module,
       NDManager owner,
-      NDList slots,
+      DecodingSlots slots,
       int threads) {
     this.threads = threads;
     this.folders = folders;
@@ -83,7 +83,7 @@ public final class DjlLanguageModel implements LanguageModel {
           var module = ScriptModule.load(device, List.of());
           try {
             var owner = module.newScope();
-            var weights = ModelWeights.load(checkpoint, module, owner);
+            var weights = ModelWeights.load(checkpoint, module, owner, Precision.AUTO);
             weights.configure(module);
             var slots = weights.slots();
             if (adapter != null) {
@@ -95,15 +95,13 @@ public final class DjlLanguageModel implements LanguageModel {
                 slots = merged;
               }
             }
-            var fused = module.make(owner, "fuse", slots);
-            slots.close();
             return new DjlLanguageModel(
                 adapter == null ? List.of(folder) : List.of(folder, adapter),
                 checkpoint,
                 tokenizer,
                 module,
                 owner,
-                fused,
+                DecodingSlots.of(module, checkpoint.config(), slots, owner),
                 count);
           } catch (PlumException e) {
             module.close();
@@ -247,7 +245,7 @@ public final class DjlLanguageModel implements LanguageModel {
       var in = padded(batch, scope);
       var logps =
           module
-              .infer(scope, "token_logps", in.get(0), in.get(1), in.get(2), slots, new NDList())
+              .infer(scope, "token_logps", in.get(0), in.get(1), in.get(2), slots.slots(), new NDList())
               .head()
               .toFloatArray();
       var places = logps.length / batch.size();
@@ -276,7 +274,7 @@ public final class DjlLanguageModel implements LanguageModel {
               in.get(1),
               in.get(2),
               alternatives,
-              slots,
+              slots.slots(),
               new NDList());
       var logps = scores.get(0).toFloatArray();
       var others = scores.get(1).toLongArray();

@@ -115,7 +115,7 @@ public final class FixtureModels {
         logits(module, weights, "left");
         hiddenStates(module, weights);
         tokenLogps(module, weights);
-        var fused = module.make(owner, "fuse", weights.slots());
+        var fused = new DecodingSlots(module.make(owner, "fuse", weights.slots()), 4);
         greedy(module, fused, "greedy", List.of(), "");
         var withEnd = facts.object("greedy_with_eos");
         if (withEnd != null) {
@@ -123,7 +123,7 @@ public final class FixtureModels {
           greedy(module, fused, "greedy_with_eos", ends, "");
         }
         stepLogits(module, fused, "");
-        var packed = module.make(owner, "pack_weights", fused);
+        var packed = DecodingSlots.packed(module, fused.slots(), owner);
         greedy(module, packed, "greedy", List.of(), ", packed");
         stepLogits(module, packed, ", packed");
       }
@@ -178,7 +178,7 @@ public final class FixtureModels {
 
     /** Counts rows of the greedy continuation that differ. */
     private void greedy(
-        ScriptModule module, NDList slots, String key, List<Long> ends, String way) {
+        ScriptModule module, DecodingSlots slots, String key, List<Long> ends, String way) {
       var object = facts.object(key);
       if (object == null || !has("greedy.prompt_ids")) {
         return;
@@ -221,7 +221,7 @@ public final class FixtureModels {
     }
 
     /** Logits of every greedy step, computed with the cache. */
-    private void stepLogits(ScriptModule module, NDList slots, String way) {
+    private void stepLogits(ScriptModule module, DecodingSlots slots, String way) {
       var quantity = "greedy.step_logits";
       if (!has(quantity)) {
         return;
@@ -247,8 +247,8 @@ public final class FixtureModels {
       var error = 0.0;
       try (var scope = module.newScope()) {
         var prompt = scope.create(ids, new Shape(count, length));
-        module.infer(scope, "read_prompts", prompt, scope.create(lengths), slots);
-        module.infer(scope, "open_rows", 8, 16, folder.config().vocabSize(), false, slots);
+        module.infer(scope, "read_prompts", prompt, scope.create(lengths), slots.slots());
+        module.infer(scope, "open_rows", 8, 16, folder.config().vocabSize(), false, slots.slots());
         module.infer(
             scope,
             "admit",
@@ -270,7 +270,7 @@ public final class FixtureModels {
               scope.create(new double[8], new Shape(1, 8)),
               scope.create(new long[] {-1}),
               0,
-              slots);
+              slots.slots());
         }
         module.infer(scope, "close_rows");
       }

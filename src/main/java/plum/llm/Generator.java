@@ -1,6 +1,5 @@
 package plum.llm;
 
-import ai.djl.ndarray.NDList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,8 @@ final class Generator {
   /** Rows that run side by side when memory allows: more gain little speed. */
   private static final int MOST_ROWS = 256;
 
+  private static final int LEAST_ROWS = 8;
+
   /** Part of the free memory that rows may take: weights of other models and programs need some. */
   private static final double SHARE_OF_FREE_MEMORY = 0.25;
 
@@ -28,7 +29,7 @@ final class Generator {
 
   private final ScriptModule module;
   private final ModelConfig config;
-  private final NDList slots;
+  private final DecodingSlots slots;
   private final List<Long> endTokens;
   private final StopSearch stops;
   private final long memory;
@@ -95,12 +96,12 @@ final class Generator {
    * Makes a generator for one model, which takes a quarter of the memory that is free when it
    * begins to draw.
    *
-   * @param slots as the script's {@code fuse} returned them
+   * @param slots of the module's model
    */
   Generator(
       ScriptModule module,
       ModelConfig config,
-      NDList slots,
+      DecodingSlots slots,
       List<Long> endTokens,
       StopSearch stops) {
     this(
@@ -116,7 +117,7 @@ final class Generator {
   Generator(
       ScriptModule module,
       ModelConfig config,
-      NDList slots,
+      DecodingSlots slots,
       List<Long> endTokens,
       StopSearch stops,
       long memory) {
@@ -158,7 +159,6 @@ final class Generator {
   int mostRows(int longest) {
     var cache = 2L * config.layers() * config.kvHeads() * config.headDim() * 4 * longest;
     var row = 2 * cache + (long) BYTES_PER_LOGIT * config.vocabSize();
-    return Math.clamp(
-        memory / row / RowBatch.ROW_STEP * RowBatch.ROW_STEP, RowBatch.ROW_STEP, MOST_ROWS);
+    return Math.clamp(memory / row / LEAST_ROWS * LEAST_ROWS, LEAST_ROWS, MOST_ROWS);
   }
 }

@@ -22,8 +22,6 @@ import plum.llm.Generator.StopSearch;
 
 /** Rows that sample side by side until all requests of one call are served. */
 final class RowBatch implements AutoCloseable {
-  /** Rows come in multiples of this: products of fewer round differently. */
-  static final int ROW_STEP = 8;
 
   private static final int PROMPTS_READ_AT_ONCE = 16;
   private static final int LENGTH_STEP = 16;
@@ -49,6 +47,7 @@ final class RowBatch implements AutoCloseable {
   private final ScriptModule module;
   private final ModelConfig config;
   private final NDList slots;
+  private final int rowStep;
   private final List<Long> endTokens;
   private final StopSearch stops;
   private final ArrayDeque<Reading> readings;
@@ -107,7 +106,7 @@ final class RowBatch implements AutoCloseable {
   RowBatch(
       ScriptModule module,
       ModelConfig config,
-      NDList slots,
+      DecodingSlots slots,
       List<Long> endTokens,
       StopSearch stops,
       List<Request> requests,
@@ -115,7 +114,8 @@ final class RowBatch implements AutoCloseable {
       Consumer<Drawn> sink) {
     this.module = module;
     this.config = config;
-    this.slots = slots;
+    this.slots = slots.slots();
+    rowStep = slots.rowStep();
     this.endTokens = endTokens;
     this.stops = stops;
     this.sink = sink;
@@ -127,7 +127,7 @@ final class RowBatch implements AutoCloseable {
     alternatives =
         Math.min(
             config.vocabSize(), requests.stream().mapToInt(Request::alternatives).max().orElse(0));
-    rows = new @Nullable Row[up(count, ROW_STEP)];
+    rows = new @Nullable Row[up(count, rowStep)];
     var longest =
         requests.stream().mapToInt(r -> r.prompt().size() + limit(r, config)).max().orElse(1);
     var room = requests.stream().mapToInt(r -> r.prompt().size()).max().orElse(1) + 64;
@@ -138,7 +138,7 @@ final class RowBatch implements AutoCloseable {
         up(Math.min(room, longest + 1), LENGTH_STEP),
         config.vocabSize(),
         (filters & (REPETITION | COUNTS | BAD_WORDS)) != 0,
-        slots);
+        this.slots);
     if ((filters & COUNTS) != 0) {
       module.infer(scope, "count_tokens");
     }
@@ -378,7 +378,7 @@ final class RowBatch implements AutoCloseable {
 
   /** Closes ranks when at least half of the rows rest. */
   private void shrink() {
-    var needed = up(alive, ROW_STEP);
+    var needed = up(alive, rowStep);
     if (needed > rows.length / 2) {
       return;
     }

@@ -57,8 +57,8 @@ def read_prompts(self, ids: Tensor, lengths: Tensor, ps: List[Tensor]) -> bool:
     y = self.attend(self.to_grid(q, whole, rows, length), k, v, self.mask_of(masks, layer))
     x = self.after_attention(x, self.from_grid(y, whole), layer, ps, none)
   last = torch.index_select(x, 0, torch.arange(rows, device=ids.device) * length + lengths - 1)
-  # At least eight rows, as in every step: a product of few rows rounds differently.
-  padded = torch.constant_pad_nd(last, [0, 0, 0, (8 - rows % 8) % 8])
+  # Four rows at least, as in every step: a plain product of fewer rounds differently.
+  padded = torch.constant_pad_nd(last, [0, 0, 0, (4 - rows % 4) % 4])
   self.prompt_scores = [torch.slice(self.scores_of(self.final_norm(padded, ps), ps), 0, 0, rows)]
   return True
 

@@ -3,6 +3,7 @@ package plum.llm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,7 +16,21 @@ class GeneratorTest {
 
   @Test
   void aCompletionDependsOnItsSeedAloneNotOnOrderOrCompany() {
-    try (var model = new LoadedModel(Fixtures.path("models/llama-untied"))) {
+    checkSeeds(Fixtures.path("models/llama-untied"), false);
+  }
+
+  @Test
+  void alsoWithPackedWeights() {
+    checkSeeds(Fixtures.path("models/llama-untied"), true);
+  }
+
+  @Test
+  void alsoInAModelOfUsualProportions() {
+    checkSeeds(Path.of("assets/models/first-steps"), false);
+  }
+
+  private static void checkSeeds(Path folder, boolean packed) {
+    try (var model = new LoadedModel(folder, packed)) {
       var random = new Random(5);
       var requests = new ArrayList<Generator.Request>();
       for (var i = 0; i < 400; i++) {

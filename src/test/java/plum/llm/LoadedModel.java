@@ -12,22 +12,28 @@ import java.util.Map;
 final class LoadedModel implements AutoCloseable {
   final TorchExecutor torch = TorchExecutor.shared();
   private final ScriptModule module;
-  private final ModelWeights weights;
+  private final ModelConfig config;
+  private final DecodingSlots slots;
 
   LoadedModel(Path folder) {
-    this(folder, folder.resolve("config.json"));
+    this(folder, false);
   }
 
-  LoadedModel(Path folder, Path config) {
+  /**
+   * @param packed whether to pack the weights, which small models do without
+   */
+  LoadedModel(Path folder, boolean packed) {
+    config = HfFolder.open(folder).config();
     module = torch.call(() -> ScriptModule.load(Device.cpu(), List.of()));
-    weights =
+    slots =
         torch.call(
             () -> {
               var owner = module.newScope();
-              var loaded = ModelWeights.load(HfFolder.open(folder, config), module, owner);
-              loaded.configure(module);
-              return new ModelWeights(
-                  loaded.config(), loaded.layout(), module.make(owner, "fuse", loaded.slots()));
+              var weights = ModelWeights.load(HfFolder.open(folder), module, owner);
+              weights.configure(module);
+              return packed
+                  ? DecodingSlots.packed(module, module.make(owner, "fuse", weights.slots()), owner)
+                  : DecodingSlots.of(module, config, weights.slots(), owner);
             });
   }
 
@@ -47,7 +53,7 @@ final class LoadedModel implements AutoCloseable {
                         values.expandDims(0),
                         values.onesLike().expandDims(0),
                         scope.create(completion).expandDims(0),
-                        weights.slots(),
+                        slots.slots(),
                         new NDList())
                     .head()
                     .sum()
@@ -68,7 +74,7 @@ final class LoadedModel implements AutoCloseable {
                     "logits",
                     values.expandDims(0),
                     values.onesLike().expandDims(0),
-                    weights.slots(),
+                    slots.slots(),
                     new NDList());
             return logits.head().get(0).get(ids.size() - 1).toFloatArray();
           }
@@ -76,7 +82,7 @@ final class LoadedModel implements AutoCloseable {
   }
 
   Generator generator(List<Long> ends) {
-    return new Generator(module, weights.config(), weights.slots(), ends, (_, _, _) -> 0);
+    return new Generator(module, config, slots, ends, (_, _, _) -> 0);
   }
 
   Map<Integer, Generator.Drawn> draw(List<Generator.Request> requests, List<Long> ends) {
@@ -91,15 +97,14 @@ final class LoadedModel implements AutoCloseable {
     var drawn = new HashMap<Integer, Generator.Drawn>();
     torch.run(
         () ->
-            new Generator(module, weights.config(), weights.slots(), ends, (_, _, _) -> 0, memory)
+            new Generator(module, config, slots, ends, (_, _, _) -> 0, memory)
                 .draw(requests, d -> drawn.put(d.index(), d), () -> false));
     return drawn;
   }
 
   /** Rows of a length that fit into so many bytes. */
   int rows(long memory, int longest) {
-    return new Generator(
-            module, weights.config(), weights.slots(), List.of(), (_, _, _) -> 0, memory)
+    return new Generator(module, config, slots, List.of(), (_, _, _) -> 0, memory)
         .mostRows(longest);
   }
 
