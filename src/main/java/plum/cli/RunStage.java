@@ -178,9 +178,9 @@ final class RunStage implements Callable<Integer> {
         Rate.words(estimate.reference()),
         Rate.words(estimate.training()));
     out.printf(
-        "memory  %s (weights %s, gradients %s, optimizer %s, activations %s, logits %s, program"
+        "memory  %s at its peak (weights %s, gradients %s, optimizer %s, activations %s, logits %s, program"
             + " %s)%n",
-        megabytes(memory.total()),
+        megabytes(estimate.peak()),
         megabytes(memory.weights()),
         megabytes(memory.gradients()),
         megabytes(memory.optimizer()),

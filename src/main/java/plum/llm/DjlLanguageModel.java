@@ -83,25 +83,14 @@ public final class DjlLanguageModel implements LanguageModel {
           var module = ScriptModule.load(device, List.of());
           try {
             var owner = module.newScope();
-            var weights = ModelWeights.load(checkpoint, module, owner, Precision.AUTO);
-            weights.configure(module);
-            var slots = weights.slots();
-            if (adapter != null) {
-              try (var scope = module.newScope()) {
-                var lora = PeftFolder.load(adapter, weights.layout(), module, scope);
-                module.make(scope, "set_lora_scale", lora.scale());
-                var merged = module.make(owner, "merged", slots, lora.tensors());
-                slots.close();
-                slots = merged;
-              }
-            }
+            var slots = DecodingSlots.load(checkpoint, adapter, module, owner, Precision.AUTO);
             return new DjlLanguageModel(
                 adapter == null ? List.of(folder) : List.of(folder, adapter),
                 checkpoint,
                 tokenizer,
                 module,
                 owner,
-                DecodingSlots.of(module, checkpoint.config(), slots, owner),
+                slots,
                 count);
           } catch (PlumException e) {
             module.close();
@@ -245,7 +234,14 @@ public final class DjlLanguageModel implements LanguageModel {
       var in = padded(batch, scope);
       var logps =
           module
-              .infer(scope, "token_logps", in.get(0), in.get(1), in.get(2), slots.slots(), new NDList())
+              .infer(
+                  scope,
+                  "token_logps",
+                  in.get(0),
+                  in.get(1),
+                  in.get(2),
+                  slots.slots(),
+                  new NDList())
               .head()
               .toFloatArray();
       var places = logps.length / batch.size();

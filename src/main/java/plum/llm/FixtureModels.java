@@ -123,7 +123,7 @@ public final class FixtureModels {
           greedy(module, fused, "greedy_with_eos", ends, "");
         }
         stepLogits(module, fused, "");
-        var packed = DecodingSlots.packed(module, fused.slots(), owner);
+        var packed = DecodingSlots.load(folder, null, module, owner, Precision.FLOAT32, true);
         greedy(module, packed, "greedy", List.of(), ", packed");
         stepLogits(module, packed, ", packed");
       }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import plum.data.FinishReason;
 
 /**
@@ -32,7 +33,7 @@ final class Generator {
   private final DecodingSlots slots;
   private final List<Long> endTokens;
   private final StopSearch stops;
-  private final long memory;
+  private final LongSupplier memory;
 
   /**
    * A completion to draw.
@@ -110,7 +111,7 @@ final class Generator {
         slots,
         endTokens,
         stops,
-        (long) (SHARE_OF_FREE_MEMORY * FreeMemory.freeBytes(module.device())));
+        () -> (long) (SHARE_OF_FREE_MEMORY * FreeMemory.freeBytes(module.device())));
   }
 
   /** The same with a given limit on the bytes that rows may take; eight rows are always there. */
@@ -120,7 +121,7 @@ final class Generator {
       DecodingSlots slots,
       List<Long> endTokens,
       StopSearch stops,
-      long memory) {
+      LongSupplier memory) {
     this.module = module;
     this.config = config;
     this.slots = slots;
@@ -145,7 +146,10 @@ final class Generator {
       return;
     }
     var longest = possible.stream().mapToInt(r -> r.prompt().size() + limit(r)).max().orElse(1);
-    var rows = Math.min(possible.size(), mostRows(longest));
+    var rows =
+        possible.size() <= LEAST_ROWS
+            ? possible.size()
+            : Math.min(possible.size(), mostRows(longest));
     try (var batch = new RowBatch(module, config, slots, endTokens, stops, possible, rows, sink)) {
       batch.run(cancelled);
     }
@@ -159,6 +163,6 @@ final class Generator {
   int mostRows(int longest) {
     var cache = 2L * config.layers() * config.kvHeads() * config.headDim() * 4 * longest;
     var row = 2 * cache + (long) BYTES_PER_LOGIT * config.vocabSize();
-    return Math.clamp(memory / row / LEAST_ROWS * LEAST_ROWS, LEAST_ROWS, MOST_ROWS);
+    return Math.clamp(memory.getAsLong() / row / LEAST_ROWS * LEAST_ROWS, LEAST_ROWS, MOST_ROWS);
   }
 }

@@ -4,14 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
 /**
@@ -39,57 +35,9 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
    */
   public static ModelWeights load(
       HfFolder folder, ScriptModule module, NDManager owner, Precision precision) {
-    var layout = ParameterLayout.of(folder.config());
-    var files = WeightFiles.open(folder.folder());
-    var names = new HashMap<String, ParameterLayout.Slot>();
-    var there = files.tensors();
-    for (var slot : layout.slots()) {
-      if (slot.isPresent()) {
-        var name = there.containsKey(slot.name()) ? slot.name() : bare(slot.name());
-        check(folder.folder(), slot, there.remove(name));
-        names.put(name, slot);
-      } else {
-        there.remove(slot.name());
-      }
-    }
-    refuse(folder.folder(), there);
-    var wanted =
-        precision.torch(module.device()) == Safetensors.Type.BF16.torch()
-            ? Safetensors.Type.BF16
-            : Safetensors.Type.F32;
-    var loaded = new HashMap<ParameterLayout.Slot, NDArray>();
-    new TensorFiles(module)
-        .loadCheckpoint(files, names::containsKey, owner, wanted)
-        .forEach((name, tensor) -> loaded.put(Objects.requireNonNull(names.get(name)), tensor));
-    var slots = new NDList();
-    for (var slot : layout.slots()) {
-      var tensor = loaded.get(slot);
-      slots.add(
-          tensor == null
-              ? owner.create(new Shape(0))
-              : slot.storage() == ParameterLayout.Storage.PLAIN
-                  ? tensor
-                  : ordered(slot, tensor, folder.config(), module, owner));
-    }
-    return new ModelWeights(folder.config(), layout, slots);
-  }
-
-  /** A tensor in the decoder's order, in place of one in the checkpoint's. */
-  private static NDArray ordered(
-      ParameterLayout.Slot slot,
-      NDArray tensor,
-      ModelConfig config,
-      ScriptModule module,
-      NDManager owner) {
-    var ordered =
-        module.make(owner, "from_storage", tensor, slot.storage().number(), config.heads()).head();
-    tensor.close(); // the tensor itself lives on where the order is the same
-    return ordered;
-  }
-
-  /** Checkpoints of the bare decoder leave the first part of every name out. */
-  private static String bare(String name) {
-    return name.substring(name.indexOf('.') + 1);
+    var checkpoint = StoredWeights.open(folder);
+    return new ModelWeights(
+        folder.config(), checkpoint.layout(), checkpoint.load(module, owner, precision, _ -> true));
   }
 
   /**
@@ -206,47 +154,6 @@ public record ModelWeights(ModelConfig config, ParameterLayout layout, NDList sl
               },
               config.windows().stream().mapToLong(Integer::longValue).toArray(),
               compute);
-    }
-  }
-
-  /** Before anything is read: a header costs nothing, a wrong model may cost all memory. */
-  private static void check(
-      Path folder, ParameterLayout.Slot slot, Safetensors.@Nullable Entry entry) {
-    if (entry == null) {
-      throw new PlumException(
-          folder
-              + " lacks the tensor "
-              + slot.name()
-              + ", which its config.json asks for. Weights and config.json may belong to different"
-              + " models; download the checkpoint again.");
-    }
-    if (!entry.shape().equals(slot.storedShape())) {
-      throw new PlumException(
-          folder
-              + ": tensor "
-              + slot.name()
-              + " has the shape "
-              + entry.shape()
-              + " but config.json asks for "
-              + slot.storedShape()
-              + ". Weights and config.json may belong to different models.");
-    }
-  }
-
-  private static void refuse(Path folder, Map<String, Safetensors.Entry> superfluous) {
-    for (var name : superfluous.keySet()) {
-      // Harmless leftovers: constants of old releases, a second copy of a tied matrix.
-      if (!name.endsWith("rotary_emb.inv_freq")
-          && !name.endsWith(".masked_bias")
-          && !name.endsWith("attn.bias")
-          && !name.endsWith("attention.bias")
-          && !name.equals("lm_head.weight")) {
-        throw new PlumException(
-            folder
-                + " holds the tensor "
-                + name
-                + ", which no model of its kind has. Its config.json may belong to another model.");
-      }
     }
   }
 }

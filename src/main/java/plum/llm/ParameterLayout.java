@@ -45,6 +45,14 @@ public record ParameterLayout(int heads, List<Slot> slots, List<Projection> adap
     NORM
   }
 
+  /** Slots of the embeddings. */
+  private static final int BEFORE_LAYERS = 2;
+
+  private static final int PER_LAYER = 22;
+
+  /** Slots of the final norm and of the output matrix. */
+  private static final int AFTER_LAYERS = 3;
+
   public ParameterLayout {
     slots = List.copyOf(slots);
     adapted = List.copyOf(adapted);
@@ -101,6 +109,16 @@ public record ParameterLayout(int heads, List<Slot> slots, List<Projection> adap
   /** The layout of a model. */
   public static ParameterLayout of(ModelConfig config) {
     return new Builder(config).build();
+  }
+
+  /** Layers of the model. */
+  int layers() {
+    return (slots.size() - BEFORE_LAYERS - AFTER_LAYERS) / PER_LAYER;
+  }
+
+  /** Index of a layer's first slot; for the number of layers, of the first slot after them. */
+  static int firstOf(int layer) {
+    return BEFORE_LAYERS + layer * PER_LAYER;
   }
 
   /** Parameters of the model in all. */

@@ -1,8 +1,5 @@
 package plum.train;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +58,8 @@ public final class Estimator {
     return torch.call(
         torch.threadsFor(HfFolder.open(job.policy()).config()),
         () -> {
-          long process = residentBytes();
+          long process = ResidentMemory.now().orElse(Runtime.getRuntime().totalMemory());
+          ResidentMemory.forgetPeak();
           try (PolicyFolder policy = PolicyFolder.open(job)) {
             return new Estimator(job, policy, process).run(cancelled);
           }
@@ -126,13 +124,16 @@ public final class Estimator {
     long tokens = loads.stream().mapToLong(load -> load.frame().tokens()).sum();
     long trainable =
         learner.trainable().values().stream().mapToLong(tensor -> tensor.getShape().size()).sum();
+    TrainingEstimate.Memory memory = memory(loads, trainable);
+    boolean gpu = policy.module().device().isGpu();
     return Optional.of(
         new TrainingEstimate(
             policy.weights().layout().size(),
             trainable,
             plan.totalSteps(),
             tokens,
-            memory(loads, trainable),
+            memory,
+            gpu ? memory.total() : ResidentMemory.peak().orElse(memory.total()),
             duration(reference),
             duration(training / policy.learner().replicas())));
   }
@@ -255,22 +256,5 @@ public final class Estimator {
 
   private static Duration duration(double seconds) {
     return Duration.ofMillis(Math.round(seconds * 1000));
-  }
-
-  /** Memory of this process now, in bytes; what Java says it has, where the system does not say. */
-  private static long residentBytes() {
-    Path status = Path.of("/proc/self/status");
-    try {
-      if (Files.exists(status)) {
-        for (String line : Files.readAllLines(status)) {
-          if (line.startsWith("VmRSS:")) {
-            return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-          }
-        }
-      }
-    } catch (IOException e) {
-      // as on a system without such a file
-    }
-    return Runtime.getRuntime().totalMemory();
   }
 }

@@ -9,7 +9,10 @@ import java.time.Duration;
  * @param trainable those that are trained
  * @param steps of the optimiser
  * @param tokens read with gradient in all, prompts that completions share counted once
- * @param memory at its peak
+ * @param memory that lives at the peak, counted
+ * @param peak bytes the process held at most when the largest micro-batch went through it, which
+ *     counts what its allocator keeps as well; on a GPU, and where the system does not tell, what
+ *     was counted
  * @param reference time for the reference's log-probabilities
  * @param training time for all steps
  */
@@ -19,6 +22,7 @@ public record TrainingEstimate(
     int steps,
     long tokens,
     Memory memory,
+    long peak,
     Duration reference,
     Duration training) {
 
@@ -34,7 +38,7 @@ public record TrainingEstimate(
    */
   public record Memory(
       long process, long weights, long gradients, long optimizer, long activations, long logits) {
-    /** The peak. */
+    /** All of it. */
     public long total() {
       return process + weights + gradients + optimizer + activations + logits;
     }

@@ -43,34 +43,33 @@ packed : List[Tensor]
 # For each slot its place in packed, or -1; empty if nothing is packed.
 packed_at : List[int]
 
-# Packs the projections and the output matrix; the plain ones go. Float32 or bfloat16, on a processor.
+# Packs the projections of the next layer; the plain ones go. Float32 or bfloat16, on a processor.
 #
-#   ps     slots as fuse gave them
-#   result the slots, without elements where a matrix was packed
-def pack_weights(self, ps: List[Tensor]) -> List[Tensor]:
-  slots = annotate(List[Tensor], [])
-  at = annotate(List[int], [])
-  for p in ps:
-    slots.append(p)
-    at.append(-1)
-  packed = annotate(List[Tensor], [])
-  none = torch.empty([0], dtype=ps[0].dtype)
-  head = len(ps) - 1
-  for layer in range(self.layers):
-    for offset in [2, 8, 15, 19]:
-      slot = self.first_slot(layer) + offset
-      at[slot] = len(packed)
-      packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(slots[slot]), 16))
-      slots[slot] = none
-  at[head] = len(packed)
-  if slots[head].numel() > 0:
-    packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(slots[head]), 16))
-    slots[head] = none
-  else:
-    packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(ps[0]), 16))
-  self.packed = packed
-  self.packed_at = at
-  return slots
+#   slots  of one layer, as the checkpoint has them
+#   result the same, joined, without elements where a matrix was packed; copies, so that nothing holds
+#          on to a mapped file
+def pack_layer(self, slots: List[Tensor]) -> List[Tensor]:
+  if len(self.packed_at) == 0:
+    self.packed_at = [-1, -1]
+  slots = self.fuse_layer(slots)
+  none = torch.empty([0], dtype=slots[0].dtype)
+  result = annotate(List[Tensor], [])
+  for offset in range(22):
+    if offset == 2 or offset == 8 or offset == 15 or offset == 19:
+      self.packed_at.append(len(self.packed))
+      self.packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(slots[offset]), 16))
+      result.append(none)
+    else:
+      self.packed_at.append(-1)
+      result.append(torch.clone(slots[offset]))
+  return result
+
+# Packs the output matrix, after the last layer.
+def pack_head(self, head: Tensor) -> bool:
+  for at in [-1, -1, len(self.packed)]:
+    self.packed_at.append(at)
+  self.packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(head), 16))
+  return True
 
 # x W^T + b
 #

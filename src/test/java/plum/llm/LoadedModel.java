@@ -29,11 +29,8 @@ final class LoadedModel implements AutoCloseable {
         torch.call(
             () -> {
               var owner = module.newScope();
-              var weights = ModelWeights.load(HfFolder.open(folder), module, owner);
-              weights.configure(module);
-              return packed
-                  ? DecodingSlots.packed(module, module.make(owner, "fuse", weights.slots()), owner)
-                  : DecodingSlots.of(module, config, weights.slots(), owner);
+              return DecodingSlots.load(
+                  HfFolder.open(folder), null, module, owner, Precision.FLOAT32, packed);
             });
   }
 
@@ -97,14 +94,14 @@ final class LoadedModel implements AutoCloseable {
     var drawn = new HashMap<Integer, Generator.Drawn>();
     torch.run(
         () ->
-            new Generator(module, config, slots, ends, (_, _, _) -> 0, memory)
+            new Generator(module, config, slots, ends, (_, _, _) -> 0, () -> memory)
                 .draw(requests, d -> drawn.put(d.index(), d), () -> false));
     return drawn;
   }
 
   /** Rows of a length that fit into so many bytes. */
   int rows(long memory, int longest) {
-    return new Generator(module, config, slots, List.of(), (_, _, _) -> 0, memory)
+    return new Generator(module, config, slots, List.of(), (_, _, _) -> 0, () -> memory)
         .mostRows(longest);
   }
 
