@@ -26,6 +26,7 @@ import plum.data.Device;
 import plum.data.PlumException;
 import plum.llm.DjlLanguageModel;
 import plum.llm.LanguageModel;
+import plum.llm.Precision;
 import plum.llm.Safetensors;
 import plum.llm.TorchExecutor;
 
@@ -55,6 +56,7 @@ class TrainerTest {
       ways.add(Arguments.of(objective, null));
       ways.add(Arguments.of(objective, LORA));
     }
+    ways.add(Arguments.of(DPO, new Lora(4, 8, List.of("all-linear"), true, 0.3)));
     return ways;
   }
 
@@ -84,6 +86,45 @@ class TrainerTest {
         job.output().resolve(lora == null ? "model.safetensors" : "adapter_model.safetensors");
     Path others = folder.resolve("whole").resolve(weights.getFileName());
     assertArrayEquals(Files.readAllBytes(others), Files.readAllBytes(weights));
+  }
+
+  /** Where and how it is computed changes nothing but the rounding. */
+  @Test
+  void everyWayToComputeLearnsTheSame() {
+    TrainingParameters plain = settings(DPO, null, 8);
+    List<StepMetrics> expected = new ArrayList<>();
+    Trainer.train(job(plain, "plain"), expected::add, () -> false);
+    for (Compute compute :
+        List.of(
+            new Compute(Precision.FLOAT32, true, 1),
+            new Compute(Precision.FLOAT32, false, 2),
+            new Compute(Precision.FLOAT32, true, 3))) {
+      List<StepMetrics> metrics = new ArrayList<>();
+      Trainer.train(job(plain.with(compute), compute.toString()), metrics::add, () -> false);
+      assertEquals(expected.size(), metrics.size());
+      for (int i = 0; i < metrics.size(); i++) {
+        assertEquals(value(expected.get(i), "loss"), value(metrics.get(i), "loss"), 1e-4);
+        assertEquals(value(expected.get(i), "grad_norm"), value(metrics.get(i), "grad_norm"), 1e-3);
+      }
+    }
+  }
+
+  @Test
+  void anEstimateCountsWhatTheRunThenDoes() {
+    TrainingParameters settings = settings(KTO, null, 6);
+    TrainingEstimate estimate =
+        Estimator.estimate(job(settings, "estimated"), () -> false).orElseThrow();
+    List<StepMetrics> metrics = new ArrayList<>();
+    Trainer.train(job(settings, "estimated"), metrics::add, () -> false);
+    assertEquals(metrics.size(), estimate.steps());
+    double read = value(metrics.getLast(), "num_tokens");
+    assertTrue(estimate.tokens() <= read && estimate.tokens() > read / 2, "shared prompts");
+    assertEquals(estimate.parameters(), estimate.trainable());
+    assertEquals(4 * estimate.parameters(), estimate.memory().weights());
+    assertEquals(8 * estimate.parameters(), estimate.memory().optimizer());
+    assertTrue(estimate.peak() > estimate.memory().weights());
+    assertTrue(estimate.duration().isPositive());
+    assertTrue(Estimator.estimate(job(settings, "cancelled"), () -> true).isEmpty());
   }
 
   @Test
