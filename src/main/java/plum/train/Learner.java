@@ -288,7 +288,7 @@ final class Learner {
   void forgetGradients() {
     for (Replica replica : replicas) {
       try (NDManager scope = replica.module.newScope()) {
-        replica.module.make(scope, "zero_gradients", new NDList(replica.trainable.values()));
+        replica.module.train(scope, "zero_gradients", new NDList(replica.trainable.values()));
       }
     }
   }
@@ -299,8 +299,8 @@ final class Learner {
     for (Replica replica : replicas.subList(1, replicas.size())) {
       NDList theirs = new NDList(replica.trainable.values());
       try (NDManager scope = target.module.newScope()) {
-        target.module.make(scope, "add_gradients", new NDList(target.trainable.values()), theirs);
-        replica.module.make(scope, "zero_gradients", theirs);
+        target.module.train(scope, "add_gradients", new NDList(target.trainable.values()), theirs);
+        replica.module.train(scope, "zero_gradients", theirs);
       }
     }
   }

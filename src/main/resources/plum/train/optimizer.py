@@ -9,22 +9,22 @@ def gradients(self, parameters: List[Tensor]) -> List[Tensor]:
     result.append(unchecked_cast(Tensor, p.grad))
   return result
 
-# Sets the gradients of leaves to zero, where there are any.
+# The gradient of a leaf; zeros if nothing went backward to it yet.
+def gradient_of(self, p: Tensor) -> Tensor:
+  torch.backward(torch.sum(torch.mul(p, 0.)))
+  return unchecked_cast(Tensor, p.grad)
+
+# Sets the gradients of leaves to zero.
 def zero_gradients(self, parameters: List[Tensor]) -> List[Tensor]:
   for p in parameters:
-    gradient = p.grad
-    if gradient is not None:
-      _ = torch.zero_(gradient)
+    _ = torch.zero_(torch.detach(self.gradient_of(p)))
   return parameters
 
-# Adds the gradients of one replica to those of another; one that has none yet is given zeros.
+# Adds the gradients of one replica to those of another.
 def add_gradients(self, targets: List[Tensor], sources: List[Tensor]) -> List[Tensor]:
   for i in range(len(targets)):
-    more = sources[i].grad
-    if more is not None:
-      gradient = targets[i].grad
-      if gradient is not None:
-        _ = torch.add_(gradient, more.to(gradient.device))
+    gradient = torch.detach(self.gradient_of(targets[i]))
+    _ = torch.add_(gradient, torch.detach(self.gradient_of(sources[i])).to(gradient.device))
   return targets
 
 def zero(self, tensors: List[Tensor]) -> List[Tensor]:

@@ -110,6 +110,17 @@ class TrainerTest {
   }
 
   @Test
+  void cancelledBeforeTheFirstMicroBatchLosesNothing() {
+    TrainingParameters settings = settings(SFT, null, 4);
+    TrainingResult none = Trainer.train(job(settings, "early"), metrics -> {}, () -> true);
+    assertTrue(none.cancelled());
+    assertEquals(0, none.steps());
+    TrainingResult whole = Trainer.train(job(settings, "whole"), metrics -> {}, () -> false);
+    TrainingResult after = Trainer.train(job(settings, "early"), metrics -> {}, () -> false);
+    assertEquals(whole.sha256(), after.sha256());
+  }
+
+  @Test
   void anEstimateCountsWhatTheRunThenDoes() {
     TrainingParameters settings = settings(KTO, null, 6);
     TrainingEstimate estimate =
