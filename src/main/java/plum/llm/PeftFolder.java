@@ -234,19 +234,26 @@ public final class PeftFolder {
     config.put("task_type", "CAUSAL_LM");
     config.put("use_rslora", lora.rankStabilised());
     var tensors = new LinkedHashMap<String, NDArray>();
-    for (var i = 0; i < lora.layout().adapted().size(); i++) {
-      var name = PREFIX + lora.layout().adapted().get(i).module();
-      if (lora.tensors().get(2 * i).getShape().size() > 0) {
-        tensors.put(name + ".lora_A.weight", lora.tensors().get(2 * i));
-        tensors.put(name + ".lora_B.weight", lora.tensors().get(2 * i + 1));
+    try (var scope = module.newScope()) {
+      for (var i = 0; i < lora.layout().adapted().size(); i++) {
+        var projection = lora.layout().adapted().get(i);
+        var name = PREFIX + projection.module();
+        if (lora.tensors().get(2 * i).getShape().size() > 0) {
+          var b = lora.tensors().get(2 * i + 1);
+          tensors.put(name + ".lora_A.weight", lora.tensors().get(2 * i));
+          tensors.put(
+              name + ".lora_B.weight",
+              reordered("to_storage", lora.layout(), projection, b, module, scope));
+        }
       }
+      Atomic.folder(
+          folder,
+          temporary -> {
+            Files.writeString(temporary.resolve(CONFIG), Json.writePretty(config) + "\n");
+            new TensorFiles(module)
+                .write(temporary.resolve(WEIGHTS), tensors, Safetensors.Type.F32);
+          });
     }
-    Atomic.folder(
-        folder,
-        temporary -> {
-          Files.writeString(temporary.resolve(CONFIG), Json.writePretty(config) + "\n");
-          new TensorFiles(module).write(temporary.resolve(WEIGHTS), tensors, Safetensors.Type.F32);
-        });
   }
 
   /** A whole number without a point, as PEFT writes it. */
