@@ -70,7 +70,8 @@ class ArchitectureSaveTest {
             for (var tensor : fresh.tensors()) {
               if (tensor.getShape().size() > 0) {
                 var size = tensor.getShape().size();
-                tensor.addi(scope.arange((float) size).reshape(tensor.getShape()).mul(0.001f * ++i));
+                tensor.addi(
+                    scope.arange((float) size).reshape(tensor.getShape()).mul(0.001f * ++i));
               }
             }
             PeftFolder.save(folder.resolve("adapter"), fresh, "base", module);
