@@ -191,7 +191,9 @@ sealed interface EngineCase
   }
 
   /**
-   * Several completions of each prompt, as the loop draws them: temperature 0.8, top-p 0.95.
+   * Several completions of each prompt, as the loop draws them: temperature 0.8, top-p 0.95. A model
+   * of drawn weights, to which all tokens are about as likely, goes without top-p: it would measure
+   * how a vocabulary is sorted.
    *
    * @param drawn tokens of each round of ours
    */
@@ -201,6 +203,10 @@ sealed interface EngineCase
     static final String TOGETHER = "rows together";
     private static final double TEMPERATURE = 0.8;
     private static final double TOP_P = 0.95;
+
+    private double topP() {
+      return stand.subject().ends() ? TOP_P : 1;
+    }
 
     @Override
     public String name() {
@@ -239,7 +245,7 @@ sealed interface EngineCase
                         "temperature",
                         TEMPERATURE,
                         "topP",
-                        TOP_P,
+                        topP(),
                         "maxNewTokens",
                         stand.subject().limit(i)),
                     "the benchmark")));
@@ -281,7 +287,7 @@ sealed interface EngineCase
                       "temperature",
                       TEMPERATURE,
                       "topP",
-                      TOP_P,
+                      topP(),
                       "rows",
                       rows,
                       "seed",

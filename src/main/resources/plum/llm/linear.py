@@ -38,10 +38,51 @@ def mix(self, z: Tensor) -> Tensor:
 
 # Matrices in the layout oneDNN multiplies fastest with: on a processor up to three times as fast as
 # the plain product when there are few rows, and equal to the bit whatever the number of rows. Without
-# derivatives, so for drawing and scoring alone.
+# derivatives, so for drawing and scoring alone. The output matrix comes first.
 packed : List[Tensor]
+# How many of its rows are the matrix's own: the others are zeros, up to a multiple of 64. On some
+# processors the kernels for other numbers of rows give wrong products.
+packed_rows : List[int]
 # For each slot its place in packed, or -1; empty if nothing is packed.
 packed_at : List[int]
+# The largest difference seen between a packed product and the plain one, relative to the product.
+packed_error : float
+
+# Zeros after x, along its first dimension, up to a multiple of 64.
+def fill_up(self, x: Tensor) -> Tensor:
+  spare = (64 - x.size(0) % 64) % 64
+  if spare > 0:
+    if x.dim() == 1:
+      x = torch.constant_pad_nd(x, [0, spare])
+    else:
+      x = torch.constant_pad_nd(x, [0, 0, 0, spare])
+  return x
+
+# x W^T + b with a packed matrix; bias [out] or without elements.
+def multiply_packed(self, x: Tensor, at: int, bias: Tensor) -> Tensor:
+  none = annotate(List[Optional[number]], [])
+  if bias.numel() > 0:
+    y = ops.mkldnn._linear_pointwise(torch.contiguous(x), self.packed[at], self.fill_up(bias.to(x.dtype)), "none", none, "")
+  else:
+    y = ops.mkldnn._linear_pointwise(torch.contiguous(x), self.packed[at], None, "none", none, "")
+  rows = self.packed_rows[at]
+  if rows % 64 > 0:
+    y = torch.slice(y, y.dim() - 1, 0, rows)
+  return y
+
+# Packs w [out, in], and multiplies five rows with it both ways.
+def pack_matrix(self, w: Tensor) -> int:
+  at = len(self.packed)
+  w = torch.contiguous(w)
+  self.packed.append(ops.mkldnn._reorder_linear_weight(self.fill_up(w), 16))
+  self.packed_rows.append(w.size(0))
+  x = torch.sin(torch.arange(5 * w.size(1)).to(6)).view([5, w.size(1)]).to(w.dtype)
+  plain = torch.linear(x, w).to(6)
+  error = torch.max(torch.abs(self.multiply_packed(x, at, torch.empty([0])).to(6) - plain))
+  # No number, too, is an error.
+  error = torch.nan_to_num(error / torch.clamp(torch.max(torch.abs(plain)), 1e-30), 1e30)
+  self.packed_error = max(self.packed_error, float(error.item()))
+  return at
 
 # Packs the projections of the next layer; the plain ones go. Float32 or bfloat16, on a processor.
 #
@@ -49,26 +90,38 @@ packed_at : List[int]
 #   result the same, joined, without elements where a matrix was packed; copies, so that nothing holds
 #          on to a mapped file
 def pack_layer(self, slots: List[Tensor]) -> List[Tensor]:
-  if len(self.packed_at) == 0:
-    self.packed_at = [-1, -1]
   slots = self.fuse_layer(slots)
   none = torch.empty([0], dtype=slots[0].dtype)
   result = annotate(List[Tensor], [])
   for offset in range(22):
     if offset == 2 or offset == 8 or offset == 15 or offset == 19:
-      self.packed_at.append(len(self.packed))
-      self.packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(slots[offset]), 16))
+      self.packed_at.append(self.pack_matrix(slots[offset]))
       result.append(none)
     else:
       self.packed_at.append(-1)
       result.append(torch.clone(slots[offset]))
   return result
 
-# Packs the output matrix, after the last layer.
+# Packs the output matrix, before the first layer.
 def pack_head(self, head: Tensor) -> bool:
-  for at in [-1, -1, len(self.packed)]:
+  _ = self.pack_matrix(head)
+  self.packed_at = [-1, -1]
+  return True
+
+# Ends packing, after the last layer.
+#
+#   result packed_error
+def end_packing(self) -> Tensor:
+  for at in [-1, -1, 0]:
     self.packed_at.append(at)
-  self.packed.append(ops.mkldnn._reorder_linear_weight(torch.contiguous(head), 16))
+  return torch.full([], self.packed_error)
+
+# Goes back to plain matrices.
+def forget_packed(self) -> bool:
+  self.packed = annotate(List[Tensor], [])
+  self.packed_rows = annotate(List[int], [])
+  self.packed_at = annotate(List[int], [])
+  self.packed_error = 0.
   return True
 
 # x W^T + b
@@ -78,12 +131,8 @@ def multiply(self, x: Tensor, ps: List[Tensor], slot: int, bias: Tensor) -> Tens
   at = -1
   if len(self.packed_at) > 0:
     at = self.packed_at[slot]
-  none = annotate(List[Optional[number]], [])
   if at >= 0:
-    if bias.numel() > 0:
-      y = ops.mkldnn._linear_pointwise(torch.contiguous(x), self.packed[at], bias.to(x.dtype), "none", none, "")
-    else:
-      y = ops.mkldnn._linear_pointwise(torch.contiguous(x), self.packed[at], None, "none", none, "")
+    y = self.multiply_packed(x, at, bias)
   elif bias.numel() > 0:
     y = torch.linear(x, ps[slot].to(x.dtype), bias.to(x.dtype))
   else:
