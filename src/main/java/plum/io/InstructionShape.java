@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plum.data.AnswerFormat;
+import plum.data.Match;
 import plum.data.PlumException;
 import plum.data.Split;
 import plum.data.TestCase;
@@ -32,7 +33,7 @@ enum InstructionShape {
               case Map<?, ?> io
                   when io.get("stdin") instanceof String in
                       && io.get("expected") instanceof String out ->
-                  new StdioTest(in, out);
+                  new StdioTest(in, out, new Match.Lines());
               case null, default ->
                   throw new PlumException(
                       "A test is neither text nor an object with \"stdin\" and \"expected\".");

@@ -13,6 +13,7 @@ import plum.data.Device;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.Stage;
+import plum.data.TestResult;
 import plum.data.Verdict;
 import plum.firststeps.PracticeSet;
 import plum.io.Atomic;
@@ -162,11 +163,24 @@ public final class Benchmarks {
       for (var test = 1; test <= 7; test++) {
         executions.add(
             new Execution(
-                solution, test, Verdict.WRONG_ANSWER, "got 3, expected 4", Duration.ofMillis(1)));
+                solution,
+                test,
+                TestResult.of(Verdict.WRONG_ANSWER, "got 3, expected 4", Duration.ofMillis(1))));
       }
       judged.add(
           new Judged(
-              new Judgement(solution, 1, Verdict.WRONG_ANSWER, 0, 7, "got 3, expected 4"),
+              new Judgement(
+                  solution,
+                  1,
+                  Verdict.WRONG_ANSWER,
+                  0,
+                  7,
+                  "got 3, expected 4",
+                  false,
+                  false,
+                  Duration.ofMillis(7),
+                  12L << 20,
+                  "full"),
               executions));
     }
     return judged;

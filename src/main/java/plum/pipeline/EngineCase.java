@@ -191,9 +191,9 @@ sealed interface EngineCase
   }
 
   /**
-   * Several completions of each prompt, as the loop draws them: temperature 0.8, top-p 0.95. A model
-   * of drawn weights, to which all tokens are about as likely, goes without top-p: it would measure
-   * how a vocabulary is sorted.
+   * Several completions of each prompt, as the loop draws them: temperature 0.8, top-p 0.95. A
+   * model of drawn weights, to which all tokens are about as likely, goes without top-p: it would
+   * measure how a vocabulary is sorted.
    *
    * @param drawn tokens of each round of ours
    */

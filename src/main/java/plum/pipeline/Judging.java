@@ -3,6 +3,7 @@ package plum.pipeline;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import plum.data.Execution;
 import plum.data.Instruction;
@@ -78,6 +79,7 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
     if (work.isCancelled()) {
       return List.of();
     }
+    var isolation = work.judge().isolation().level().name().toLowerCase(Locale.ROOT);
     var rows = new ArrayList<Judged>();
     for (var solution : open.solutions()) {
       rows.add(
@@ -85,23 +87,37 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
               solution.id(),
               open.suite(),
               kept,
-              results.get(programs.indexOf(solution.program()))));
+              results.get(programs.indexOf(solution.program())),
+              isolation));
     }
     return rows;
   }
 
   private static Judged judged(
-      long solutionId, TestSuite suite, List<SuiteTest> kept, ProgramResult result) {
+      long solutionId,
+      TestSuite suite,
+      List<SuiteTest> kept,
+      ProgramResult result,
+      String isolation) {
     var executions = new ArrayList<Execution>();
     for (var i = 0; i < kept.size(); i++) {
       var test = result.tests().get(i);
-      executions.add(
-          new Execution(solutionId, kept.get(i).id(), test.verdict(), test.detail(), test.cpu()));
+      executions.add(new Execution(solutionId, kept.get(i).id(), test));
     }
     var total = (int) result.tests().stream().filter(t -> t.verdict() != Verdict.SKIPPED).count();
     return new Judged(
         new Judgement(
-            solutionId, suite.id(), result.verdict(), result.passed(), total, result.detail()),
+            solutionId,
+            suite.id(),
+            result.verdict(),
+            result.passed(),
+            total,
+            result.detail(),
+            result.isWeak(),
+            result.isFlaky(),
+            result.cpu(),
+            result.peakMemoryBytes(),
+            isolation),
         executions);
   }
 }

@@ -3,6 +3,7 @@ package plum.pipeline;
 import java.util.List;
 import plum.data.AnswerFormat;
 import plum.data.Instruction;
+import plum.data.Language;
 import plum.data.TestCase;
 import plum.data.TestCase.CheckTest;
 import plum.sandbox.Limits;
@@ -21,6 +22,10 @@ final class Problems {
         instruction.format() == AnswerFormat.CONTINUATION
             && tests.stream().anyMatch(CheckTest.class::isInstance);
     return new Problem(
-        instruction.entryPoint(), needsPrompt ? instruction.prompt() : "", tests, limits);
+        Language.PYTHON,
+        instruction.entryPoint(),
+        needsPrompt ? instruction.prompt() : "",
+        tests,
+        limits);
   }
 }

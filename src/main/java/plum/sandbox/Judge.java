@@ -1,9 +1,16 @@
 package plum.sandbox;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Runs programs against tests. Thread-safe; callers beyond the number of workers wait. */
+/**
+ * Runs programs against tests. Thread-safe; callers beyond the number of workers wait.
+ *
+ * <p>A language is added by another implementation: a problem is prepared once, then its programs
+ * are run one after the other.
+ */
 public interface Judge extends AutoCloseable {
 
   Isolation isolation();
@@ -11,13 +18,58 @@ public interface Judge extends AutoCloseable {
   /** How many problems are judged at once. */
   int workers();
 
+  /** What the workers are doing now. */
+  PoolStatus status();
+
+  /**
+   * Takes a worker and gives it a problem's tests.
+   *
+   * @param cancelled looked at while waiting and while programs run
+   * @return nothing if cancelled
+   */
+  Optional<Session> prepare(Problem problem, BooleanSupplier cancelled);
+
+  /** One problem in one worker, which is free again when the session is closed. */
+  interface Session extends AutoCloseable {
+    /**
+     * Runs a program against the tests. A worker that is lost is replaced, and the program run once
+     * more.
+     *
+     * @return nothing if cancelled
+     */
+    Optional<ProgramResult> run(String program);
+
+    @Override
+    void close();
+  }
+
   /**
    * Judges programs one after the other in one worker.
    *
-   * @param programs whole Python programs
+   * @param programs whole programs
    * @return results in the order of programs; shorter if cancelled
    */
-  List<ProgramResult> judge(Problem problem, List<String> programs, BooleanSupplier cancelled);
+  default List<ProgramResult> judge(
+      Problem problem, List<String> programs, BooleanSupplier cancelled) {
+    var results = new ArrayList<ProgramResult>();
+    if (programs.isEmpty()) {
+      return results;
+    }
+    var prepared = prepare(problem, cancelled);
+    if (prepared.isEmpty()) {
+      return results;
+    }
+    try (var session = prepared.get()) {
+      for (var program : programs) {
+        var result = session.run(program);
+        if (result.isEmpty()) {
+          break;
+        }
+        results.add(result.get());
+      }
+    }
+    return results;
+  }
 
   @Override
   void close();

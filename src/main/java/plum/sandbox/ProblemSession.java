@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import plum.data.TestCase;
+import plum.data.TestResult;
 import plum.data.Verdict;
 
 /**
@@ -72,7 +73,7 @@ final class ProblemSession {
 
   /** All tests with the same verdict. */
   static ProgramResult same(Problem problem, Verdict verdict, String detail) {
-    var one = new TestResult(verdict, detail, Duration.ZERO);
+    var one = TestResult.of(verdict, detail, Duration.ZERO);
     return new ProgramResult(
         verdict,
         detail,
@@ -84,7 +85,7 @@ final class ProblemSession {
   }
 
   private static final TestResult SKIPPED =
-      new TestResult(Verdict.SKIPPED, "not run: an earlier test settled the matter", Duration.ZERO);
+      TestResult.of(Verdict.SKIPPED, "not run: an earlier test settled the matter", Duration.ZERO);
 
   // ---- function tests ----
 
@@ -168,7 +169,7 @@ final class ProblemSession {
     String masked = ADDRESS.matcher(detail).replaceAll("0x…");
     String cut =
         masked.length() > LONGEST_DETAIL ? masked.substring(0, LONGEST_DETAIL) + "…" : masked;
-    return new TestResult(verdict, cut, Duration.ofNanos(micros * 1000));
+    return TestResult.of(verdict, cut, Duration.ofNanos(micros * 1000));
   }
 
   private TestResult flooded(long micros) {

@@ -2,6 +2,7 @@ package plum.sandbox;
 
 import java.time.Duration;
 import java.util.List;
+import plum.data.TestResult;
 import plum.data.Verdict;
 
 /**
@@ -26,5 +27,15 @@ public record ProgramResult(
 
   public int passed() {
     return (int) tests.stream().filter(t -> t.verdict().isPass()).count();
+  }
+
+  /** Whether a test's result is weak. */
+  public boolean isWeak() {
+    return tests.stream().anyMatch(TestResult::weak);
+  }
+
+  /** Whether a test's result is flaky. */
+  public boolean isFlaky() {
+    return tests.stream().anyMatch(TestResult::flaky);
   }
 }

@@ -1,9 +1,10 @@
 package plum.sandbox;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -184,45 +185,49 @@ public final class PythonJudge implements Judge {
   }
 
   @Override
-  public List<ProgramResult> judge(
-      Problem problem, List<String> programs, BooleanSupplier cancelled) {
-    List<ProgramResult> results = new ArrayList<>();
-    Slot slot = programs.isEmpty() ? null : take(cancelled);
-    if (slot == null) {
-      return results;
-    }
-    try {
-      for (String program : programs) {
-        ProgramResult result = judge(slot, problem, program, cancelled);
-        if (result == null) {
-          break;
-        }
-        results.add(result);
-      }
-      return results;
-    } finally {
-      release(slot);
-    }
+  public PoolStatus status() {
+    return new PoolStatus(0, 0, 0, Map.of(), 0, List.of());
   }
 
-  /** One program, in a second worker if the first is lost; null if cancelled. */
-  private @Nullable ProgramResult judge(
+  @Override
+  public Optional<Session> prepare(Problem problem, BooleanSupplier cancelled) {
+    Slot slot = take(cancelled);
+    if (slot == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Session() {
+          @Override
+          public Optional<ProgramResult> run(String program) {
+            return judge(slot, problem, program, cancelled);
+          }
+
+          @Override
+          public void close() {
+            release(slot);
+          }
+        });
+  }
+
+  /** One program, in a second worker if the first is lost; nothing if cancelled. */
+  private Optional<ProgramResult> judge(
       Slot slot, Problem problem, String program, BooleanSupplier cancelled) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
         if (closed || cancelled.getAsBoolean()) {
-          return null;
+          return Optional.empty();
         }
-        return session(slot, problem, cancelled).judge(program);
+        return Optional.of(session(slot, problem, cancelled).judge(program));
       } catch (IOException _) {
         slot.empty(this::discard);
       }
     }
     if (closed || cancelled.getAsBoolean()) {
-      return null;
+      return Optional.empty();
     }
-    return ProblemSession.same(
-        problem, Verdict.JUDGE_ERROR, "the sandbox lost its worker twice with this program");
+    return Optional.of(
+        ProblemSession.same(
+            problem, Verdict.JUDGE_ERROR, "the sandbox lost its worker twice with this program"));
   }
 
   private ProblemSession session(Slot slot, Problem problem, BooleanSupplier cancelled)

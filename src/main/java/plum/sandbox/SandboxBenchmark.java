@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import plum.data.Language;
 import plum.data.TestCase;
 
 /**
@@ -74,7 +75,7 @@ public final class SandboxBenchmark {
           given.stream().map(n -> String.valueOf(n * n)).collect(Collectors.joining(", "));
       tests.add(new TestCase.AssertTest("assert squares(%s) == [%s]".formatted(given, expected)));
     }
-    return new Problem("squares", "", tests, Limits.defaults());
+    return new Problem(Language.PYTHON, "squares", "", tests, Limits.defaults());
   }
 
   /** Every third program is wrong; every one is a text of its own. */

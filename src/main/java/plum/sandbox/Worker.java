@@ -162,6 +162,10 @@ final class Worker {
           texts.add(bytes("check"));
           texts.add(bytes(code));
         }
+        case TestCase.ModuleTest(String code, String name) -> {
+          texts.add(bytes("module " + name));
+          texts.add(bytes(code));
+        }
         case TestCase.StdioTest _ -> throw new IllegalArgumentException("not a function test");
       }
     }

@@ -15,6 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 
@@ -61,7 +62,7 @@ public final class Executions {
                   execution.solutionId(),
                   execution.testId(),
                   execution.verdict().name(),
-                  (int) Math.min(Integer.MAX_VALUE, execution.cpu().toNanos() / 1000),
+                  (int) Math.min(Integer.MAX_VALUE, execution.result().cpu().toNanos() / 1000),
                   cut(execution.detail()));
             }
           }
@@ -165,9 +166,10 @@ public final class Executions {
                         new Execution(
                             row.getLong("solution_id"),
                             row.getLong("test_id"),
-                            Verdict.valueOf(row.getString("verdict")),
-                            row.getString("detail"),
-                            Duration.ofNanos(1000L * row.getInt("cpu_us"))))
+                            TestResult.of(
+                                Verdict.valueOf(row.getString("verdict")),
+                                row.getString("detail"),
+                                Duration.ofNanos(1000L * row.getInt("cpu_us")))))
                 .list());
   }
 
@@ -197,6 +199,11 @@ public final class Executions {
         Verdict.valueOf(row.getString("verdict")),
         row.getInt("passed"),
         row.getInt("total"),
-        row.getString("detail"));
+        row.getString("detail"),
+        false,
+        false,
+        Duration.ZERO,
+        0,
+        "");
   }
 }

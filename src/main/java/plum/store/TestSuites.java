@@ -14,11 +14,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import plum.data.Match;
 import plum.data.ReferenceDraft;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
+import plum.data.TestCase.ModuleTest;
 import plum.data.TestCase.StdioTest;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
@@ -79,15 +81,17 @@ public final class TestSuites {
         switch (test.test()) {
           case AssertTest _ -> "assert";
           case CheckTest _ -> "check";
+          case ModuleTest _ -> "module";
           case StdioTest _ -> "stdio";
         };
     var code =
         switch (test.test()) {
           case AssertTest(var text) -> text;
           case CheckTest(var text) -> text;
-          case StdioTest(var stdin, _) -> stdin;
+          case ModuleTest(var text, _) -> text;
+          case StdioTest(var stdin, _, _) -> stdin;
         };
-    var expected = test.test() instanceof StdioTest(_, var text) ? text : null;
+    var expected = test.test() instanceof StdioTest(_, var text, _) ? text : null;
     rows.add(
         id,
         suiteId,
@@ -271,7 +275,7 @@ public final class TestSuites {
         switch (row.getString("kind")) {
           case "assert" -> new AssertTest(code);
           case "check" -> new CheckTest(code);
-          case "stdio" -> new StdioTest(code, row.getString("expected"));
+          case "stdio" -> new StdioTest(code, row.getString("expected"), new Match.Lines());
           default -> throw new SQLException("unknown kind of test " + row.getString("kind"));
         };
     return new SuiteTest(

@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.AnswerFormat;
+import plum.data.Match;
 import plum.data.PlumException;
 import plum.data.Rejection;
 import plum.data.Split;
@@ -82,7 +83,7 @@ final class InstructionFileTest {
     assertEquals(AnswerFormat.PROGRAM, row.format());
     assertNull(row.split());
     assertNull(row.referenceSolution());
-    assertEquals(List.of(new StdioTest("1 2\n", "3\n")), row.tests());
+    assertEquals(List.of(new StdioTest("1 2\n", "3\n", new Match.Lines())), row.tests());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -17,15 +18,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import plum.data.Stage;
 import plum.data.TestCase;
+import plum.data.TestResult;
 import plum.data.Verdict;
 import plum.firststeps.PromptFormat;
 import plum.io.Json;
 import plum.llm.CompletionRequest;
 import plum.sandbox.Isolation;
 import plum.sandbox.Judge;
+import plum.sandbox.PoolStatus;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
-import plum.sandbox.TestResult;
 
 /**
  * A little world whose figures can be counted on paper: instruction n asks for a function that adds
@@ -147,6 +149,16 @@ final class Adders {
       }
 
       @Override
+      public PoolStatus status() {
+        return new PoolStatus(0, 0, 0, Map.of(), 0, List.of());
+      }
+
+      @Override
+      public Optional<Session> prepare(Problem problem, BooleanSupplier cancelled) {
+        throw new IllegalStateException("programs are judged together");
+      }
+
+      @Override
       public List<ProgramResult> judge(
           Problem problem, List<String> programs, BooleanSupplier cancelled) {
         var results = new ArrayList<ProgramResult>();
@@ -159,7 +171,7 @@ final class Adders {
           for (var test : problem.tests()) {
             var verdict = verdicts.apply(program, test);
             worst = verdict.compareTo(worst) > 0 ? verdict : worst;
-            tests.add(new TestResult(verdict, "", Duration.ZERO));
+            tests.add(TestResult.of(verdict, "", Duration.ZERO));
           }
           results.add(
               new ProgramResult(worst, "", tests, "", Duration.ZERO, Duration.ZERO, 1 << 20));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import plum.data.Match;
 import plum.data.SuiteTest;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
@@ -123,9 +124,9 @@ final class TestFilterTest {
     var tests = new ArrayList<SuiteTest>();
     for (var test :
         List.of(
-            new StdioTest("1 == 1\n", "a"),
-            new StdioTest("1 == 1\n", "a"),
-            new StdioTest("1 == 1\n", "b"),
+            new StdioTest("1 == 1\n", "a", new Match.Lines()),
+            new StdioTest("1 == 1\n", "a", new Match.Lines()),
+            new StdioTest("1 == 1\n", "b", new Match.Lines()),
             new CheckTest("def check(f):\n    assert f(1) == 1"))) {
       tests.add(new SuiteTest(0, 0, 0, 0, test, true, "", null));
     }

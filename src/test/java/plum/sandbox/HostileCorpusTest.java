@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import plum.data.Language;
+import plum.data.Match;
 import plum.data.TestCase;
 import plum.data.Verdict;
 
@@ -70,7 +72,7 @@ class HostileCorpusTest {
           case "expect" -> Stream.of(value.split(" ")).map(Verdict::valueOf).forEach(expected::add);
           case "test" -> tests.add(new TestCase.AssertTest(value));
           case "stdin" -> stdin = value;
-          case "stdout" -> tests.add(new TestCase.StdioTest(stdin, value));
+          case "stdout" -> tests.add(new TestCase.StdioTest(stdin, value, new Match.Lines()));
           default -> {}
         }
       }
@@ -84,7 +86,7 @@ class HostileCorpusTest {
   /** Judges one line and then the good program; what is wrong in words, or nothing. */
   private static String wrong(PythonJudge judge, Line line) {
     Limits limits = line.name().startsWith("control") ? Limits.defaults() : LIMITS;
-    Problem problem = new Problem("f", "", line.tests(), limits);
+    Problem problem = new Problem(Language.PYTHON, "f", "", line.tests(), limits);
     boolean whole = line.tests().getFirst() instanceof TestCase.StdioTest;
     List<ProgramResult> results = judge.judge(problem, List.of(line.program(), GOOD), () -> false);
     ProgramResult hostile = results.getFirst();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import plum.data.Language;
 import plum.data.TestCase.CheckTest;
 import plum.io.Json;
 
@@ -33,6 +34,7 @@ class HumanEvalTest {
         String prompt = String.valueOf(row.get("prompt"));
         Problem problem =
             new Problem(
+                Language.PYTHON,
                 String.valueOf(row.get("entry_point")),
                 prompt,
                 List.of(new CheckTest(String.valueOf(row.get("test")))),

@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import plum.data.Language;
+import plum.data.Match;
 import plum.data.TestCase;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
 import plum.data.TestCase.StdioTest;
+import plum.data.TestResult;
 import plum.data.Verdict;
 
 class PythonJudgeTest {
@@ -37,7 +40,7 @@ class PythonJudgeTest {
   }
 
   private static ProgramResult judge(String program, TestCase... tests) {
-    Problem problem = new Problem("f", "", List.of(tests), LIMITS);
+    Problem problem = new Problem(Language.PYTHON, "f", "", List.of(tests), LIMITS);
     return judge.judge(problem, List.of(program), () -> false).getFirst();
   }
 
@@ -74,7 +77,8 @@ class PythonJudgeTest {
   void aCheckIsOneTestAndMayUseThePromptsHelpers() {
     String context = "def double(x):\n    return 2 * x\n\ndef f(x):\n    \"\"\"A stub.\"\"\"\n";
     String check = "def check(candidate):\n    assert candidate(double(2)) == 5\n";
-    Problem problem = new Problem("f", context, List.of(new CheckTest(check)), LIMITS);
+    Problem problem =
+        new Problem(Language.PYTHON, "f", context, List.of(new CheckTest(check)), LIMITS);
     List<ProgramResult> results =
         judge.judge(
             problem,
@@ -93,7 +97,11 @@ class PythonJudgeTest {
     String program = "print(input() + '  ')\nprint()";
     assertEquals(
         List.of("passed: ", "wrong answer: line 1: got `b`, expected `c`"),
-        words(judge(program, new StdioTest("a\n", "a"), new StdioTest("b", "c\n"))));
+        words(
+            judge(
+                program,
+                new StdioTest("a\n", "a", new Match.Lines()),
+                new StdioTest("b", "c\n", new Match.Lines()))));
   }
 
   @Test
@@ -162,7 +170,12 @@ class PythonJudgeTest {
     PythonJudge other = Sandboxes.open(1);
     try {
       Problem problem =
-          new Problem("f", "", Stream.of(tests).<TestCase>map(AssertTest::new).toList(), LIMITS);
+          new Problem(
+              Language.PYTHON,
+              "f",
+              "",
+              Stream.of(tests).<TestCase>map(AssertTest::new).toList(),
+              LIMITS);
       String another = "def f(x):\n    return x";
       List<ProgramResult> again =
           other.judge(problem, List.of(another, program, program), () -> false);
@@ -185,7 +198,8 @@ class PythonJudgeTest {
   void cancellingEndsAProgramThatSleeps() {
     Limits patient =
         new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60), 512L << 20, 1 << 16);
-    Problem problem = new Problem("f", "", List.of(new AssertTest("assert f(1) == 1")), patient);
+    Problem problem =
+        new Problem(Language.PYTHON, "f", "", List.of(new AssertTest("assert f(1) == 1")), patient);
     long started = System.nanoTime();
     BooleanSupplier cancelled = () -> System.nanoTime() - started > 300_000_000L;
     List<ProgramResult> results =
@@ -205,7 +219,9 @@ class PythonJudgeTest {
     try {
       long before = mine.pids().getFirst();
       ProcessHandle.of(before).orElseThrow().destroyForcibly();
-      Problem problem = new Problem("f", "", List.of(new AssertTest("assert f(1) == 1")), LIMITS);
+      Problem problem =
+          new Problem(
+              Language.PYTHON, "f", "", List.of(new AssertTest("assert f(1) == 1")), LIMITS);
       assertEquals(
           Verdict.PASSED,
           mine.judge(problem, List.of("def f(x):\n    return 1"), () -> false)
@@ -284,7 +300,8 @@ class PythonJudgeTest {
         Limits patient =
             new Limits(Duration.ofSeconds(60), Duration.ofSeconds(60), 512L << 20, 1 << 16);
         Problem problem =
-            new Problem("f", "", List.of(new AssertTest("assert f(1) == 1")), patient);
+            new Problem(
+                Language.PYTHON, "f", "", List.of(new AssertTest("assert f(1) == 1")), patient);
         System.out.println("judging");
         mine.judge(problem, List.of("import time\ndef f(x):\n    time.sleep(50)"), () -> false);
       }

@@ -18,6 +18,7 @@ import plum.data.Stage;
 import plum.data.SuiteTest;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 
@@ -131,9 +132,8 @@ final class Shelf {
           new Execution(
               solution,
               test.id(),
-              verdict,
-              verdict.isPass() ? "" : "line 2",
-              Duration.ofNanos(1_234_000)));
+              TestResult.of(
+                  verdict, verdict.isPass() ? "" : "line 2", Duration.ofNanos(1_234_000))));
     }
     return new Executions.Judged(
         new Judgement(
@@ -142,7 +142,12 @@ final class Shelf {
             verdict,
             verdict.isPass() ? executions.size() : 0,
             executions.size(),
-            verdict.isPass() ? "" : "line 2"),
+            verdict.isPass() ? "" : "line 2",
+            false,
+            false,
+            Duration.ZERO,
+            0,
+            ""),
         executions);
   }
 }

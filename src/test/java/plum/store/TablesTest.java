@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import plum.data.Checkpoint;
 import plum.data.Decoding;
 import plum.data.Evaluation;
+import plum.data.Execution;
+import plum.data.Judgement;
+import plum.data.Match;
 import plum.data.Metric;
 import plum.data.Outcome;
 import plum.data.Preference.PreferencePair;
@@ -31,6 +34,7 @@ import plum.data.SuiteTest;
 import plum.data.TestCase.CheckTest;
 import plum.data.TestCase.StdioTest;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 
@@ -138,7 +142,15 @@ final class TablesTest {
     var tests =
         List.of(
             new SuiteTest(0, 0, 0, 0, new CheckTest("def check(f):\n    pass"), true, "", true),
-            new SuiteTest(0, 0, 0, 1, new StdioTest("1\n", "2\n"), false, "duplicate", null));
+            new SuiteTest(
+                0,
+                0,
+                0,
+                1,
+                new StdioTest("1\n", "2\n", new Match.Lines()),
+                false,
+                "duplicate",
+                null));
     var references = List.of(new plum.data.ReferenceDraft(0, 0, "def f(): pass", false));
     project
         .suites()
@@ -220,9 +232,10 @@ final class TablesTest {
     assertEquals(Map.of(), project.executions().verdicts(shelf.run.id(), TestOrigin.MODEL));
     assertEquals(
         List.of(
-            new plum.data.Execution(2, 1, Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000)),
-            new plum.data.Execution(
-                2, 2, Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
+            new Execution(
+                2, 1, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
+            new Execution(
+                2, 2, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000)))),
         project.executions().of(2));
     assertEquals(Shelf.BATCH, project.executions().judged(shelf.run.id(), TestOrigin.GIVEN).size());
     assertThrows(
@@ -234,7 +247,18 @@ final class TablesTest {
     project.solutions().add(List.of(shelf.solution(shelf.run.id(), 1, 77, "p")));
     var long1 = Shelf.judged(51, given, Verdict.EXCEPTION);
     var judgement =
-        new plum.data.Judgement(51, given.id(), Verdict.EXCEPTION, 0, 2, "e".repeat(20_000));
+        new Judgement(
+            51,
+            given.id(),
+            Verdict.EXCEPTION,
+            0,
+            2,
+            "e".repeat(20_000),
+            false,
+            false,
+            Duration.ZERO,
+            0,
+            "");
     project
         .executions()
         .add(shelf.run.id(), List.of(new Executions.Judged(judgement, long1.executions())));

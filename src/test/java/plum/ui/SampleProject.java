@@ -29,6 +29,7 @@ import plum.data.Split;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 import plum.io.Json;
@@ -337,9 +338,10 @@ public final class SampleProject {
           new Execution(
               solution.id(),
               test.id(),
-              fails ? verdict : Verdict.PASSED,
-              fails ? detail(verdict) : "",
-              Duration.ofNanos(340_000)));
+              TestResult.of(
+                  fails ? verdict : Verdict.PASSED,
+                  fails ? detail(verdict) : "",
+                  Duration.ofNanos(340_000))));
     }
     return new Executions.Judged(
         new Judgement(
@@ -348,7 +350,12 @@ public final class SampleProject {
             verdict,
             passed,
             n,
-            verdict == Verdict.SYNTAX_ERROR ? "line 3: '(' was never closed" : ""),
+            verdict == Verdict.SYNTAX_ERROR ? "line 3: '(' was never closed" : "",
+            false,
+            false,
+            Duration.ofNanos(340_000L * n),
+            12L << 20,
+            "full"),
         executions);
   }
 

@@ -123,7 +123,9 @@ public record Inspection(
     return switch (test.test()) {
       case TestCase.AssertTest(var code) -> lastLine(code);
       case TestCase.CheckTest(var code) -> lastLine(code);
-      case TestCase.StdioTest(var stdin, var expected) -> quoted(stdin) + " → " + quoted(expected);
+      case TestCase.ModuleTest(var code, var name) -> name.isEmpty() ? lastLine(code) : name;
+      case TestCase.StdioTest(var stdin, var expected, _) ->
+          quoted(stdin) + " → " + quoted(expected);
     };
   }
 
@@ -132,7 +134,8 @@ public record Inspection(
     return switch (test.test()) {
       case TestCase.AssertTest(var code) -> code;
       case TestCase.CheckTest(var code) -> code;
-      case TestCase.StdioTest(var stdin, var expected) ->
+      case TestCase.ModuleTest(var code, _) -> code;
+      case TestCase.StdioTest(var stdin, var expected, _) ->
           "# standard input\n" + stdin + "\n# expected output\n" + expected;
     };
   }

@@ -133,9 +133,9 @@ final class SolutionPane extends VBox {
     line.setMaxWidth(Double.MAX_VALUE);
     var time =
         new Label(
-            execution == null || execution.cpu().toMillis() < 10
+            execution == null || execution.result().cpu().toMillis() < 10
                 ? ""
-                : Words.duration(execution.cpu()));
+                : Words.duration(execution.result().cpu()));
     time.getStyleClass().add("summary");
     time.setMinWidth(USE_PREF_SIZE);
     var head = new HBox(8, badge, line, time);

@@ -1,0 +1,7 @@
+package plum.data;
+
+/** What a program and its tests are written in. */
+public enum Language {
+  PYTHON,
+  JAVASCRIPT
+}
