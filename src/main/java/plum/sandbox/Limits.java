@@ -6,7 +6,8 @@ import plum.data.Settings;
 /**
  * What one program may use.
  *
- * @param cpu processor time per program; none is left at zero
+ * @param cpu processor time per program on a common machine; here it is as much more or less as
+ *     this machine is slower or faster; none is left at zero
  * @param wall back-stop for programs that sleep
  * @param memoryBytes address space
  * @param outputBytes standard output and error together; also the largest value that may be
@@ -18,6 +19,10 @@ public record Limits(Duration cpu, Duration wall, long memoryBytes, long outputB
     Settings.require(
         memoryBytes >= 64L << 20, "memoryBytes must be at least 67108864", memoryBytes);
     Settings.require(outputBytes >= 1024, "outputBytes must be at least 1024", outputBytes);
+  }
+
+  Limits withCpu(Duration other) {
+    return new Limits(other, wall, memoryBytes, outputBytes);
   }
 
   /**

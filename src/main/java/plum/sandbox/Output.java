@@ -2,12 +2,15 @@ package plum.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a program printed with what it should have printed. */
 final class Output {
 
   private static final int LONGEST = 80;
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
   private Output() {}
 
@@ -32,6 +35,36 @@ final class Output {
       }
     }
     return "";
+  }
+
+  /**
+   * The first difference in words where only words count and numbers may differ by a tolerance,
+   * relative or absolute; empty if there is none.
+   */
+  static String difference(String expected, String actual, double tolerance) {
+    String[] wanted = expected.strip().split("\\s+", -1);
+    String[] got = actual.strip().split("\\s+", -1);
+    for (int i = 0; i < Math.max(wanted.length, got.length); i++) {
+      if (i >= wanted.length) {
+        return "word %d: got %s, expected the end".formatted(i + 1, quote(got[i]));
+      }
+      if (i >= got.length) {
+        return "word %d: got the end, expected %s".formatted(i + 1, quote(wanted[i]));
+      }
+      if (!wanted[i].equals(got[i]) && !near(wanted[i], got[i], tolerance)) {
+        return "word %d: got %s, expected %s".formatted(i + 1, quote(got[i]), quote(wanted[i]));
+      }
+    }
+    return "";
+  }
+
+  private static boolean near(String expected, String actual, double tolerance) {
+    if (!NUMBER.matcher(expected).matches() || !NUMBER.matcher(actual).matches()) {
+      return false;
+    }
+    double right = Double.parseDouble(expected);
+    double mine = Double.parseDouble(actual);
+    return Math.abs(right - mine) <= tolerance * Math.max(1, Math.abs(right));
   }
 
   private static List<String> lines(String text) {

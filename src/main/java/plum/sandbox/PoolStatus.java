@@ -12,6 +12,7 @@ import plum.data.Verdict;
  * @param finished programs judged since the judge was opened
  * @param perSecond programs judged in the last few seconds, per second
  * @param verdicts how many programs got each, since the judge was opened
+ * @param slowness how much longer programs take here than on the machine that limits are meant for
  * @param repeats programs that ran again because they came close to a limit, or a worker was lost
  */
 public record PoolStatus(
@@ -20,6 +21,7 @@ public record PoolStatus(
     double perSecond,
     Map<Verdict, Long> verdicts,
     long repeats,
+    double slowness,
     List<Worker> workers) {
   public PoolStatus {
     verdicts = Map.copyOf(verdicts);

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import plum.data.Match;
 import plum.data.TestCase;
 import plum.data.TestResult;
 import plum.data.Verdict;
@@ -20,11 +21,8 @@ final class ProblemSession {
   /** So often a program that died in a test is started again for the tests behind it. */
   private static final int RESTARTS = 3;
 
-  /** A program that used more than this part of its processor time was not asleep. */
-  private static final int BUSY = 10;
-
-  private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{4,}");
-  private static final int LONGEST_DETAIL = 400;
+  private static final TestResult SKIPPED =
+      TestResult.of(Verdict.SKIPPED, "not run: an earlier test settled the matter", Duration.ZERO);
 
   private final Worker worker;
   private final Problem problem;
@@ -42,59 +40,70 @@ final class ProblemSession {
   }
 
   /**
+   * What became of one program.
+   *
+   * @param longest processor time of the process that took most
+   * @param late whether a process reached the back-stop of wall time although it was at work
+   */
+  record Attempt(ProgramResult result, Duration longest, boolean late) {}
+
+  /**
    * Judges one program.
    *
+   * @param limits to hold it to, which may be wider than the problem's
    * @throws IOException when the worker is lost; the session is then of no further use
    */
-  ProgramResult judge(String program) throws IOException {
+  Attempt judge(String program, Limits limits) throws IOException {
     if (problem.tests().isEmpty()) {
-      return new ProgramResult(
-          Verdict.TEST_ERROR, "there are no tests", List.of(), "", Duration.ZERO, Duration.ZERO, 0);
+      return alone(Verdict.TEST_ERROR, "there are no tests");
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(program)) {
-      return same(problem, Verdict.SYNTAX_ERROR, "the text is not valid Unicode");
+      return alone(Verdict.SYNTAX_ERROR, "the text is not valid Unicode");
     }
-    var account = new Account();
+    var account = new Account(limits);
     List<TestResult> results =
         new ArrayList<>(Collections.nCopies(problem.tests().size(), SKIPPED));
     if (!functionTests.isEmpty()) {
-      List<TestResult> judged = judgeFunctions(program, account);
+      List<TestResult> judged = judgeFunctions(program, limits, account);
       for (int i = 0; i < judged.size(); i++) {
         results.set(functionTests.get(i), judged.get(i));
       }
+      judgeWeakly(program, limits, results, account);
     }
     for (int i = 0; i < results.size(); i++) {
       if (problem.tests().get(i) instanceof TestCase.StdioTest test) {
-        results.set(i, judgeOutput(program, test, account));
+        results.set(i, judgeOutput(program, test, limits, account));
       }
     }
-    return account.result(results);
+    return account.attempt(results);
+  }
+
+  private Attempt alone(Verdict verdict, String detail) {
+    return new Attempt(same(problem, verdict, detail), Duration.ZERO, false);
   }
 
   /** All tests with the same verdict. */
   static ProgramResult same(Problem problem, Verdict verdict, String detail) {
-    var one = TestResult.of(verdict, detail, Duration.ZERO);
     return new ProgramResult(
         verdict,
         detail,
-        Collections.nCopies(problem.tests().size(), one),
+        Collections.nCopies(problem.tests().size(), TestResult.of(verdict, detail, Duration.ZERO)),
         "",
         Duration.ZERO,
         Duration.ZERO,
         0);
   }
 
-  private static final TestResult SKIPPED =
-      TestResult.of(Verdict.SKIPPED, "not run: an earlier test settled the matter", Duration.ZERO);
-
   // ---- function tests ----
 
-  private List<TestResult> judgeFunctions(String program, Account account) throws IOException {
+  private List<TestResult> judgeFunctions(String program, Limits limits, Account account)
+      throws IOException {
     int count = functionTests.size();
     int restarts = 0;
+    boolean again = false;
     boolean oneByOne = false;
     List<TestResult> results = new ArrayList<>();
-    Limits left = problem.limits();
+    Limits left = limits;
     while (results.size() < count) {
       int first = results.size();
       if (!judgeReady) {
@@ -103,12 +112,7 @@ final class ProblemSession {
       }
       Worker.Run run =
           worker.run(
-              problem.entryPoint(),
-              program,
-              left,
-              problem.limits(),
-              first,
-              oneByOne ? first + 1 : count);
+              problem.entryPoint(), program, left, limits, first, oneByOne ? first + 1 : count);
       Worker.End end = run.end();
       account.add(end);
       Worker.Report report = run.report();
@@ -119,18 +123,18 @@ final class ProblemSession {
         if (end.judge() != 'c') {
           throw new IOException("the judge was lost");
         }
-        if (oneByOne || first + 1 == count) {
-          results.add(result(Verdict.TEST_ERROR, "the test uses too much time of its own", 0));
+        boolean single = oneByOne || first + 1 == count;
+        if (single && again) {
+          results.add(
+              TestResult.of(
+                  Verdict.TEST_ERROR, "the test uses too much time of its own", Duration.ZERO));
         }
+        again = single && !again;
         oneByOne = true;
         continue;
       }
-      boolean flooded = end.written() >= problem.limits().outputBytes();
-      for (Worker.Row row : report.rows()) {
-        // A program that survives the limit has ignored the signal: no answer of it counts.
-        boolean spoilt = flooded && (report.state() == 0 || row.verdict().equals("LOST"));
-        results.add(spoilt ? flooded(row.micros()) : resolve(row, end));
-      }
+      again = false;
+      results.addAll(new Reading(problem.limits(), end).of(report));
       if (report.state() == 0) {
         continue;
       }
@@ -154,153 +158,95 @@ final class ProblemSession {
         spent ? Duration.ZERO : cpu, wall, limits.memoryBytes(), limits.outputBytes());
   }
 
-  private TestResult resolve(Worker.Row row, Worker.End end) throws IOException {
-    if (row.verdict().equals("LOST")) {
-      return result(end);
+  /** Runs tests whose values cannot cross beside the solution; their results are marked. */
+  private void judgeWeakly(String program, Limits limits, List<TestResult> results, Account account)
+      throws IOException {
+    List<Integer> open =
+        functionTests.stream()
+            .filter(i -> results.get(i).verdict() == Verdict.UNSUPPORTED_VALUE)
+            .toList();
+    if (open.isEmpty()) {
+      return;
     }
-    try {
-      return result(Verdict.valueOf(row.verdict()), row.detail(), row.micros());
-    } catch (IllegalArgumentException e) {
-      throw new IOException("the judge gave no known verdict", e);
-    }
-  }
-
-  private static TestResult result(Verdict verdict, String detail, long micros) {
-    String masked = ADDRESS.matcher(detail).replaceAll("0x…");
-    String cut =
-        masked.length() > LONGEST_DETAIL ? masked.substring(0, LONGEST_DETAIL) + "…" : masked;
-    return TestResult.of(verdict, cut, Duration.ofNanos(micros * 1000));
-  }
-
-  private TestResult flooded(long micros) {
-    return result(
-        Verdict.OUTPUT_LIMIT,
-        "more than %d KiB of output".formatted(problem.limits().outputBytes() >> 10),
-        micros);
-  }
-
-  /** The verdict when the process did not live to the end. */
-  private TestResult result(Worker.End end) {
-    Limits limits = problem.limits();
-    long micros = end.cpuMicros();
-    return switch (end.reason()) {
-      case 'c' -> outOfProcessorTime(micros);
-      // On a busy machine a loop may reach the back-stop first; the words must not depend on that.
-      case 'w' ->
-          micros * BUSY >= limits.cpu().toNanos() / 1000
-              ? outOfProcessorTime(micros)
-              : result(
-                  Verdict.TIMEOUT,
-                  "wall time limit of %s".formatted(seconds(limits.wall())),
-                  micros);
-      case 'p' -> result(Verdict.EARLY_EXIT, "closed its channel", micros);
-      default ->
-          end.code() >= 0
-              ? result(
-                  Verdict.EARLY_EXIT, "exit code %d before answering".formatted(end.code()), micros)
-              : signal(-end.code(), micros);
-    };
-  }
-
-  private TestResult outOfProcessorTime(long micros) {
-    String limit = seconds(problem.limits().cpu());
-    return result(Verdict.TIMEOUT, "processor time limit of " + limit, micros);
-  }
-
-  private TestResult signal(int signal, long micros) {
-    return switch (signal) {
-      case 31 -> result(Verdict.SANDBOX_VIOLATION, "forbidden system call", micros);
-      case 25 -> flooded(micros);
-      case 24 -> outOfProcessorTime(micros);
-      default -> result(Verdict.CRASHED, "killed by " + signalName(signal), micros);
-    };
-  }
-
-  private static String signalName(int signal) {
-    return switch (signal) {
-      case 4 -> "SIGILL";
-      case 6 -> "SIGABRT";
-      case 7 -> "SIGBUS";
-      case 8 -> "SIGFPE";
-      case 9 -> "SIGKILL";
-      case 11 -> "SIGSEGV (segmentation fault)";
-      case 15 -> "SIGTERM";
-      default -> "signal " + signal;
-    };
-  }
-
-  private static String seconds(Duration duration) {
-    double seconds = duration.toMillis() / 1000.0;
-    return seconds == Math.rint(seconds) ? (long) seconds + " s" : seconds + " s";
+    Worker.End end =
+        worker.runWeakly(
+            problem, open.stream().map(problem.tests()::get).toList(), program, limits);
+    account.add(end);
+    List<TestResult> weak = new Reading(problem.limits(), end).ofWeak(open.size());
+    IntStream.range(0, weak.size()).forEach(i -> results.set(open.get(i), weak.get(i)));
   }
 
   // ---- input and output ----
 
-  private TestResult judgeOutput(String program, TestCase.StdioTest test, Account account)
-      throws IOException {
-    Worker.End end = worker.run(program, test.stdin(), problem.limits());
+  private TestResult judgeOutput(
+      String program, TestCase.StdioTest test, Limits limits, Account account) throws IOException {
+    Worker.End end = worker.run(program, test.stdin(), limits);
     account.add(end);
-    long micros = end.cpuMicros();
-    if (end.written() >= problem.limits().outputBytes()) {
-      return flooded(micros);
+    var reading = new Reading(problem.limits(), end);
+    var failure = reading.failureOfWhole();
+    if (failure.isPresent()) {
+      return failure.get();
     }
-    if (end.reason() != 'k' || end.code() < 0) {
-      return result(end);
-    }
-    if (end.code() != 0) {
-      return failed(end);
-    }
-    String difference = Output.difference(test.expected(), end.output());
-    return result(difference.isEmpty() ? Verdict.PASSED : Verdict.WRONG_ANSWER, difference, micros);
-  }
-
-  /** A program that failed may say why; it is believed about the kind of failure only. */
-  private static TestResult failed(Worker.End end) {
-    String[] report = end.report().split("\n", 2);
-    Verdict verdict =
-        switch (report[0]) {
-          case "SYNTAX_ERROR" -> Verdict.SYNTAX_ERROR;
-          case "LOAD_ERROR" -> Verdict.LOAD_ERROR;
-          case "MEMORY_LIMIT" -> Verdict.MEMORY_LIMIT;
-          default -> Verdict.EXCEPTION;
-        };
-    String detail = report.length == 2 ? report[1].replace('\n', ' ') : "exit code " + end.code();
-    return result(verdict, detail, end.cpuMicros());
+    String output = end.output().text();
+    return switch (test.match()) {
+      case Match.Lines _ -> reading.compared(test, Output.difference(test.expected(), output));
+      case Match.Numbers(double tolerance) ->
+          reading.compared(test, Output.difference(test.expected(), output, tolerance));
+      case Match.Checker(String code) -> {
+        Worker.Run run = worker.check(code, test, output, limits);
+        if (run.report() == null || run.report().rows().isEmpty()) {
+          yield TestResult.of(Verdict.TEST_ERROR, "the checker uses too much time", Duration.ZERO);
+        }
+        yield reading.checked(test, run.report().rows().getFirst());
+      }
+    };
   }
 
   /** What all processes of one program used and printed. */
   private static final class Account {
     private static final int TAIL = 4096;
+    private final Limits limits;
     private long cpuMicros;
+    private long longestMicros;
     private long wallMicros;
     private long peakKib;
+    private boolean late;
     private String output = "";
+
+    Account(Limits limits) {
+      this.limits = limits;
+    }
 
     void add(Worker.End end) {
       cpuMicros += end.cpuMicros();
+      longestMicros = Math.max(longestMicros, end.cpuMicros());
       wallMicros += end.wallMicros();
       peakKib = Math.max(peakKib, end.peakKib());
-      String printed = end.output() + end.errors();
+      late |= end.reason() == 'w' && Reading.wasAtWork(end, limits);
+      String printed = end.output().text() + end.errors().text();
       if (!printed.isEmpty()) {
         output = printed.substring(Math.max(0, printed.length() - TAIL));
       }
     }
 
-    ProgramResult result(List<TestResult> tests) {
+    Attempt attempt(List<TestResult> tests) {
       TestResult worst = tests.getFirst();
       for (TestResult test : tests) {
         if (test.verdict().compareTo(worst.verdict()) > 0) {
           worst = test;
         }
       }
-      return new ProgramResult(
-          worst.verdict(),
-          worst.detail(),
-          tests,
-          output,
-          Duration.ofNanos(cpuMicros * 1000),
-          Duration.ofNanos(wallMicros * 1000),
-          peakKib << 10);
+      return new Attempt(
+          new ProgramResult(
+              worst.verdict(),
+              worst.detail(),
+              tests,
+              output,
+              Duration.ofNanos(cpuMicros * 1000),
+              Duration.ofNanos(wallMicros * 1000),
+              peakKib << 10),
+          Duration.ofNanos(longestMicros * 1000),
+          late);
     }
   }
 }

@@ -16,8 +16,9 @@ import plum.data.PlumException;
  * @param executable the real file: no link, no shim of a version manager
  * @param readable what programs may open: the standard library and shared libraries, wherever the
  *     interpreter lives
+ * @param numpy folder in which numpy lies; empty where it is not installed
  */
-record PythonInterpreter(String executable, String version, List<String> readable) {
+record PythonInterpreter(String executable, String version, List<String> readable, String numpy) {
 
   private static final String REMEDY =
       " Install Python 3.9 or newer (Debian, Ubuntu: sudo apt install python3).";
@@ -26,7 +27,14 @@ record PythonInterpreter(String executable, String version, List<String> readabl
   static final List<String> FLAGS = List.of("-s", "-S", "-B", "-W", "ignore");
 
   private static final String LOCATE =
-      "import os,sys;print(os.path.realpath(getattr(sys,'_base_executable',None) or sys.executable))";
+      """
+      import importlib.util, os, sys
+      print(os.path.realpath(getattr(sys, '_base_executable', None) or sys.executable))
+      try:
+          print(os.path.dirname(os.path.dirname(importlib.util.find_spec('numpy').origin)))
+      except (AttributeError, ImportError, TypeError, ValueError):
+          print('')
+      """;
 
   private static final String DESCRIBE =
       """
@@ -74,6 +82,7 @@ record PythonInterpreter(String executable, String version, List<String> readabl
         continue;
       }
       String real = located.getFirst();
+      String numpy = located.size() > 1 ? located.get(1) : "";
       List<String> lines =
           ask(
               Stream.of(List.of(real), FLAGS, List.of("-c", DESCRIBE))
@@ -93,7 +102,7 @@ record PythonInterpreter(String executable, String version, List<String> readabl
                 + REMEDY);
       }
       return new PythonInterpreter(
-          real, lines.getFirst(), readable(real, lines.subList(3, lines.size())));
+          real, lines.getFirst(), readable(real, numpy, lines.subList(3, lines.size())), numpy);
     }
     throw new PlumException(
         (tooOld.isEmpty() ? "Programs are run with Python, and python3 was not found." : tooOld)
@@ -107,10 +116,14 @@ record PythonInterpreter(String executable, String version, List<String> readabl
     return major > 3 || (major == 3 && Integer.parseInt(parts[1]) >= 9);
   }
 
-  private static List<String> readable(String executable, List<String> found) {
+  private static List<String> readable(String executable, String numpy, List<String> found) {
     Set<String> paths = new LinkedHashSet<>(List.of("/lib", "/lib64", "/usr/lib", "/usr/lib64"));
     paths.add(executable);
     paths.addAll(found);
+    if (!numpy.isEmpty()) {
+      paths.add(numpy + "/numpy");
+      paths.add(numpy + "/numpy.libs");
+    }
     paths.add("/usr/share/zoneinfo");
     return paths.stream().filter(p -> new File(p).exists()).toList();
   }

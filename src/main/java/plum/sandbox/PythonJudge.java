@@ -1,9 +1,10 @@
 package plum.sandbox;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,11 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
+import plum.data.TestResult;
 import plum.data.Verdict;
 
 /**
@@ -24,8 +27,9 @@ import plum.data.Verdict;
  *
  * <p>Covered: what the program does to files, network, processes, signals, memory, processor and
  * output; what it does to the interpreter it runs in, since the tests are elsewhere; a worker that
- * hangs, dies or babbles (killed, restarted, the program judged once more); the end of this
- * process, however it comes.
+ * hangs, dies or babbles (killed, restarted, the program judged once more); a program that comes
+ * close to a limit (judged once more while nothing else runs here); the end of this process,
+ * however it comes.
  *
  * <p>Not covered: faults of the kernel, side channels, a hostile test.
  */
@@ -34,15 +38,28 @@ public final class PythonJudge implements Judge {
   /** A worker is replaced after so many programs, so that nothing can pile up in it. */
   private static final int JOBS_PER_WORKER = 5000;
 
+  /**
+   * A verdict within this factor of the processor limit, on either side, depends on what else the
+   * machine did meanwhile.
+   */
+  private static final double MARGIN = 1.25;
+
   private static final int TICK_MILLIS = 40;
 
   private final PythonInterpreter python;
   private final Set<Worker.Layer> wanted;
   private final Isolation isolation;
+  private final Calibration calibration;
   private final int workers;
+  private final PoolMeter meter = new PoolMeter();
+
+  /** Each running program has one; a program that must run alone takes them all. */
+  private final Semaphore permits;
 
   /** A free slot holds a live worker or, after a loss, nobody yet. */
   private final BlockingQueue<Slot> free;
+
+  private final List<Slot> slots = new CopyOnWriteArrayList<>();
 
   /** All processes start here: they end with the thread that started them. */
   private final ExecutorService launcher =
@@ -53,7 +70,8 @@ public final class PythonJudge implements Judge {
   private volatile boolean closed;
 
   private static final class Slot {
-    private @Nullable Worker worker;
+    private volatile @Nullable Worker worker;
+    private volatile long busySince;
     private @Nullable ProblemSession session;
 
     Slot(Worker worker) {
@@ -61,11 +79,25 @@ public final class PythonJudge implements Judge {
     }
 
     void empty(Consumer<Worker> discard) {
-      if (worker != null) {
-        discard.accept(worker);
+      Worker present = worker;
+      if (present != null) {
+        discard.accept(present);
       }
       worker = null;
       session = null;
+    }
+
+    PoolStatus.Worker status() {
+      Worker present = worker;
+      long since = busySince;
+      if (present == null) {
+        return new PoolStatus.Worker(PoolStatus.State.ABSENT, 0, 0, Duration.ZERO);
+      }
+      return new PoolStatus.Worker(
+          since == 0 ? PoolStatus.State.IDLE : PoolStatus.State.BUSY,
+          present.pid(),
+          present.jobs(),
+          since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since));
     }
   }
 
@@ -73,6 +105,7 @@ public final class PythonJudge implements Judge {
     this.python = python;
     this.workers = workers;
     free = new ArrayBlockingQueue<>(workers);
+    permits = new Semaphore(workers, true);
     Thread.ofPlatform().daemon().name("sandbox-watchdog").start(this::keepWatch);
     Set<Worker.Layer> tried = EnumSet.noneOf(Worker.Layer.class);
     tried.addAll(layers);
@@ -88,9 +121,10 @@ public final class PythonJudge implements Judge {
     try {
       Worker worker = first == null ? launch(wanted) : first;
       isolation = isolation(worker.layers());
-      free.add(new Slot(worker));
+      calibration = Calibration.measure(worker);
+      add(worker);
       for (int i = 1; i < workers; i++) {
-        free.add(new Slot(launch(wanted)));
+        add(launch(wanted));
       }
     } catch (IOException e) {
       close();
@@ -99,6 +133,12 @@ public final class PythonJudge implements Judge {
               .formatted(python.executable()),
           e);
     }
+  }
+
+  private void add(Worker worker) {
+    Slot slot = new Slot(worker);
+    slots.add(slot);
+    free.add(slot);
   }
 
   /**
@@ -186,7 +226,7 @@ public final class PythonJudge implements Judge {
 
   @Override
   public PoolStatus status() {
-    return new PoolStatus(0, 0, 0, Map.of(), 0, List.of());
+    return meter.status(calibration.slowness(), slots.stream().map(Slot::status).toList());
   }
 
   @Override
@@ -199,7 +239,9 @@ public final class PythonJudge implements Judge {
         new Session() {
           @Override
           public Optional<ProgramResult> run(String program) {
-            return judge(slot, problem, program, cancelled);
+            var result = judge(slot, problem, program, cancelled);
+            result.ifPresent(present -> meter.finished(present.verdict()));
+            return result;
           }
 
           @Override
@@ -209,25 +251,116 @@ public final class PythonJudge implements Judge {
         });
   }
 
-  /** One program, in a second worker if the first is lost; nothing if cancelled. */
+  /** One program; once more and alone if it came close to a limit; nothing if cancelled. */
   private Optional<ProgramResult> judge(
       Slot slot, Problem problem, String program, BooleanSupplier cancelled) {
-    for (int attempt = 0; attempt < 2; attempt++) {
-      try {
-        if (closed || cancelled.getAsBoolean()) {
-          return Optional.empty();
-        }
-        return Optional.of(session(slot, problem, cancelled).judge(program));
-      } catch (IOException _) {
-        slot.empty(this::discard);
-      }
+    Limits limits = calibration.here(problem.limits());
+    Limits wide = limits.withCpu(Calibration.times(limits.cpu(), MARGIN));
+    var first = attempt(slot, problem, program, wide, 1, cancelled);
+    if (first.isEmpty() || !isClose(first.get(), limits)) {
+      return first.map(ProblemSession.Attempt::result);
     }
-    if (closed || cancelled.getAsBoolean()) {
+    meter.repeated();
+    var second = attempt(slot, problem, program, limits, workers, cancelled);
+    return second.map(repeat -> marked(repeat.result(), first.get().result()));
+  }
+
+  private static boolean isClose(ProblemSession.Attempt attempt, Limits limits) {
+    long used = attempt.longest().toNanos();
+    return attempt.late()
+        || (used * MARGIN >= limits.cpu().toNanos()
+            && used < limits.cpu().toNanos() * MARGIN
+            && !limits.cpu().isZero());
+  }
+
+  /** The repeat, with the tests marked that ended otherwise before. */
+  private static ProgramResult marked(ProgramResult repeat, ProgramResult before) {
+    List<TestResult> tests = new ArrayList<>();
+    for (int i = 0; i < repeat.tests().size(); i++) {
+      TestResult test = repeat.tests().get(i);
+      boolean differs = test.verdict() != before.tests().get(i).verdict();
+      tests.add(
+          new TestResult(
+              test.verdict(),
+              test.detail(),
+              test.evidence(),
+              test.cpu(),
+              test.wall(),
+              test.weak(),
+              differs));
+    }
+    return new ProgramResult(
+        repeat.verdict(),
+        repeat.detail(),
+        tests,
+        repeat.output(),
+        repeat.cpu(),
+        repeat.wall(),
+        repeat.peakMemoryBytes());
+  }
+
+  /**
+   * One program, in a second worker if the first is lost; nothing if cancelled.
+   *
+   * @param share of the permits: 1, or all of them to run alone
+   */
+  private Optional<ProblemSession.Attempt> attempt(
+      Slot slot,
+      Problem problem,
+      String program,
+      Limits limits,
+      int share,
+      BooleanSupplier cancelled) {
+    if (!acquire(share, cancelled)) {
       return Optional.empty();
     }
-    return Optional.of(
-        ProblemSession.same(
-            problem, Verdict.JUDGE_ERROR, "the sandbox lost its worker twice with this program"));
+    slot.busySince = System.nanoTime();
+    try {
+      for (int attempt = 0; attempt < 2; attempt++) {
+        try {
+          if (isOver(cancelled)) {
+            return Optional.empty();
+          }
+          return Optional.of(session(slot, problem, cancelled).judge(program, limits));
+        } catch (IOException _) {
+          slot.empty(this::discard);
+          if (!isOver(cancelled)) {
+            meter.repeated();
+          }
+        }
+      }
+      if (isOver(cancelled)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new ProblemSession.Attempt(
+              ProblemSession.same(
+                  problem,
+                  Verdict.JUDGE_ERROR,
+                  "the sandbox lost its worker twice with this program"),
+              Duration.ZERO,
+              false));
+    } finally {
+      slot.busySince = 0;
+      permits.release(share);
+    }
+  }
+
+  private boolean isOver(BooleanSupplier cancelled) {
+    return closed || cancelled.getAsBoolean();
+  }
+
+  private boolean acquire(int share, BooleanSupplier cancelled) {
+    try {
+      while (!isOver(cancelled)) {
+        if (permits.tryAcquire(share, 100, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
+    }
   }
 
   private ProblemSession session(Slot slot, Problem problem, BooleanSupplier cancelled)
@@ -248,6 +381,7 @@ public final class PythonJudge implements Judge {
 
   /** A free slot, or null if cancelled while waiting. */
   private @Nullable Slot take(BooleanSupplier cancelled) {
+    meter.waits(1);
     try {
       while (!cancelled.getAsBoolean()) {
         if (closed) {
@@ -261,6 +395,8 @@ public final class PythonJudge implements Judge {
       return null;
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts", e);
+    } finally {
+      meter.waits(-1);
     }
   }
 

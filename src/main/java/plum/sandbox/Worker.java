@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,26 @@ final class Worker {
    */
   record Report(int state, List<Row> rows) {}
 
-  record Row(String verdict, long micros, String detail) {}
+  /**
+   * What the judge says of one test.
+   *
+   * @param verdict its name, or LOST where the solution's process is gone
+   * @param cpuMicros processor time of the solution, as it says itself
+   * @param outputEnd bytes printed by the end of the test, as the solution says; so {@code
+   *     errorsEnd}
+   */
+  record Row(
+      String verdict,
+      long cpuMicros,
+      long wallMicros,
+      String detail,
+      String exception,
+      String message,
+      int line,
+      String expected,
+      String actual,
+      long outputEnd,
+      long errorsEnd) {}
 
   /**
    * How a solution's process ended.
@@ -50,7 +70,8 @@ final class Worker {
    * @param reason c processor time, w wall time, k by itself, p pretended, d judged to the end
    * @param code exit code, or minus the signal
    * @param judge a alive, c killed for its own processor time, x lost
-   * @param written bytes of output altogether
+   * @param written bytes of output altogether; output holds the first of them
+   * @param wroteErrors the same of standard error
    */
   record End(
       char reason,
@@ -60,24 +81,35 @@ final class Worker {
       long peakKib,
       char judge,
       long written,
-      String output,
-      String errors,
+      long wroteErrors,
+      Printed output,
+      Printed errors,
       String report) {}
 
   /** A judge's report, if it lived to write one, and the end of the solution's process. */
   record Run(@Nullable Report report, End end) {}
 
   private static final int LONGEST_FRAME = 256 << 20;
-  private static final int END_BYTES = 1 + 4 + 8 * 3 + 1 + 8 + 4 * 3;
+  private static final int END_BYTES = 1 + 4 + 8 * 3 + 1 + 8 * 2 + 4 * 3;
   private static final List<String> MODULES =
-      List.of("values", "confinement", "solution", "assertions", "judge", "zygote");
+      List.of(
+          "values",
+          "confinement",
+          "system",
+          "solution",
+          "assertions",
+          "modules",
+          "judge",
+          "weak",
+          "zygote");
 
+  private final PythonInterpreter python;
   private final Process process;
   private final boolean boxed;
   private final DataOutputStream requests;
   private final DataInputStream results;
   private List<String> layers = List.of();
-  private int jobs;
+  private final AtomicInteger jobs = new AtomicInteger();
 
   private volatile long deadline = Long.MAX_VALUE;
   private volatile BooleanSupplier cancelled = () -> false;
@@ -87,12 +119,15 @@ final class Worker {
    * worker: the kernel ends the child together with the thread that made it.
    */
   Worker(PythonInterpreter python, Set<Layer> wanted) throws IOException {
+    this.python = python;
     var builder = new ProcessBuilder(command(python, wanted));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().put("PYTHONHASHSEED", "0");
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("OPENBLAS_NUM_THREADS", "1");
+    builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
     boxed = wanted.contains(Layer.BUBBLEWRAP);
     process = builder.start();
     requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
@@ -102,6 +137,8 @@ final class Worker {
   private static List<String> command(PythonInterpreter python, Set<Layer> wanted) {
     List<String> command = new ArrayList<>();
     if (wanted.contains(Layer.BUBBLEWRAP)) {
+      // The server reads which of its pages are written to; inside there is no such list.
+      command.addAll(List.of("/bin/sh", "-c", "exec 9</proc; exec \"$0\" \"$@\""));
       command.addAll(List.of("bwrap", "--unshare-user", "--unshare-all", "--as-pid-1"));
       command.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
       for (String path : python.readable()) {
@@ -139,7 +176,7 @@ final class Worker {
   }
 
   int jobs() {
-    return jobs;
+    return jobs.get();
   }
 
   /** From now on the worker is killed soon after {@code cancelled} says so. */
@@ -149,33 +186,44 @@ final class Worker {
 
   /** Starts a judge that holds the function tests of a problem. */
   void prepare(Problem problem, List<TestCase> tests) throws IOException {
-    List<byte[]> texts = new ArrayList<>();
-    texts.add(bytes(problem.entryPoint()));
-    texts.add(bytes(problem.context()));
-    for (TestCase test : tests) {
-      switch (test) {
-        case TestCase.AssertTest(String code) -> {
-          texts.add(bytes("assert"));
-          texts.add(bytes(code));
-        }
-        case TestCase.CheckTest(String code) -> {
-          texts.add(bytes("check"));
-          texts.add(bytes(code));
-        }
-        case TestCase.ModuleTest(String code, String name) -> {
-          texts.add(bytes("module " + name));
-          texts.add(bytes(code));
-        }
-        case TestCase.StdioTest _ -> throw new IllegalArgumentException("not a function test");
-      }
-    }
-    int length = texts.stream().mapToInt(t -> 4 + t.length).sum();
+    byte[] payload = tests(problem, tests);
     deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    header('J', length, problem.limits(), problem.limits(), 0, 0);
-    for (byte[] text : texts) {
-      requests.writeInt(text.length);
-      requests.write(text);
+    header('J', payload.length, problem.limits(), problem.limits(), 0, 0);
+    requests.write(payload);
+  }
+
+  private byte[] tests(Problem problem, List<TestCase> tests) {
+    List<String> texts = new ArrayList<>();
+    texts.add(problem.entryPoint());
+    texts.add(problem.context());
+    boolean usesNumpy = problem.context().contains("numpy");
+    for (TestCase test : tests) {
+      String code =
+          switch (test) {
+            case TestCase.AssertTest(String source) -> source;
+            case TestCase.CheckTest(String source) -> source;
+            case TestCase.ModuleTest(String source, _) -> source;
+            case TestCase.StdioTest _ -> throw new IllegalArgumentException("not a function test");
+          };
+      texts.add(
+          switch (test) {
+            case TestCase.CheckTest _ -> "check";
+            case TestCase.ModuleTest(_, String name) -> "module " + name;
+            default -> "assert";
+          });
+      texts.add(code);
+      usesNumpy |= code.contains("numpy");
     }
+    texts.add(2, usesNumpy ? python.numpy() : "");
+    return joined(texts);
+  }
+
+  /** Texts, each with its length before it. */
+  private static byte[] joined(List<String> texts) {
+    List<byte[]> parts = texts.stream().map(Worker::bytes).toList();
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(p -> 4 + p.length).sum());
+    parts.forEach(part -> all.putInt(part.length).put(part));
+    return all.array();
   }
 
   /** Runs a program against some of the prepared tests; the report is null if the judge is gone. */
@@ -190,18 +238,46 @@ final class Worker {
       body = frame('E');
     }
     end = end(body);
-    jobs++;
+    jobs.incrementAndGet();
     deadline = Long.MAX_VALUE;
     return new Run(report, end);
   }
 
   /** Runs a whole program on some input. */
   End run(String program, String stdin, Limits limits) throws IOException {
-    program('S', bytes(stdin), bytes(program), limits, limits, 0, 0);
+    return runAlone('S', bytes(stdin), program, limits);
+  }
+
+  /** Runs a program and tests in one process; its report has a line for each test that ended. */
+  End runWeakly(Problem problem, List<TestCase> tests, String program, Limits limits)
+      throws IOException {
+    return runAlone('W', tests(problem, tests), program, limits);
+  }
+
+  private End runAlone(char type, byte[] first, String program, Limits limits) throws IOException {
+    program(type, first, bytes(program), limits, limits, 0, 0);
     End end = end(frame('E'));
-    jobs++;
+    jobs.incrementAndGet();
     deadline = Long.MAX_VALUE;
     return end;
+  }
+
+  /** Asks a checker whether an output is right; nothing if the checker takes too long. */
+  Run check(String checker, TestCase.StdioTest test, String output, Limits limits)
+      throws IOException {
+    byte[] payload = joined(List.of(checker, test.stdin(), test.expected(), output));
+    deadline = System.nanoTime() + limits.wall().plusSeconds(10).toNanos();
+    header('K', payload.length, limits, limits, 0, 0);
+    requests.write(payload);
+    requests.flush();
+    Report report = null;
+    ByteBuffer body = frame('T', 'E');
+    if (frameType == 'T') {
+      report = report(body, 1);
+      body = frame('E');
+    }
+    deadline = Long.MAX_VALUE;
+    return new Run(report, end(body));
   }
 
   private void program(
@@ -247,15 +323,34 @@ final class Worker {
       }
       List<Row> rows = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        int name = body.get();
-        long micros = body.getLong();
-        int detail = body.getInt();
-        rows.add(new Row(string(body, name), micros, string(body, detail)));
+        String verdict = string(body, body.get());
+        long cpu = body.getLong();
+        long wall = body.getLong();
+        int line = body.getInt();
+        long outputEnd = body.getLong();
+        long errorsEnd = body.getLong();
+        rows.add(
+            new Row(
+                verdict,
+                cpu,
+                wall,
+                text(body),
+                text(body),
+                text(body),
+                line,
+                text(body),
+                text(body),
+                outputEnd,
+                errorsEnd));
       }
       return new Report(state, rows);
     } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw new IOException("the judge's report is damaged", e);
     }
+  }
+
+  private static String text(ByteBuffer body) throws IOException {
+    return string(body, body.getInt());
   }
 
   private static String string(ByteBuffer body, int length) throws IOException {
@@ -282,6 +377,7 @@ final class Worker {
     long peak = body.getLong();
     char judge = (char) body.get();
     long written = body.getLong();
+    long wroteErrors = body.getLong();
     int output = body.getInt();
     int errors = body.getInt();
     int report = body.getInt();
@@ -293,8 +389,9 @@ final class Worker {
         peak,
         judge,
         written,
-        string(body, output),
-        string(body, errors),
+        wroteErrors,
+        new Printed(part(body, output)),
+        new Printed(part(body, errors)),
         string(body, report));
   }
 

@@ -4,7 +4,7 @@ import ast
 import operator
 import re
 
-LONGEST = 120
+LONGEST, LONGER = 120, 2000
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 
 
@@ -13,15 +13,24 @@ def short(text, most=LONGEST):
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def show(value):
+def show(value, most=LONGEST):
     try:
-        return short(repr(value))
+        return short(repr(value), most)
     except Exception:
         return "a value of type %s too large to show" % type(value).__name__
 
 
 class Failed(AssertionError):
     """An assertion that knows what it compared."""
+
+    expected = actual = ""
+
+
+def failed(got, words, expected):
+    """An assertion's failure: short in its words, longer in what it keeps."""
+    error = Failed("got %s, expected %s%s" % (show(got), words, show(expected)))
+    error.expected, error.actual = words + show(expected, LONGER), show(got, LONGER)
+    return error
 
 
 OPERATORS = {
@@ -37,14 +46,16 @@ def compare(kind, turned, left, right):
     relation, words = OPERATORS[kind]
     if not relation(left, right):
         got, expected = (right, left) if turned else (left, right)
-        raise Failed("got %s, expected %s%s" % (show(got), words, show(expected)))
+        raise failed(got, words, expected)
 
 
 def check(value, wanted, source):
     if bool(value) is not wanted:
         if isinstance(value, bool) and source:
             raise Failed("does not hold: " + short(source))
-        raise Failed("got %s, expected a %s value" % (show(value), "true" if wanted else "false"))
+        error = Failed("got %s, expected a %s value" % (show(value), "true" if wanted else "false"))
+        error.expected, error.actual = "a true value" if wanted else "a false value", show(value, LONGER)
+        raise error
 
 
 class Explain(ast.NodeTransformer):

@@ -15,8 +15,10 @@ import os
 import random
 import socket
 import struct
+import sys
+import time
 
-from plum_sandbox import values
+from plum_sandbox import modules, values
 from plum_sandbox.assertions import BY_NAME, CHECK, COMPARE, PROXY, Explain, check, compare, short
 
 FORGED = "forged bytes on the channel"
@@ -72,6 +74,34 @@ def refer(value):
     raise values.Unsupported(type(value).__name__)
 
 
+class Row:
+    """What a test has to say of a solution."""
+
+    __slots__ = "verdict cpu wall detail exception message line expected actual marks".split()
+
+    def __init__(self, verdict, detail="", cpu=0, wall=0):
+        self.verdict, self.detail, self.cpu, self.wall = verdict, detail, cpu, wall
+        self.exception = self.message = self.expected = self.actual = ""
+        self.line = 0
+        self.marks = (0, 0)
+
+    def thrown(self, name, message, line):
+        self.exception, self.message, self.line = name, message, line
+        return self
+
+    def pack(self):
+        """Verdict, microseconds of processor and clock, line, ends of output; then five texts."""
+        out, err = (min(max(0, m), 1 << 40) for m in self.marks)
+        cpu, wall = (max(0, min(int(t), 1 << 50)) for t in (self.cpu, self.wall))
+        name = self.verdict.encode()
+        parts = [struct.pack(">B", len(name)), name]
+        parts.append(struct.pack(">QQIQQ", cpu, wall, max(0, min(self.line, 1 << 30)), out, err))
+        for text in (self.detail, self.exception, self.message, self.expected, self.actual):
+            text = text.encode("utf-8", "replace")
+            parts += [struct.pack(">I", len(text)), text]
+        return b"".join(parts)
+
+
 class Solution:
     """One program's process, seen from here."""
 
@@ -79,6 +109,7 @@ class Solution:
         self.channel, self.most, self.entry = channel, most, entry
         self.number = 0
         self.gone = None  # (verdict, detail) once the channel is useless
+        self.marks = (0, 0)  # bytes printed so far, as the solution says
         self.begin()
 
     def begin(self):
@@ -125,10 +156,13 @@ class Solution:
             answer = json.loads(b"".join(parts).decode("ascii"))
         except (ValueError, RecursionError, MemoryError):
             self.malformed()
-        if type(answer) is not list or len(answer) < 2 or answer[0] != self.number:
+        if type(answer) is not list or len(answer) < 4 or answer[0] != self.number:
+            self.malformed()
+        if type(answer[1]) is not int or type(answer[2]) is not int:
             self.malformed()
         self.number += 1
-        return answer[1:]
+        self.marks = (answer[1], answer[2])
+        return answer[3:]
 
     def malformed(self):
         self.lose("SANDBOX_VIOLATION", FORGED)
@@ -148,7 +182,7 @@ class Solution:
             data = json.dumps([self.number, name, words, more], separators=(",", ":")).encode()
             self.channel.sendall(struct.pack(">I", len(data)) + data)
         except values.Unsupported as error:
-            self.end("TEST_ERROR", "the test passes a value that cannot be sent: %s" % error)
+            self.end("UNSUPPORTED_VALUE", "the test passes a value that cannot be sent: %s" % error)
         except OSError:
             self.lose()
         answer = self.receive()
@@ -208,7 +242,8 @@ def replace(mine, after):
 
 def revive(name, message, line):
     """An exception that a test may expect, with the words for the case that it does not."""
-    detail = "%s: %s" % (short(name), short(message)) if message else short(name)
+    name = short(name)
+    detail = "%s: %s" % (name, short(message)) if message else name
     kind = getattr(builtins, name, None)
     try:
         if kind is AssertionError or not issubclass(kind, Exception):
@@ -217,6 +252,7 @@ def revive(name, message, line):
     except TypeError:
         failure = SolutionAssertionError(message)
     failure.plum_detail = detail + (" (line %d of the solution)" % line if line else "")
+    failure.plum_thrown = (name, short(message, 2000), line)
     return failure
 
 
@@ -243,9 +279,11 @@ class Problem:
         self.tests = [self.prepare(kind, code, space) for kind, code in tests]
 
     def prepare(self, kind, source, space):
-        """(is a check, code, names to proxy, modules) or the words why not."""
+        """(kind, code, names to proxy, modules) or the words why not."""
         try:
-            tree = ast.parse(source, "<test>")
+            modules.install(source)
+            links = modules.Links()
+            tree = links.visit(ast.parse(source, "<test>"))
             stored, loaded = set(), set()
             for node in ast.walk(tree):
                 if isinstance(node, ast.Name):
@@ -259,14 +297,13 @@ class Problem:
                 elif isinstance(node, ast.ExceptHandler) and node.name:
                     stored.add(node.name)
             free = sorted(loaded - stored - set(space) - set(dir(builtins)))
-            modules = {}
+            known = {}
             for name in free:
                 if name != self.entry and name in KNOWN_MODULES:
-                    modules[name] = importlib.import_module(name)
-            proxies = [n for n in free if n not in modules and n != self.entry]
-            explained = Explain(set(proxies) | {self.entry, PROXY}).visit(tree)
-            code = compile(explained, "<test>", "exec", dont_inherit=True)
-            return kind == "check", code, proxies, modules
+                    known[name] = importlib.import_module(name)
+            proxies = [n for n in free if n not in known and n not in (self.entry, modules.LINK)]
+            explained = Explain(set(proxies) | links.names | {self.entry, PROXY}).visit(tree)
+            return kind, compile(explained, "<test>", "exec", dont_inherit=True), proxies, known
         except (SyntaxError, ValueError, RecursionError, MemoryError, ImportError) as error:
             return "%s: %s" % (type(error).__name__, short(str(error)))
 
@@ -274,91 +311,107 @@ class Problem:
         """A fresh namespace after the context, with the entry point in its place."""
         space = {"__name__": "tests", "__builtins__": builtins}
         exec(self.context, space)
-        if solution is not None and self.entry:
-            space[self.entry] = proxy(solution, self.entry)
+        if solution is not None:
+            if self.entry:
+                space[self.entry] = proxy(solution, self.entry)
+            space[modules.LINK] = modules.linker(lambda name: proxy(solution, name))
         space[COMPARE] = lambda kind, *rest: compare(BY_NAME[kind], *rest)
         space[CHECK] = check
         return space
 
     def run(self, channel, first, last):
-        """Judges one program by some of the tests: state and (verdict, micros, detail) of each."""
+        """Judges one program by some of the tests: state, and a row of each."""
         count = last - first
         if self.broken:
-            return 0, [("TEST_ERROR", 0, self.broken)] * count
+            return 0, [Row("TEST_ERROR", self.broken)] * count
         solution = Solution(channel, self.most, self.entry)
         try:
             refused = self.hello(solution.receive())
         except Fatal:
-            verdict, detail = solution.gone or (LOST, "")
-            return 2, [(verdict, 0, detail)] * count
+            return 2, [Row(*(solution.gone or (LOST, "")))] * count
         except Exception:
-            return 2, [("SANDBOX_VIOLATION", 0, FORGED)] * count
+            return 2, [Row("SANDBOX_VIOLATION", FORGED)] * count
         if refused:
-            return 0, [(refused[0], 0, refused[1])] * count
+            refused.marks = solution.marks
+            return 0, [refused] * count
         space = self.space(solution)
-        results = []
+        rows = []
         for test in self.tests[first:last]:
-            results.append(self.judge(test, solution, dict(space)))
+            begun = time.monotonic_ns()
+            row = self.judge(test, solution, dict(space))
+            row.cpu, row.wall = solution.micros, (time.monotonic_ns() - begun) // 1000
+            row.marks = solution.marks
+            rows.append(row)
             if solution.gone:
-                return 1, results
-        return 0, results
+                return 1, rows
+        return 0, rows
 
     @staticmethod
     def hello(answer):
         """Why the program did not load, or None."""
         kind = answer[0]
-        words = short(str(answer[1]), 300) if len(answer) > 1 else ""
         if kind == "loaded":
             return None
-        if kind == "error" and len(answer) == 5:
-            failure = revive(str(answer[1]), str(answer[2]), answer[3] if type(answer[3]) is int else 0)
-            return "EXCEPTION", failure.plum_detail + ", while loading"
-        verdicts = {
-            "syntax": ("SYNTAX_ERROR", words),
-            "load": ("LOAD_ERROR", words),
-            "exit": ("EARLY_EXIT", "exit with code %s, while loading" % words),
-            "memory": ("MEMORY_LIMIT", "MemoryError, while loading"),
-        }
-        return verdicts.get(kind, ("SANDBOX_VIOLATION", FORGED))
+        if kind in ("error", "syntax", "load") and len(answer) >= 4:
+            name, message, line = short(str(answer[1])), str(answer[2]), int(answer[3])
+            words = "%s: %s" % (name, short(message, 300)) if name else short(message, 300)
+            place = " (line %d)" % line if line else ""
+            if kind == "error":
+                words = words + (" (line %d of the solution)" % line if line else "") + ", while loading"
+                return Row("EXCEPTION", words).thrown(name, short(message, 2000), line)
+            verdict = "SYNTAX_ERROR" if kind == "syntax" else "LOAD_ERROR"
+            return Row(verdict, words + place).thrown(name, short(message, 2000), line)
+        if kind == "exit":
+            return Row("EARLY_EXIT", "exit with code %s, while loading" % short(str(answer[1])))
+        if kind == "memory":
+            return Row("MEMORY_LIMIT", "MemoryError, while loading")
+        return Row("SANDBOX_VIOLATION", FORGED)
 
     def judge(self, test, solution, space):
-        if type(test) is str:
-            return "TEST_ERROR", 0, test
-        is_check, code, proxies, modules = test
         solution.begin()
+        if type(test) is str:
+            return Row("TEST_ERROR", test)
+        kind, code, proxies, known = test
         random.seed(0)  # a test's verdict must not depend on the tests before it
-        space.update(modules)
+        space.update(known)
         for name in proxies:
             space[name] = proxy(solution, name)
         try:
             exec(code, space)
-            if is_check:
+            if kind == "check":
                 space["check"](space[self.entry] if self.entry in space else proxy(solution, self.entry))
-            outcome = ("PASSED", "")
+            elif kind.startswith("module"):
+                modules.run(space, kind[7:])
+            row = Row("PASSED")
             if not solution.answered:
-                outcome = ("TEST_ERROR", "the test never calls the solution")
+                row = Row("TEST_ERROR", "the test never calls the solution")
         except Fatal as fatal:
-            outcome = fatal.args
+            row = Row(*fatal.args)
         except Exception as error:
-            outcome = self.explain(error, solution)
+            row = self.explain(error, solution)
         except BaseException as error:
-            outcome = ("TEST_ERROR", "the test raises " + type(error).__name__)
+            row = Row("TEST_ERROR", "the test raises " + type(error).__name__)
         if solution.fatal:
-            outcome = solution.fatal
-        return outcome[0], solution.micros, outcome[1]
+            row = Row(*solution.fatal)
+        return row
 
     @staticmethod
     def explain(error, solution):
+        if isinstance(error, modules.Skipped) or type(error).__name__ == "SkipTest":
+            return Row("SKIPPED", "the test says: " + short(str(error)))
         if hasattr(error, "plum_detail"):
-            return "EXCEPTION", error.plum_detail
+            return Row("EXCEPTION", error.plum_detail).thrown(*error.plum_thrown)
         words = short(str(error), 300)
         if not isinstance(error, AssertionError):
             words = "%s: %s, in the test" % (type(error).__name__, words)
         if not solution.answered:
-            return "TEST_ERROR", words
+            return Row("TEST_ERROR", words)
         if Reference.touched:
-            return "UNSUPPORTED_VALUE", "the answer is an object of class %s" % Reference.touched
-        return "WRONG_ANSWER", words or "an assertion failed"
+            return Row("UNSUPPORTED_VALUE", "the answer is an object of class %s" % Reference.touched)
+        row = Row("WRONG_ANSWER", words or "an assertion failed")
+        row.expected = getattr(error, "expected", "")
+        row.actual = getattr(error, "actual", "")
+        return row
 
 
 def proxy(solution, name):
@@ -386,20 +439,41 @@ def exactly(source, count):
     return b"".join(parts)
 
 
-def unpack(payload):
-    """entry point, context, [(kind, code)]: texts, each with a four-byte length."""
-    texts, at = [], 0
+def texts(payload):
+    """Texts, each with a four-byte length."""
+    found, at = [], 0
     while at < len(payload):
         (length,) = struct.unpack_from(">I", payload, at)
-        texts.append(payload[at + 4 : at + 4 + length].decode("utf-8"))
+        found.append(payload[at + 4 : at + 4 + length].decode("utf-8"))
         at += 4 + length
-    return texts[0], texts[1], list(zip(texts[2::2], texts[3::2]))
+    return found
+
+
+def unpack(payload):
+    """entry point, context, where numpy lies, [(kind, code)]"""
+    entry, context, settings, *rest = texts(payload)
+    return entry, context, settings, list(zip(rest[::2], rest[1::2]))
+
+
+def report(results, state, rows):
+    """Writes what was found to the workbench."""
+    data = b"".join([struct.pack(">BH", state, len(rows))] + [row.pack() for row in rows])
+    data = struct.pack(">IB", len(data), ord("T")) + data
+    while data:
+        data = data[os.write(results, data):]
+
+
+def extend_path(settings):
+    """Where numpy lies, if tests ask for it: the solution cannot see it."""
+    if settings and settings not in sys.path:
+        sys.path.append(settings)
 
 
 def serve(requests, results, payload, most):
     """Judges one program per descriptor that arrives, until the server goes."""
     gc.enable()
-    entry, context, tests = unpack(payload)
+    entry, context, settings, tests = unpack(payload)
+    extend_path(settings)
     problem = Problem(entry, most, context, tests)
     requests.send(b"R")
     while True:
@@ -409,13 +483,20 @@ def serve(requests, results, payload, most):
         first, last = struct.unpack(">II", header)
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptors[0]) as channel:
             state, rows = problem.run(channel, first, last)
-        body = [struct.pack(">BH", state, len(rows))]
-        for verdict, micros, detail in rows:
-            name, words = verdict.encode(), detail.encode("utf-8", "replace")
-            body.append(struct.pack(">BQI", len(name), max(0, min(micros, 1 << 50)), len(words)))
-            body += [name, words]
-        data = b"".join(body)
-        data = struct.pack(">IB", len(data), ord("T")) + data
-        while data:
-            data = data[os.write(results, data):]
+        report(results, state, rows)
         requests.send(b"L" if state else b"D")
+
+
+def check_output(results, payload):
+    """Asks a checker whether an output is right: source, input, expected and actual output."""
+    source, stdin, expected, output = texts(payload)
+    try:
+        space = {"__name__": "checker", "__builtins__": builtins}
+        exec(compile(source, "<checker>", "exec", dont_inherit=True), space)
+        good = space["check"](stdin, expected, output)
+        row = Row("PASSED") if good else Row("WRONG_ANSWER", "the checker refuses the output")
+    except AssertionError as error:
+        row = Row("WRONG_ANSWER", short(str(error), 300) or "the checker refuses the output")
+    except Exception as error:
+        row = Row("TEST_ERROR", "the checker fails: %s: %s" % (type(error).__name__, short(str(error))))
+    report(results, 0, [row])

@@ -4,10 +4,12 @@ Before the first untrusted byte is compiled it has closed every descriptor but /
 output and one channel, and has given up what confinement.py lists. Whatever the program does to
 this interpreter afterwards, it can only answer questions with data.
 
-Answers, one JSON list each, after a four-byte length: [number, kind, ...] with kind one of
+Answers, one JSON list each, after a four-byte length: [number, bytes printed, bytes of errors,
+kind, ...] with kind one of
   loaded | value, data, changed arguments, microseconds | error, type, message, line, microseconds
   exit, code | memory | large | unsupported, what | missing, name
-  and, while loading: syntax, message | load, message | error ... | exit ... | memory
+  and, while loading: syntax, type, message, line | load, type, message, line | error ... | exit ...
+  memory
 """
 
 import gc
@@ -58,9 +60,9 @@ def load(source, name, entry):
         text = source.decode("utf-8")
         code = compile(text, NAME, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return None, ["syntax", "%s: %s (line %s)" % (type(error).__name__, error.msg, error.lineno)]
+        return None, ["syntax", type(error).__name__, str(error.msg), error.lineno or 0]
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        return None, ["syntax", "%s: %s" % (type(error).__name__, words_of(error))]
+        return None, ["syntax", type(error).__name__, words_of(error), 0]
     module = types.ModuleType(name)
     sys.modules[name] = module
     space = module.__dict__
@@ -69,17 +71,25 @@ def load(source, name, entry):
     except MemoryError:
         return None, ["memory"]
     except ImportError as error:
-        return None, ["load", "%s: %s (line %d)" % (type(error).__name__, words_of(error), line_of(error))]
+        return None, ["load", type(error).__name__, words_of(error), line_of(error)]
     except Exception as error:
         return None, describe(error)
     except BaseException as error:
         return None, ["exit", exit_code(error)]
     if entry:
         if entry not in space:
-            return None, ["load", "the program does not define %s" % entry]
+            return None, ["load", "", "the program does not define %s" % entry, 0]
         if not callable(space[entry]):
-            return None, ["load", "%s is not a function" % entry]
+            return None, ["load", "", "%s is not a function" % entry, 0]
     return space, ["loaded"]
+
+
+def printed(standard):
+    """Bytes written to standard output or error so far."""
+    try:
+        return os.lseek(standard, 0, os.SEEK_CUR)
+    except OSError:  # closed by the solution
+        return 0
 
 
 class Server:
@@ -107,7 +117,8 @@ class Server:
                 flush()
             except Exception:
                 pass
-        data = json.dumps([number] + answer, separators=(",", ":"), check_circular=False).encode()
+        answer = [number, printed(1), printed(2)] + answer
+        data = json.dumps(answer, separators=(",", ":"), check_circular=False).encode()
         if len(data) > self.most + 4096:
             return self.send(number, ["large"])
         data = struct.pack(">I", len(data)) + data
@@ -179,14 +190,12 @@ def serve(channel, most, entry, source):
     time.sleep(60)  # the judge has the answer; the server ends this process
 
 
-def words_for(answer):
-    """Verdict and detail in two lines."""
-    if answer[0] == "error":
-        words = "%s: %s (line %d of the solution)" % (answer[1], answer[2], answer[3])
-        return "EXCEPTION\n" + words
-    if answer[0] == "memory":
-        return "MEMORY_LIMIT\nMemoryError"
-    return {"syntax": "SYNTAX_ERROR", "load": "LOAD_ERROR"}[answer[0]] + "\n" + answer[1]
+def report_of(answer):
+    """Verdict, type, message and line, as lines."""
+    verdict = {"error": "EXCEPTION", "syntax": "SYNTAX_ERROR", "load": "LOAD_ERROR"}.get(answer[0])
+    if verdict is None:
+        return "MEMORY_LIMIT"
+    return "%s\n%s\n%d\n%s" % (verdict, answer[1], answer[3], answer[2])
 
 
 def run(report, source):
@@ -198,7 +207,7 @@ def run(report, source):
         code = answer[1] & 255
     elif space is None:
         code = 1
-        os.write(report, words_for(answer).encode("utf-8", "replace")[:2000])
+        os.write(report, report_of(answer).encode("utf-8", "replace")[:4000])
     try:
         sys.stdout.flush()
     except Exception:

@@ -150,7 +150,7 @@ final class Adders {
 
       @Override
       public PoolStatus status() {
-        return new PoolStatus(0, 0, 0, Map.of(), 0, List.of());
+        return new PoolStatus(0, 0, 0, Map.of(), 0, 1, List.of());
       }
 
       @Override

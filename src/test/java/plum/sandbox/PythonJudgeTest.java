@@ -117,7 +117,7 @@ class PythonJudgeTest {
             "f(1); x = undefined.y",
             "assert f(lambda: 1) == 1");
     assertEquals(
-        List.of(true, true, true, false, true, false, true),
+        List.of(true, true, true, false, true, false, false),
         result.tests().stream().map(t -> t.verdict().isHarnessFault()).toList());
     assertEquals(Verdict.PASSED, result.tests().get(3).verdict());
   }
