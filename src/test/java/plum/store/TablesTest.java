@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import plum.data.Checkpoint;
 import plum.data.Decoding;
 import plum.data.Evaluation;
+import plum.data.Evidence;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.Match;
@@ -31,7 +33,10 @@ import plum.data.Solution;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.data.SuiteTest;
+import plum.data.TestCase;
+import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
+import plum.data.TestCase.ModuleTest;
 import plum.data.TestCase.StdioTest;
 import plum.data.TestOrigin;
 import plum.data.TestResult;
@@ -150,7 +155,12 @@ final class TablesTest {
                 new StdioTest("1\n", "2\n", new Match.Lines()),
                 false,
                 "duplicate",
-                null));
+                null),
+            test(2, new StdioTest("1\n", "0.5\n", new Match.Numbers(1e-6))),
+            test(3, new StdioTest("", "a\n", new Match.Checker("def check(i, e, o): return 1"))),
+            test(4, new ModuleTest("def test_a(): pass", "")),
+            test(5, new ModuleTest("class A:\n  def test_b(self): pass", "A.test_b")),
+            test(6, new AssertTest("assert f() == 1")));
     var references = List.of(new plum.data.ReferenceDraft(0, 0, "def f(): pass", false));
     project
         .suites()
@@ -160,7 +170,7 @@ final class TablesTest {
     assertEquals(
         tests.stream().map(SuiteTest::test).toList(),
         suite.tests().stream().map(SuiteTest::test).toList());
-    assertEquals(1, suite.kept().size());
+    assertEquals(6, suite.kept().size());
     assertEquals(true, suite.tests().get(0).truth());
     assertNull(suite.tests().get(1).truth());
     assertEquals(
@@ -171,7 +181,7 @@ final class TablesTest {
     assertEquals(List.of(), project.suites().page(TestOrigin.MODEL, suite.id(), 5));
     assertEquals(
         List.of(
-            new TestSuites.Tally(true, "", 1, 1, 1),
+            new TestSuites.Tally(true, "", 6, 1, 1),
             new TestSuites.Tally(false, "duplicate", 1, 0, 0)),
         project.suites().tally(run.id()));
     assertEquals(
@@ -179,6 +189,10 @@ final class TablesTest {
         List.of(
             project.suites().references(run.id())[0], project.suites().references(run.id())[1]));
     assertEquals(1, project.suites().usable(run.id())[0]);
+  }
+
+  private static SuiteTest test(int position, TestCase test) {
+    return new SuiteTest(0, 0, 0, position, test, true, "", null);
   }
 
   @Test
@@ -231,12 +245,7 @@ final class TablesTest {
         project.executions().verdicts(shelf.run.id(), TestOrigin.GIVEN));
     assertEquals(Map.of(), project.executions().verdicts(shelf.run.id(), TestOrigin.MODEL));
     assertEquals(
-        List.of(
-            new Execution(
-                2, 1, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
-            new Execution(
-                2, 2, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000)))),
-        project.executions().of(2));
+        Shelf.judged(2, given, Verdict.EXCEPTION).executions(), project.executions().of(2));
     assertEquals(Shelf.BATCH, project.executions().judged(shelf.run.id(), TestOrigin.GIVEN).size());
     assertThrows(
         RuntimeException.class,
@@ -265,6 +274,107 @@ final class TablesTest {
     assertEquals(
         10_000,
         project.executions().ofRun(shelf.run.id(), TestOrigin.GIVEN).get(51L).detail().length());
+  }
+
+  @Test
+  void resultsComeBackWithAllThatWasSeen() {
+    project.solutions().add(List.of(shelf.solution(shelf.run.id(), 1, 0, "p")));
+    var given = project.suites().of(1).getLast();
+    var wrong =
+        new TestResult(
+            Verdict.WRONG_ANSWER,
+            "expected 3, got 4",
+            new Evidence("", "", 7, "3", "4", "printed\n", ""),
+            Duration.ofNanos(5_000),
+            Duration.ofNanos(9_000),
+            true,
+            false);
+    var raised =
+        new TestResult(
+            Verdict.EXCEPTION,
+            "ValueError: no",
+            new Evidence("ValueError", "no", 0, "", "", "", "warned \uD83D\uDE00\n"),
+            Duration.ZERO,
+            Duration.ofMinutes(50),
+            false,
+            true);
+    var executions = List.of(new Execution(1, 1, wrong), new Execution(1, 2, raised));
+    var judgement =
+        new Judgement(
+            1,
+            given.id(),
+            Verdict.EXCEPTION,
+            0,
+            2,
+            "ValueError: no",
+            true,
+            true,
+            Duration.ofNanos(5_000),
+            5L << 30,
+            "full");
+    project.executions().add(shelf.run.id(), List.of(new Executions.Judged(judgement, executions)));
+    assertEquals(
+        List.of(wrong, withWall(raised, Duration.ofNanos(Integer.MAX_VALUE * 1000L))),
+        project.executions().of(1).stream().map(Execution::result).toList());
+    assertEquals(judgement, project.executions().ofInstruction(1).get(1L));
+    assertEquals(judgement, project.executions().ofRun(shelf.run.id(), TestOrigin.GIVEN).get(1L));
+  }
+
+  private static TestResult withWall(TestResult result, Duration wall) {
+    return new TestResult(
+        result.verdict(),
+        result.detail(),
+        result.evidence(),
+        result.cpu(),
+        wall,
+        result.weak(),
+        result.flaky());
+  }
+
+  @Test
+  void whatIsTooLongToKeepIsCutAndSaysSo() {
+    project.solutions().add(List.of(shelf.solution(shelf.run.id(), 1, 0, "p")));
+    var given = project.suites().of(1).getLast();
+    var much = "x".repeat(200_000);
+    var result =
+        new TestResult(
+            Verdict.EXCEPTION,
+            much,
+            new Evidence(much, much, 1, much, much, much, much),
+            Duration.ZERO,
+            Duration.ZERO,
+            false,
+            false);
+    project
+        .executions()
+        .add(
+            shelf.run.id(),
+            List.of(
+                new Executions.Judged(
+                    Shelf.judged(1, given, Verdict.EXCEPTION).judgement(),
+                    List.of(new Execution(1, 1, result)))));
+    var seen = project.executions().of(1).getFirst().result().evidence();
+    assertEquals("x".repeat(399) + "…", seen.exception());
+    assertEquals("x".repeat(9_999) + "…", seen.actual());
+    assertEquals("x".repeat(99_999) + "…", seen.stdout());
+  }
+
+  @Test
+  void knownResultsAreFoundByTheirDigest() {
+    var many = new TreeMap<String, String>();
+    for (var i = 0; i < 700; i++) {
+      many.put("%064x".formatted(i), "{\"n\": " + i + "}");
+    }
+    project.knownResults().add(shelf.run.id(), many);
+    project.knownResults().add(shelf.run.id(), Map.of());
+    assertEquals(many, new TreeMap<>(project.knownResults().find(many.keySet())));
+    assertEquals(Map.of(), project.knownResults().find(List.of("ff")));
+    assertEquals(Map.of(), project.knownResults().find(List.of()));
+    // What two threads found out at once is stored once.
+    var first = many.firstKey();
+    project.knownResults().add(shelf.run.id(), Map.of(first, "{}", "new", "{}"));
+    assertEquals(
+        Map.of(first, "{}", "new", "{}"), project.knownResults().find(List.of(first, "new")));
   }
 
   @Test
