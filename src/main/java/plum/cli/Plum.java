@@ -51,6 +51,7 @@ public final class Plum implements Runnable {
     for (var stage : Stage.values()) {
       line.addSubcommand(stage.command(), RunStage.command(stage));
     }
+    line.addSubcommand(new JudgePrograms());
     line.addSubcommand(new ShowReport());
     line.addSubcommand(new Pretrain());
     line.addSubcommand(new Export());

@@ -5,11 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import plum.data.Outcome;
 import plum.io.Json;
+import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobEvent.Advanced;
 import plum.pipeline.JobEvent.Ended;
@@ -46,6 +49,38 @@ final class Progress {
 
   boolean acceptsWeakSandbox() {
     return weakSandbox;
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  /** Does work that Ctrl+C cancels; the process then waits until what is finished is stored. */
+  static <T> T cancellable(Function<CancelToken, T> work) {
+    var token = new CancelToken();
+    var ended = new CountDownLatch(1);
+    var hook =
+        new Thread(
+            () -> {
+              token.cancel();
+              try {
+                ended.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts here", e);
+              }
+            },
+            "cancel");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return work.apply(token);
+    } finally {
+      ended.countDown();
+      forget(hook);
+    }
   }
 
   /** Runs stages to their end; Ctrl+C cancels them and waits until what is finished is stored. */

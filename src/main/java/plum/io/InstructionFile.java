@@ -65,6 +65,20 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
    * @throws PlumException if it cannot be read at all, or is a JSON array with a syntax error
    */
   public static InstructionFile read(Path file) {
+    return read(file, LONGEST);
+  }
+
+  /**
+   * Reads a file whose rows no project will store, so that texts may be of any length; some
+   * benchmarks have tests of several million characters.
+   *
+   * @throws PlumException if it cannot be read at all, or is a JSON array with a syntax error
+   */
+  public static InstructionFile readAnyLength(Path file) {
+    return read(file, Integer.MAX_VALUE);
+  }
+
+  private static InstructionFile read(Path file, int longest) {
     var bytes = bytes(file);
     var text = text(file, bytes);
     var rows = new ArrayList<Row>();
@@ -76,7 +90,7 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
       }
       for (var i = 0; i < items.size(); i++) {
         var item = items.get(i);
-        take(i + 1, Json.write(item), () -> object(item), keys, rows, rejections);
+        take(i + 1, Json.write(item), () -> object(item), longest, keys, rows, rejections);
       }
     } else {
       try (var lines = new BufferedReader(new StringReader(text))) {
@@ -85,7 +99,7 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
           number++;
           var row = line;
           if (!row.isBlank()) {
-            take(number, row, () -> Json.parseObject(row), keys, rows, rejections);
+            take(number, row, () -> Json.parseObject(row), longest, keys, rows, rejections);
           }
         }
       } catch (IOException e) {
@@ -103,6 +117,7 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
       int number,
       String text,
       Source source,
+      int longest,
       HashSet<String> keys,
       List<Row> rows,
       List<Rejection> rejections) {
@@ -110,8 +125,8 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
       var row = InstructionShape.read(source.object(), "row " + number);
       checkLength("key", row.key(), 400);
       checkLength("entry point", row.entryPoint(), 200);
-      checkLength("prompt", row.prompt(), LONGEST);
-      checkLength("whole row", text, LONGEST);
+      checkLength("prompt", row.prompt(), longest);
+      checkLength("whole row", text, longest);
       if (!keys.add(row.key())) {
         throw new PlumException("The key \"" + row.key() + "\" stands in an earlier row already.");
       }

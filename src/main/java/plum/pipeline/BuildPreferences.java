@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
@@ -22,8 +23,9 @@ import plum.data.Stage;
 
 /**
  * Stage: turns judged solutions into the preference pool. All tests passed: chosen. At least one
- * failed: rejected. A harness fault: neither. Duplicates, also those that differ only in comments
- * and white space, count once.
+ * failed: rejected. A harness fault: neither; a weak or flaky result: neither unless the
+ * configuration says otherwise. Duplicates, also those that differ only in comments and white
+ * space, count once.
  */
 record BuildPreferences(PreferencesConfig config) {
 
@@ -42,6 +44,7 @@ record BuildPreferences(PreferencesConfig config) {
         project.instructions().all(Split.TRAIN, null).stream()
             .filter(each -> counts.containsKey(each.id()))
             .toList();
+    var left = leaveOut(judgements);
     var pool = new ArrayList<Preference>();
     var done = 0;
     for (var instruction : instructions) {
@@ -67,7 +70,27 @@ record BuildPreferences(PreferencesConfig config) {
     // All or nothing: what an earlier, killed attempt stored is replaced.
     project.preferences().clear(work.run().id());
     project.preferences().add(pool);
+    if (!left.isEmpty()) {
+      work.noted(left);
+    }
     return true;
+  }
+
+  /** Removes the judgements that do not label and says how many; empty for none. */
+  private String leaveOut(Map<Long, Judgement> judgements) {
+    var before = judgements.size();
+    if (!config.weak()) {
+      judgements.values().removeIf(each -> each.weak() && !each.verdict().isHarnessFault());
+    }
+    var weak = before - judgements.size();
+    if (!config.flaky()) {
+      judgements.values().removeIf(each -> each.flaky() && !each.verdict().isHarnessFault());
+    }
+    var flaky = before - weak - judgements.size();
+    return weak + flaky == 0
+        ? ""
+        : "%d solutions with weak and %d with flaky results were left out; the settings weak and flaky let them in."
+            .formatted(weak, flaky);
   }
 
   private void add(

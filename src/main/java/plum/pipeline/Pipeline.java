@@ -72,6 +72,7 @@ public final class Pipeline implements AutoCloseable {
     var work = new Work(this, run, events, cancelled);
     try {
       var finished = run(config, work);
+      work.noteKnown();
       return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);
@@ -84,6 +85,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private Run end(Work work, Outcome outcome, String note) {
+    work.save();
     work.spend();
     project.runs().end(work.run().id(), outcome, note);
     var ended = project.runs().byId(work.run().id()).orElseThrow();

@@ -10,6 +10,8 @@ import plum.data.TestOrigin;
  * @param solutions name of the sampling run
  * @param tests whose verdicts label
  * @param maxPairsPerInstruction most pairs, drawn at random among distinct solutions
+ * @param weak whether weak results label too: those a solution could have cheated at
+ * @param flaky whether flaky results label too: those that ended otherwise when repeated
  */
 public record PreferencesConfig(
     String name,
@@ -17,7 +19,9 @@ public record PreferencesConfig(
     long seed,
     String solutions,
     TestOrigin tests,
-    int maxPairsPerInstruction)
+    int maxPairsPerInstruction,
+    boolean weak,
+    boolean flaky)
     implements StageConfig {
   public PreferencesConfig {
     Settings.requireName(name);
@@ -28,6 +32,6 @@ public record PreferencesConfig(
   }
 
   public static PreferencesConfig defaults() {
-    return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4);
+    return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4, false, false);
   }
 }

@@ -5,18 +5,27 @@ import plum.sandbox.Isolation;
 import plum.sandbox.Judge;
 import plum.sandbox.PythonJudge;
 
-/** Opens the sandbox of this machine: one worker per core, refused where it is too weak. */
+/** Opens the sandbox of this machine, refused where it is too weak. */
 final class Sandboxes {
   private Sandboxes() {}
 
   /**
-   * Opens the sandbox.
+   * Opens the sandbox with one worker per core.
    *
    * @param acceptWeaker whether the user has agreed to less than full isolation
    * @throws PlumException if Python is missing, or isolation is not full and nobody agreed to that
    */
   static Judge open(boolean acceptWeaker) {
-    var judge = PythonJudge.open(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    return open(acceptWeaker, Math.max(1, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * Opens the sandbox with a number of workers other than one per core.
+   *
+   * @throws PlumException as {@link #open(boolean)}
+   */
+  static Judge open(boolean acceptWeaker, int workers) {
+    var judge = PythonJudge.open(workers);
     var isolation = judge.isolation();
     if (isolation.level() == Isolation.Level.FULL || acceptWeaker) {
       return judge;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.data.Metric;
 import plum.data.PlumException;
@@ -34,6 +35,7 @@ final class Work {
   private final Consumer<JobEvent> events;
   private final BooleanSupplier cancelled;
   private final List<String> notes = new ArrayList<>();
+  private @Nullable JudgedBefore judge;
   private long spentUntil = System.nanoTime();
 
   Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
@@ -78,9 +80,14 @@ final class Work {
     return pipeline.policies().open(pipeline.checkpoint(checkpoint), device, chat);
   }
 
-  /** The sandbox; its isolation is written down with the run. */
+  /**
+   * The sandbox, which runs only what is not known already; its isolation is written down with the
+   * run. The first call must come from the thread of the job.
+   */
   Judge judge() {
-    var judge = pipeline.judge();
+    if (judge == null) {
+      judge = new JudgedBefore(pipeline.judge(), project().knownResults(), run.id());
+    }
     var isolation = judge.isolation();
     var line =
         "isolation "
@@ -91,6 +98,20 @@ final class Work {
       notes.add(line);
     }
     return judge;
+  }
+
+  /** Stores what is held back for a batch. */
+  void save() {
+    if (judge != null) {
+      judge.save();
+    }
+  }
+
+  /** Says what did not have to be done. */
+  void noteKnown() {
+    if (judge != null && judge.known() > 0) {
+      noted("%,d of %,d programs were judged before.".formatted(judge.known(), judge.asked()));
+    }
   }
 
   void send(JobEvent event) {

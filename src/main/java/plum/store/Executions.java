@@ -15,7 +15,6 @@ import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.TestOrigin;
-import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 
@@ -40,13 +39,10 @@ public final class Executions {
           var judgements =
               handle.prepareBatch(
                   """
-                  INSERT INTO judgement (solution_id, suite_id, run_id, verdict, passed, total, detail)
-                  VALUES (?, ?, ?, ?, ?, ?, ?)""");
-          var executions =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO execution (solution_id, test_id, verdict, cpu_us, detail)
-                  VALUES (?, ?, ?, ?, ?)""");
+                  INSERT INTO judgement (solution_id, suite_id, run_id, verdict, passed, total, detail,
+                    weak, flaky, cpu_us, peak_bytes, isolation)
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+          var rows = new ExecutionRows(handle);
           for (var judged : all) {
             var judgement = judged.judgement();
             judgements.add(
@@ -56,25 +52,17 @@ public final class Executions {
                 judgement.verdict().name(),
                 judgement.passed(),
                 judgement.total(),
-                cut(judgement.detail()));
-            for (var execution : judged.executions()) {
-              executions.add(
-                  execution.solutionId(),
-                  execution.testId(),
-                  execution.verdict().name(),
-                  (int) Math.min(Integer.MAX_VALUE, execution.result().cpu().toNanos() / 1000),
-                  cut(execution.detail()));
-            }
+                ExecutionRows.cut(judgement.detail(), ExecutionRows.LONGEST),
+                judgement.weak(),
+                judgement.flaky(),
+                judgement.cpu().toNanos() / 1000,
+                judgement.peakMemoryBytes(),
+                judgement.isolation());
+            judged.executions().forEach(rows::add);
           }
           judgements.execute();
-          if (executions.size() > 0) {
-            executions.execute();
-          }
+          rows.execute();
         });
-  }
-
-  private static String cut(String detail) {
-    return detail.length() > 10_000 ? detail.substring(0, 9_999) + "…" : detail;
   }
 
   /** Solutions of a run that have been judged by tests of an origin, whichever run judged them. */
@@ -156,21 +144,7 @@ public final class Executions {
 
   /** Every execution of a solution, by test. */
   public List<Execution> of(long solutionId) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM execution WHERE solution_id = ? ORDER BY test_id")
-                .bind(0, solutionId)
-                .map(
-                    (row, _) ->
-                        new Execution(
-                            row.getLong("solution_id"),
-                            row.getLong("test_id"),
-                            TestResult.of(
-                                Verdict.valueOf(row.getString("verdict")),
-                                row.getString("detail"),
-                                Duration.ofNanos(1000L * row.getInt("cpu_us")))))
-                .list());
+    return jdbi.withHandle(handle -> ExecutionRows.of(handle, solutionId));
   }
 
   /** How many solutions of a run got each verdict from tests of an origin. */
@@ -200,10 +174,10 @@ public final class Executions {
         row.getInt("passed"),
         row.getInt("total"),
         row.getString("detail"),
-        false,
-        false,
-        Duration.ZERO,
-        0,
-        "");
+        row.getBoolean("weak"),
+        row.getBoolean("flaky"),
+        Duration.ofNanos(1000 * row.getLong("cpu_us")),
+        row.getLong("peak_bytes"),
+        row.getString("isolation"));
   }
 }

@@ -33,6 +33,7 @@ public final class Project implements AutoCloseable {
   private final Runs runs;
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
+  private final KnownResults knownResults;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -47,6 +48,7 @@ public final class Project implements AutoCloseable {
     runs = new Runs(jdbi);
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
+    knownResults = new KnownResults(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -177,6 +179,10 @@ public final class Project implements AutoCloseable {
 
   public Evaluations evaluations() {
     return evaluations;
+  }
+
+  public KnownResults knownResults() {
+    return knownResults;
   }
 
   /** How much of everything there is now. */

@@ -48,8 +48,9 @@ public final class TestSuites {
               handle.prepareBatch(
                   """
                   INSERT INTO test_case
-                    (id, suite_id, draft, position, kind, code, expected, kept, reason, truth)
-                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                    (id, suite_id, draft, position, kind, code, name, expected, match_kind,
+                      tolerance, checker, kept, reason, truth)
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
           var referenceRows =
               handle.prepareBatch(
                   "INSERT INTO reference_draft (suite_id, draft, code, truth) VALUES (?, ?, ?, ?)");
@@ -77,32 +78,51 @@ public final class TestSuites {
   }
 
   private static void addCase(PreparedBatch rows, long id, long suiteId, SuiteTest test) {
-    var kind =
+    var row =
         switch (test.test()) {
-          case AssertTest _ -> "assert";
-          case CheckTest _ -> "check";
-          case ModuleTest _ -> "module";
-          case StdioTest _ -> "stdio";
+          case AssertTest(var code) -> new CaseRow("assert", code);
+          case CheckTest(var code) -> new CaseRow("check", code);
+          case ModuleTest(var code, var name) ->
+              new CaseRow("module", code, name, null, null, null, null);
+          case StdioTest(var stdin, var expected, var match) ->
+              switch (match) {
+                case Match.Lines _ ->
+                    new CaseRow("stdio", stdin, null, expected, "lines", null, null);
+                case Match.Numbers(var tolerance) ->
+                    new CaseRow("stdio", stdin, null, expected, "numbers", tolerance, null);
+                case Match.Checker(var checker) ->
+                    new CaseRow("stdio", stdin, null, expected, "checker", null, checker);
+              };
         };
-    var code =
-        switch (test.test()) {
-          case AssertTest(var text) -> text;
-          case CheckTest(var text) -> text;
-          case ModuleTest(var text, _) -> text;
-          case StdioTest(var stdin, _, _) -> stdin;
-        };
-    var expected = test.test() instanceof StdioTest(_, var text, _) ? text : null;
     rows.add(
         id,
         suiteId,
         test.draft(),
         test.position(),
-        kind,
-        code,
-        expected,
+        row.kind(),
+        row.code(),
+        row.name(),
+        row.expected(),
+        row.match(),
+        row.tolerance(),
+        row.checker(),
         test.kept(),
         test.reason(),
         test.truth());
+  }
+
+  /** How a test lies in its columns. */
+  private record CaseRow(
+      String kind,
+      String code,
+      @Nullable String name,
+      @Nullable String expected,
+      @Nullable String match,
+      @Nullable Double tolerance,
+      @Nullable String checker) {
+    CaseRow(String kind, String code) {
+      this(kind, code, null, null, null, null, null);
+    }
   }
 
   /** Instructions that have a suite of this run already. */
@@ -275,7 +295,8 @@ public final class TestSuites {
         switch (row.getString("kind")) {
           case "assert" -> new AssertTest(code);
           case "check" -> new CheckTest(code);
-          case "stdio" -> new StdioTest(code, row.getString("expected"), new Match.Lines());
+          case "module" -> new ModuleTest(code, row.getString("name"));
+          case "stdio" -> new StdioTest(code, row.getString("expected"), match(row));
           default -> throw new SQLException("unknown kind of test " + row.getString("kind"));
         };
     return new SuiteTest(
@@ -287,6 +308,17 @@ public final class TestSuites {
         row.getBoolean("kept"),
         row.getString("reason"),
         nullableBoolean(row, "truth"));
+  }
+
+  /** Older rows have no kind of match: there was only one. */
+  private static Match match(ResultSet row) throws SQLException {
+    return switch (row.getString("match_kind")) {
+      case null -> new Match.Lines();
+      case "lines" -> new Match.Lines();
+      case "numbers" -> new Match.Numbers(row.getDouble("tolerance"));
+      case "checker" -> new Match.Checker(row.getString("checker"));
+      case String other -> throw new SQLException("unknown kind of match " + other);
+    };
   }
 
   private static @Nullable Boolean nullableBoolean(ResultSet row, String column)

@@ -72,6 +72,7 @@ final class PlumTest {
         "prefer",
         "train",
         "evaluate",
+        "judge",
         "report",
         "pretrain",
         "bench",
@@ -131,6 +132,9 @@ final class PlumTest {
             new String[] {"run", "x", "--seed", "three"},
             new String[] {"sample", "--sampels", "3"},
             new String[] {"bench", "everything"},
+            new String[] {"judge", "x"},
+            new String[] {"judge", "x", "--out", "y", "--workers", "0"},
+            new String[] {"judge", "x", "--out", "y", "--cpu", "NaN"},
             new String[] {"verify"})) {
       var said = plum(words);
       assertEquals(2, said.code(), String.join(" ", words));
@@ -153,6 +157,10 @@ final class PlumTest {
             new String[] {"report", folder.resolve("none").toString()},
             new String[] {"verify", "fixtures", folder.resolve("none").toString()},
             new String[] {"verify", "fixtures", folder.toString()},
+            new String[] {
+              "judge", folder.resolve("none").toString(), "--out", folder.resolve("r").toString()
+            },
+            new String[] {"judge", folder.toString(), "--out", folder.resolve("r").toString()},
             new String[] {"sample", "--project", folder.toString(), "--samples", "none"},
             new String[] {"sample", "--project", folder.toString(), "--samples", "0"})) {
       var said = plum(words);

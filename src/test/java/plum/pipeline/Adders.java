@@ -10,10 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import plum.data.Stage;
@@ -25,9 +23,6 @@ import plum.io.Json;
 import plum.llm.CompletionRequest;
 import plum.sandbox.Isolation;
 import plum.sandbox.Judge;
-import plum.sandbox.PoolStatus;
-import plum.sandbox.Problem;
-import plum.sandbox.ProgramResult;
 
 /**
  * A little world whose figures can be counted on paper: instruction n asks for a function that adds
@@ -137,51 +132,9 @@ final class Adders {
 
   /** Judges without running anything: a verdict for each program and test. */
   static Judge judge(BiFunction<String, TestCase, Verdict> verdicts) {
-    return new Judge() {
-      @Override
-      public Isolation isolation() {
-        return new Isolation(Isolation.Level.NONE, List.of("none"), "no Python");
-      }
-
-      @Override
-      public int workers() {
-        return 2;
-      }
-
-      @Override
-      public PoolStatus status() {
-        return new PoolStatus(0, 0, 0, Map.of(), 0, 1, List.of());
-      }
-
-      @Override
-      public Optional<Session> prepare(Problem problem, BooleanSupplier cancelled) {
-        throw new IllegalStateException("programs are judged together");
-      }
-
-      @Override
-      public List<ProgramResult> judge(
-          Problem problem, List<String> programs, BooleanSupplier cancelled) {
-        var results = new ArrayList<ProgramResult>();
-        for (var program : programs) {
-          if (cancelled.getAsBoolean()) {
-            return results;
-          }
-          var worst = Verdict.PASSED;
-          var tests = new ArrayList<TestResult>();
-          for (var test : problem.tests()) {
-            var verdict = verdicts.apply(program, test);
-            worst = verdict.compareTo(worst) > 0 ? verdict : worst;
-            tests.add(TestResult.of(verdict, "", Duration.ZERO));
-          }
-          results.add(
-              new ProgramResult(worst, "", tests, "", Duration.ZERO, Duration.ZERO, 1 << 20));
-        }
-        return results;
-      }
-
-      @Override
-      public void close() {}
-    };
+    return new ScriptedJudge(
+        Isolation.Level.NONE,
+        (program, test) -> TestResult.of(verdicts.apply(program, test), "", Duration.ZERO));
   }
 
   /** What Python would say of the programs above, told by their looks. */
@@ -204,7 +157,7 @@ final class Adders {
         : Verdict.WRONG_ANSWER;
   }
 
-  /** Every row of every table, without what depends on the clock. */
+  /** Every row of every table, without what depends on the clock or on earlier attempts. */
   static Map<String, List<String>> tables(Path project) {
     var tables = new TreeMap<String, List<String>>();
     try (var connection =
@@ -228,9 +181,13 @@ final class Adders {
             var line = new StringBuilder();
             for (var i = 1; i <= columns.getColumnCount(); i++) {
               var column = columns.getColumnLabel(i);
-              if (!List.of("STARTED", "ENDED", "BUSY_MS", "ELAPSED_MS", "CPU_US")
+              if (!List.of("STARTED", "ENDED", "BUSY_MS", "ELAPSED_MS", "CPU_US", "WALL_US")
                   .contains(column)) {
-                line.append(column).append('=').append(rows.getString(i)).append(' ');
+                var text = String.valueOf(rows.getString(i));
+                line.append(column)
+                    .append('=')
+                    .append(text.replaceAll("\n?\\d+ of \\d+ programs were judged before\\.", ""))
+                    .append(' ');
               }
             }
             lines.add(line.toString());

@@ -10,6 +10,7 @@ import static plum.pipeline.Stand.done;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,15 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plum.data.Evidence;
 import plum.data.Outcome;
 import plum.data.Stage;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.Verdict;
 import plum.io.Json;
+import plum.sandbox.Isolation;
 import plum.store.Project;
 
 /** What stages make of what they are given, broken or not. Nothing is executed. */
@@ -74,6 +78,51 @@ final class StagesTest {
               assertEquals(
                   0, report.policies().get(1).gained(), "nothing to gain on what was not measured");
               assertFalse(Json.writePretty(report).isEmpty());
+            });
+  }
+
+  @Test
+  void weakAndFlakyResultsLabelOnlyWhenAsked() throws Exception {
+    // Of each instruction: the other right way is weak, the raising program flaky.
+    ScriptedJudge.Script results =
+        (program, test) ->
+            new TestResult(
+                Adders.looks(program, test),
+                "",
+                Evidence.NONE,
+                Duration.ZERO,
+                Duration.ZERO,
+                program.contains(" + x\n"),
+                program.contains("x.y"));
+    new Stand(folder)
+        .open(
+            "p",
+            Adders::answer,
+            () -> new ScriptedJudge(Isolation.Level.NONE, results),
+            (project, pipeline) -> {
+              before("before").forEach(stage -> done(pipeline, stage));
+              var run = project.runs().byName("prefer").orElseThrow();
+              assertEquals(
+                  "3 solutions with weak and 3 with flaky results were left out; the settings weak"
+                      + " and flaky let them in.",
+                  run.note());
+              var totals = project.preferences().totals(run.id());
+              assertEquals(3, totals.desirable());
+              assertEquals(6, totals.undesirable());
+              var weak =
+                  done(
+                      pipeline,
+                      Adders.stage(Stage.PREFERENCES, Map.of("name", "weak", "weak", true)));
+              assertEquals(6, project.preferences().totals(weak.id()).desirable());
+              assertEquals(6, project.preferences().totals(weak.id()).undesirable());
+              assertTrue(weak.note().startsWith("0 solutions with weak and 3"), weak.note());
+              var both =
+                  done(
+                      pipeline,
+                      Adders.stage(
+                          Stage.PREFERENCES, Map.of("name", "both", "weak", true, "flaky", true)));
+              assertEquals(9, project.preferences().totals(both.id()).undesirable());
+              assertEquals("", both.note());
             });
   }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.TestCase;
 import plum.data.Verdict;
+import plum.sandbox.Judge;
 import plum.store.Project;
 
 /** Projects in a folder, with a scripted model and a judge that executes nothing. */
@@ -23,6 +25,12 @@ record Stand(Path folder) {
       BiFunction<String, TestCase, Verdict> verdicts,
       Action action)
       throws Exception {
+    open(name, script, () -> Adders.judge(verdicts), action);
+  }
+
+  void open(
+      String name, ScriptedModel.Source.NamedScript script, Supplier<Judge> judges, Action action)
+      throws Exception {
     try (var project = Project.open(folder.resolve(name));
         var pipeline =
             new Pipeline(
@@ -30,7 +38,7 @@ record Stand(Path folder) {
                 folder,
                 Adders.policies(folder),
                 new ScriptedModel.Source(script),
-                () -> Adders.judge(verdicts))) {
+                judges)) {
       action.on(project, pipeline);
     }
   }

@@ -16,10 +16,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plum.data.Evidence;
+import plum.data.Judgement;
 import plum.data.PlumException;
+import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.Verdict;
 
@@ -200,6 +204,40 @@ final class ProjectTest {
           Shelf.BATCH / 2L,
           judged.values().stream().filter(each -> each.verdict() == Verdict.PASSED).count());
       assertEquals(Duration.ofMillis(7), project.solutions().byId(1).orElseThrow().elapsed());
+      // What that schema could not keep is not made up.
+      var judgement = judged.get(2L);
+      assertFalse(judgement.weak() || judgement.flaky());
+      assertEquals("", judgement.isolation());
+      assertEquals(Duration.ZERO, judgement.cpu());
+      var result = project.executions().of(2).getFirst().result();
+      assertEquals("line 2", result.detail());
+      assertEquals(Duration.ofNanos(1_234_000), result.cpu());
+      assertEquals(Duration.ZERO, result.wall());
+      assertEquals(Evidence.NONE, result.evidence());
+      assertEquals(
+          List.of("assert f(0) == 0", "assert f(1) == 1"),
+          project.suites().of(1).getFirst().tests().stream()
+              .map(each -> ((TestCase.AssertTest) each.test()).code())
+              .toList());
+      new Shelf(project).batch(1); // and it goes on
+      assertEquals(2 * Shelf.BATCH, project.counts().solutions());
     }
+    assertTrue(Files.exists(folder.resolve("project-before-update.zip")));
+  }
+
+  @Test
+  void aProjectOfTheSecondSchemaOpens() throws IOException {
+    Files.copy(Path.of("src/test/resources/store/V002.mv.db"), folder.resolve("project.mv.db"));
+    try (var project = Project.open(folder)) {
+      assertEquals(Shelf.BATCH, project.counts().solutions());
+      var judged = project.executions().ofRun(2, TestOrigin.GIVEN);
+      assertEquals(Shelf.BATCH / 2L, judged.values().stream().filter(Judgement::weak).count());
+      assertEquals("full", judged.get(2L).isolation());
+      var result = project.executions().of(2).getFirst().result();
+      assertEquals(new Evidence("ValueError", "no", 2, "", "", "printed\n", ""), result.evidence());
+      assertEquals(Evidence.NONE, project.executions().of(1).getFirst().result().evidence());
+      assertEquals(Map.of("a", "{}"), project.knownResults().find(List.of("a", "b")));
+    }
+    assertFalse(Files.exists(folder.resolve("project-before-update.zip")), "it is of today");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import plum.data.AnswerFormat;
 import plum.data.Checkpoint;
+import plum.data.Evidence;
 import plum.data.Execution;
 import plum.data.FinishReason;
 import plum.data.Instruction;
@@ -132,8 +133,16 @@ final class Shelf {
           new Execution(
               solution,
               test.id(),
-              TestResult.of(
-                  verdict, verdict.isPass() ? "" : "line 2", Duration.ofNanos(1_234_000))));
+              new TestResult(
+                  verdict,
+                  verdict.isPass() ? "" : "line 2",
+                  verdict.isPass()
+                      ? Evidence.NONE
+                      : new Evidence("ValueError", "no", 2, "", "", "printed\n", ""),
+                  Duration.ofNanos(1_234_000),
+                  Duration.ofNanos(2_345_000),
+                  verdict.isPass(),
+                  !verdict.isPass())));
     }
     return new Executions.Judged(
         new Judgement(
@@ -143,11 +152,11 @@ final class Shelf {
             verdict.isPass() ? executions.size() : 0,
             executions.size(),
             verdict.isPass() ? "" : "line 2",
-            false,
-            false,
-            Duration.ZERO,
-            0,
-            ""),
+            verdict.isPass(),
+            !verdict.isPass(),
+            Duration.ofNanos(2_468_000),
+            9L << 20,
+            "full"),
         executions);
   }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import plum.data.Checkpoint;
 import plum.data.Decoding;
 import plum.data.Evaluation;
-import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.Match;
 import plum.data.Metric;
@@ -31,10 +30,12 @@ import plum.data.Solution;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.data.SuiteTest;
+import plum.data.TestCase;
+import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
+import plum.data.TestCase.ModuleTest;
 import plum.data.TestCase.StdioTest;
 import plum.data.TestOrigin;
-import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 
@@ -150,7 +151,12 @@ final class TablesTest {
                 new StdioTest("1\n", "2\n", new Match.Lines()),
                 false,
                 "duplicate",
-                null));
+                null),
+            test(2, new StdioTest("1\n", "0.5\n", new Match.Numbers(1e-6))),
+            test(3, new StdioTest("", "a\n", new Match.Checker("def check(i, e, o): return 1"))),
+            test(4, new ModuleTest("def test_a(): pass", "")),
+            test(5, new ModuleTest("class A:\n  def test_b(self): pass", "A.test_b")),
+            test(6, new AssertTest("assert f() == 1")));
     var references = List.of(new plum.data.ReferenceDraft(0, 0, "def f(): pass", false));
     project
         .suites()
@@ -160,7 +166,7 @@ final class TablesTest {
     assertEquals(
         tests.stream().map(SuiteTest::test).toList(),
         suite.tests().stream().map(SuiteTest::test).toList());
-    assertEquals(1, suite.kept().size());
+    assertEquals(6, suite.kept().size());
     assertEquals(true, suite.tests().get(0).truth());
     assertNull(suite.tests().get(1).truth());
     assertEquals(
@@ -171,7 +177,7 @@ final class TablesTest {
     assertEquals(List.of(), project.suites().page(TestOrigin.MODEL, suite.id(), 5));
     assertEquals(
         List.of(
-            new TestSuites.Tally(true, "", 1, 1, 1),
+            new TestSuites.Tally(true, "", 6, 1, 1),
             new TestSuites.Tally(false, "duplicate", 1, 0, 0)),
         project.suites().tally(run.id()));
     assertEquals(
@@ -179,6 +185,10 @@ final class TablesTest {
         List.of(
             project.suites().references(run.id())[0], project.suites().references(run.id())[1]));
     assertEquals(1, project.suites().usable(run.id())[0]);
+  }
+
+  private static SuiteTest test(int position, TestCase test) {
+    return new SuiteTest(0, 0, 0, position, test, true, "", null);
   }
 
   @Test
@@ -231,12 +241,7 @@ final class TablesTest {
         project.executions().verdicts(shelf.run.id(), TestOrigin.GIVEN));
     assertEquals(Map.of(), project.executions().verdicts(shelf.run.id(), TestOrigin.MODEL));
     assertEquals(
-        List.of(
-            new Execution(
-                2, 1, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000))),
-            new Execution(
-                2, 2, TestResult.of(Verdict.EXCEPTION, "line 2", Duration.ofNanos(1_234_000)))),
-        project.executions().of(2));
+        Shelf.judged(2, given, Verdict.EXCEPTION).executions(), project.executions().of(2));
     assertEquals(Shelf.BATCH, project.executions().judged(shelf.run.id(), TestOrigin.GIVEN).size());
     assertThrows(
         RuntimeException.class,
