@@ -128,7 +128,8 @@ record PythonInterpreter(String executable, String version, List<String> readabl
     return paths.stream().filter(p -> new File(p).exists()).toList();
   }
 
-  private static List<String> ask(List<String> command) {
+  /** What a program prints, line by line; nothing if it fails or is not installed. */
+  static List<String> ask(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)

@@ -11,6 +11,11 @@
  * <p>The one idea to know: the process that runs a solution never sees a test or an expected value,
  * and the process that decides never runs a line of the solution. Answers cross as data.
  *
+ * <p>JavaScript is judged the same way by {@link plum.sandbox.NodeJudge}, with a process per
+ * program and one per problem, started by {@code launcher.py} with the same confinement; its
+ * scripts are in the folder {@code node}. {@link plum.sandbox.Polyglot} sends each problem to its
+ * language's judge.
+ *
  * <p>Why it is so: a wrong "passed" is a poisoned preference. As long as tests and solution share
  * an interpreter, an object whose {@code ==} is always true, a look into a caller's frame or an
  * early exit is a pass; no amount of patching inside that interpreter helps. Starting an

@@ -71,6 +71,8 @@ GUARDED = """
 ioctl 16 29; fcntl 72 25; clone 56 220; clone3 435 435; kill 62 129; tgkill 234 131;
 prlimit64 302 261; socketpair 53 199; sendto 44 206
 """
+# The start of node, and of nothing else: allowed with the launcher's own pointer to the path.
+NODE_START = "execve 59 221"
 LANDLOCK = "landlock_create_ruleset 444 444; landlock_add_rule 445 445; landlock_restrict_self 446 446"
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -113,6 +115,15 @@ def null(index):
     ]
 
 
+def pointer(index, address):
+    """Allows when an argument is this very address."""
+    return [
+        argument(index), (EQUAL, 1, 0, address & 0xFFFFFFFF), (RETURN, 0, 0, EPERM),
+        argument(index, True), (EQUAL, 1, 0, address >> 32), (RETURN, 0, 0, EPERM),
+        (RETURN, 0, 0, ALLOW),
+    ]
+
+
 THREAD, NEW_NAMESPACES = 0x00010000, 0x7E020080
 COMMANDS_OF_FCNTL = (0, 1, 2, 3, 4, 1030)  # duplicate, descriptor flags, status flags
 COMMANDS_OF_IOCTL = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)  # isatty, bytes ready, flags
@@ -142,8 +153,16 @@ def guards(server):
     }
 
 
-def program(allowed, server, machine=MACHINE):
-    """The filter: instructions as bytes, and offsets at which the process id belongs."""
+def start_of_node(address, machine=MACHINE):
+    """The rule that lets a launcher become node, by the address at which it holds node's path."""
+    return [(number, pointer(0, address)) for number in table(NODE_START, machine).values()]
+
+
+def program(allowed, server, machine=MACHINE, more=()):
+    """The filter: instructions as bytes, and offsets at which the process id belongs.
+
+    more: (number, rule) of calls that are allowed with some arguments besides those in GUARDED
+    """
     code = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, AUDIT_ARCH[machine]), (RETURN, 0, 0, KILL), (LOAD, 0, 0, 0)]
     if machine == "x86_64":  # the x32 numbering reaches the same calls by other numbers
         code += [(ABOVE_OR_EQUAL, 0, 1, 0x40000000), (RETURN, 0, 0, KILL)]
@@ -152,6 +171,8 @@ def program(allowed, server, machine=MACHINE):
     rules = guards(server)
     for name, number in table(GUARDED, machine).items():
         code += [(EQUAL, 0, len(rules[name]), number)] + rules[name]
+    for number, rule in more:
+        code += [(EQUAL, 0, len(rule), number)] + rule
     for number in table(FORBIDDEN, machine).values():
         code += [(EQUAL, 0, 1, number), (RETURN, 0, 0, KILL)]
     code += [(RETURN, 0, 0, EPERM)]
@@ -181,8 +202,8 @@ class FilterProgram(ctypes.Structure):
 class Filter:
     """A system-call filter prepared before the fork and applied after it."""
 
-    def __init__(self, allowed, server=False):
-        self.code, self.places = program(allowed, server)
+    def __init__(self, allowed, server=False, more=()):
+        self.code, self.places = program(allowed, server, more=more)
         self.buffer = (ctypes.c_char * len(self.code)).from_buffer(self.code)
         self.header = FilterProgram(len(self.code) // 8, ctypes.addressof(self.buffer))
         self.pointer = ctypes.byref(self.header)
@@ -206,8 +227,11 @@ def no_new_privileges():
     control(4, 0, ctypes.c_ulong(0))  # not dumpable: nobody of the same user may trace or read us
 
 
-def landlock(readable):
-    """Confines opening of files to the given paths, read-only; returns the ABI, 0 if missing."""
+def landlock(readable, executable=()):
+    """Confines opening of files to the given paths, read-only; returns the ABI, 0 if missing.
+
+    executable: files that may be started, besides
+    """
     numbers = table(LANDLOCK)
     create, add, restrict = numbers.values()
     abi = SYSCALL(create, None, ctypes.c_size_t(0), ctypes.c_uint(1))
@@ -223,7 +247,7 @@ def landlock(readable):
     rules = SYSCALL(create, attributes, ctypes.c_size_t(8 * len(words)), ctypes.c_uint(0))
     if rules < 0:
         return 0
-    for path in readable + ["/dev/null"]:
+    for path in [*readable, "/dev/null", *executable]:
         try:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
@@ -231,6 +255,8 @@ def landlock(readable):
         rights = 4 | (8 if os.path.isdir(path) else 0)  # read file, read directory
         if path == "/dev/null":
             rights = 4 | 2
+        if path in executable:
+            rights |= 1
         beneath = ctypes.create_string_buffer(struct.pack("=Qi", rights, place))
         SYSCALL(add, ctypes.c_int(rules), ctypes.c_int(1), beneath, ctypes.c_uint(0))
         os.close(place)
@@ -256,3 +282,12 @@ def limit_child(cpu_seconds, memory, output):
     limit(resource.RLIMIT_CPU, cpu_seconds)
     if output is not None:
         limit(resource.RLIMIT_FSIZE, output)
+
+
+def limit_node(cpu_seconds, data, output):
+    """As limit_child; the engine reserves address space without using it, so that only what it may
+    write to counts. That is a back-stop: the workbench watches what is resident."""
+    limit(resource.RLIMIT_DATA, data)
+    if cpu_seconds:
+        limit(resource.RLIMIT_CPU, cpu_seconds)
+    limit(resource.RLIMIT_FSIZE, output)

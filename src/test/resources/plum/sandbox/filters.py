@@ -12,8 +12,8 @@ ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
 OWN = 4242
 
 
-def answer(machine, server, number, *args, arch=None):
-    code, places = confinement.program(confinement.ALLOWED, server, machine)
+def answer(machine, server, number, *args, arch=None, more=()):
+    code, places = confinement.program(confinement.ALLOWED, server, machine, more)
     for place in places:
         struct.pack_into("=I", code, place, OWN)
     data = struct.pack("=IIQ6Q", number, arch or confinement.AUDIT_ARCH[machine], 0, *(args + (0,) * 6)[:6])
@@ -76,6 +76,14 @@ for column, machine in enumerate(("x86_64", "aarch64")):
     for name, numbers in others.items():
         got = answer(machine, False, numbers[column])
         assert got == EPERM, (machine, name, hex(got))
+    start, path = confinement.start_of_node(0x7F0012345678, machine), others["execve"][column]
+    for address, expected in (
+        (0x7F0012345678, ALLOW), (0x7F0112345678, EPERM), (0x12345678, EPERM), (0, EPERM),
+    ):
+        got = answer(machine, False, path, address, more=start)
+        assert got == expected, (machine, "start of node", hex(address), hex(got))
+    got = answer(machine, False, others["execveat"][column], 0x7F0012345678, more=start)
+    assert got == EPERM, (machine, "execveat", hex(got))
     assert answer(machine, True, names["clone"], 17) == ALLOW, "the server forks"
     assert answer(machine, True, names["clone"], 17 | 0x10000000) == EPERM, "into no new namespace"
     assert answer(machine, False, names["read"], arch=0x40000003) == KILL, "another architecture"
