@@ -34,7 +34,7 @@ import plum.store.KnownResults;
  */
 final class JudgedBefore implements Judge {
   /** To be raised whenever a judge may say something else, or more, of the same program. */
-  static final int HARNESS = 2;
+  static final int HARNESS = 3;
 
   private static final int BATCH = 64;
   private static final long LONGEST_WAIT = 1_000_000_000L;

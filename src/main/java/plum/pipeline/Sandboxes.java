@@ -3,7 +3,7 @@ package plum.pipeline;
 import plum.data.PlumException;
 import plum.sandbox.Isolation;
 import plum.sandbox.Judge;
-import plum.sandbox.PythonJudge;
+import plum.sandbox.Polyglot;
 
 /** Opens the sandbox of this machine, refused where it is too weak. */
 final class Sandboxes {
@@ -25,7 +25,7 @@ final class Sandboxes {
    * @throws PlumException as {@link #open(boolean)}
    */
   static Judge open(boolean acceptWeaker, int workers) {
-    var judge = PythonJudge.open(workers);
+    var judge = Polyglot.open(workers);
     var isolation = judge.isolation();
     if (isolation.level() == Isolation.Level.FULL || acceptWeaker) {
       return judge;

@@ -2,12 +2,8 @@ package plum.sandbox;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,16 +31,13 @@ public final class NodeJudge implements Judge {
 
   private static final int TICK_MILLIS = 15;
 
-  /** How far back {@link PoolStatus#perSecond} looks. */
-  private static final long WINDOW_NANOS = 5_000_000_000L;
-
   private final NodeInterpreter node;
   private final PythonInterpreter launcher;
   private final Set<Worker.Layer> wanted;
   private final Isolation isolation;
   private final int workers;
   private final Semaphore free;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final PoolMeter meter = new PoolMeter();
 
   /** All processes start here: they end with the thread that started them. */
   private final ExecutorService starter =
@@ -53,9 +46,6 @@ public final class NodeJudge implements Judge {
 
   private final List<NodeProcess> alive = new CopyOnWriteArrayList<>();
   private final List<Running> sessions = new CopyOnWriteArrayList<>();
-  private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
-  private final Deque<Long> finishes = new ArrayDeque<>();
-  private long repeats;
   private volatile boolean closed;
 
   private NodeJudge(
@@ -177,33 +167,13 @@ public final class NodeJudge implements Judge {
 
   @Override
   public PoolStatus status() {
-    List<PoolStatus.Worker> busy = sessions.stream().map(Running::describe).toList();
-    synchronized (verdicts) {
-      forgetOldFinishes();
-      long finished = verdicts.values().stream().mapToLong(Long::longValue).sum();
-      double perSecond = finishes.size() / (WINDOW_NANOS / 1e9);
-      return new PoolStatus(waiting.get(), finished, perSecond, verdicts, repeats, busy);
-    }
-  }
-
-  private void forgetOldFinishes() {
-    long oldest = System.nanoTime() - WINDOW_NANOS;
-    while (!finishes.isEmpty() && finishes.getFirst() < oldest) {
-      finishes.removeFirst();
-    }
-  }
-
-  private void count(Verdict verdict) {
-    synchronized (verdicts) {
-      verdicts.merge(verdict, 1L, Long::sum);
-      forgetOldFinishes();
-      finishes.addLast(System.nanoTime());
-    }
+    // Its limits are not scaled: nearly all of a short program's time is the start of node.
+    return meter.status(1, sessions.stream().map(Running::describe).toList());
   }
 
   @Override
   public Optional<Session> prepare(Problem problem, BooleanSupplier cancelled) {
-    waiting.incrementAndGet();
+    meter.waits(1);
     try {
       while (!cancelled.getAsBoolean()) {
         if (closed) {
@@ -219,7 +189,7 @@ public final class NodeJudge implements Judge {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts", e);
     } finally {
-      waiting.decrementAndGet();
+      meter.waits(-1);
     }
   }
 
@@ -247,19 +217,17 @@ public final class NodeJudge implements Judge {
             if (cancelled.getAsBoolean()) {
               break; // what was killed for that says nothing
             }
-            count(result.verdict());
+            meter.finished(result.verdict());
             return Optional.of(result);
           } catch (IOException _) {
             session.close();
-            synchronized (verdicts) {
-              repeats++;
-            }
+            meter.repeated();
           }
         }
         if (cancelled.getAsBoolean()) {
           return Optional.empty();
         }
-        count(Verdict.JUDGE_ERROR);
+        meter.finished(Verdict.JUDGE_ERROR);
         return Optional.of(
             NodeVerdicts.same(
                 problem,

@@ -359,31 +359,8 @@ final class NodeVerdicts {
   private static String difference(Match match, String expected, String actual) {
     return switch (match) {
       case Match.Lines _ -> Output.difference(expected, actual);
-      case Match.Numbers(double tolerance) -> byWords(expected, actual, tolerance);
+      case Match.Numbers(double tolerance) -> Output.difference(expected, actual, tolerance);
       case Match.Checker _ -> throw new IllegalArgumentException("refused before");
     };
-  }
-
-  private static String byWords(String expected, String actual, double tolerance) {
-    String[] wanted = expected.strip().split("\\s+", -1);
-    String[] got = actual.strip().split("\\s+", -1);
-    for (int i = 0; i < Math.min(wanted.length, got.length); i++) {
-      if (!wanted[i].equals(got[i]) && !isClose(wanted[i], got[i], tolerance)) {
-        return "word %d: got `%s`, expected `%s`".formatted(i + 1, cut(got[i], 80), wanted[i]);
-      }
-    }
-    return wanted.length == got.length
-        ? ""
-        : "got %d words, expected %d".formatted(got.length, wanted.length);
-  }
-
-  private static boolean isClose(String wanted, String got, double tolerance) {
-    try {
-      double right = Double.parseDouble(wanted);
-      double difference = Math.abs(right - Double.parseDouble(got));
-      return difference <= tolerance * Math.max(1, Math.abs(right));
-    } catch (NumberFormatException _) {
-      return false;
-    }
   }
 }

@@ -70,6 +70,7 @@ public final class Polyglot implements Judge {
         one.perSecond() + other.perSecond(),
         verdicts,
         one.repeats() + other.repeats(),
+        one.slowness(),
         workers);
   }
 

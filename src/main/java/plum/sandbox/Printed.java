@@ -25,8 +25,7 @@ final class Printed {
   String part(long from, long to, int most) {
     long begin = Math.clamp(from, 0, bytes.length);
     long end = Math.clamp(Math.min(to, begin + most), begin, bytes.length);
-    String text =
-        new String(bytes, (int) begin, (int) (end - begin), StandardCharsets.UTF_8);
+    String text = new String(bytes, (int) begin, (int) (end - begin), StandardCharsets.UTF_8);
     return to > end && to > from ? text + "… (%,d more bytes)".formatted(to - end) : text;
   }
 }

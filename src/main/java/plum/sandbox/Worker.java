@@ -99,6 +99,7 @@ final class Worker {
           "solution",
           "assertions",
           "modules",
+          "reports",
           "judge",
           "weak",
           "zygote");

@@ -31,7 +31,7 @@ import time
 # Loaded before the fork because many programs import them; each module here makes every fork dearer.
 import bisect, collections, copy, functools, heapq, itertools, math, operator, re, string, typing
 
-from plum_sandbox import confinement, judge, solution, system, weak
+from plum_sandbox import confinement, judge, reports, solution, system, weak
 
 # type, length of payload, processor ms, wall ms, memory, output, first test, last test, judge ms
 HEADER = struct.Struct(">cxxxIIIQQIII")
@@ -257,7 +257,7 @@ class Server:
         elif kind == b"S":
             solution.run(CHANNEL, program)
         else:
-            entry, context, settings, tests = judge.unpack(first)
+            entry, context, settings, tests = reports.unpack(first)
             judge.extend_path(settings)
             weak.run(CHANNEL, entry, context, tests, program)
 

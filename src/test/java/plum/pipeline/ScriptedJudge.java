@@ -34,7 +34,7 @@ record ScriptedJudge(Isolation.Level level, Script script) implements Judge {
 
   @Override
   public PoolStatus status() {
-    return new PoolStatus(0, 0, 0, Map.of(), 0, List.of());
+    return new PoolStatus(0, 0, 0, Map.of(), 0, 1, List.of());
   }
 
   @Override
