@@ -26,7 +26,8 @@ import plum.data.Verdict;
 
 /**
  * The attack suite against the sandbox of this machine. The default build runs it with all layers;
- * the other configurations are slow: {@code mvn test -Dtest=HostileCorpusTest -Dexcluded.groups=}.
+ * the other configurations are slow: {@code mvn test -Dtest=HostileCorpusTest
+ * -Dexcluded.groups=none}.
  */
 class HostileCorpusTest {
 

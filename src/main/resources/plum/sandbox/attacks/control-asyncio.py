@@ -1,5 +1,6 @@
 # An event loop works.
 # expect: PASSED
+# cpu: 10
 # test: assert f(3) == 4
 
 import asyncio
