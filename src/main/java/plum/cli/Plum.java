@@ -58,6 +58,7 @@ public final class Plum implements Runnable {
     line.addSubcommand(new Engine());
     line.addSubcommand(new Bench());
     line.addSubcommand(new Verify());
+    line.addSubcommand(new Sandbox());
     line.addSubcommand(new HelpCommand());
     line.setOut(out);
     line.setErr(err);

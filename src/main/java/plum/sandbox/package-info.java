@@ -6,7 +6,9 @@
  * problem and one solution per program. The server's source lies beside these classes as resources:
  * {@code zygote.py} forks and measures, {@code confinement.py} is what the kernel is asked to
  * refuse, {@code judge.py} holds the tests, {@code solution.py} runs the program, {@code values.py}
- * is the plain data that crosses between the two.
+ * is the plain data that crosses between the two. {@link plum.sandbox.AttackSuite} runs the
+ * programs under {@code attacks} against all of it, on the user's machine ({@code plum sandbox
+ * check}) as in our tests.
  *
  * <p>The one idea to know: the process that runs a solution never sees a test or an expected value,
  * and the process that decides never runs a line of the solution. Answers cross as data.
@@ -20,9 +22,14 @@
  * an interpreter, an object whose {@code ==} is always true, a look into a caller's frame or an
  * early exit is a pass; no amount of patching inside that interpreter helps. Starting an
  * interpreter per program would be safe and slow; a fork of a warm one that has never read
- * anybody's tests is safe and quick. The kernel's layers need no privilege, and each of them alone
- * would do for files and network, so that one that is missing here ({@link plum.sandbox.Isolation}
- * says which) is not yet a hole.
+ * anybody's tests is safe and quick. The kernel's layers need no privilege and overlap, but none
+ * does everything alone: the filter of system calls stops network, processes and signals and lets
+ * files be read, Landlock stops files and lets much else through, bubblewrap hides both. Filter and
+ * Landlock together hold every attack of the suite, with bubblewrap or without it, for root and for
+ * an ordinary user; they do not hide whether a path exists, which bubblewrap does. {@link
+ * plum.sandbox.Isolation} says what is active. Links under {@code /proc} lead past Landlock to the
+ * pipes of whoever may be traced: hence a worker lets nobody trace it and gives up root's powers
+ * first.
  */
 @NullMarked
 package plum.sandbox;

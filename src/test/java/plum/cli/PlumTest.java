@@ -77,7 +77,9 @@ final class PlumTest {
         "pretrain",
         "bench",
         "verify",
-        "verify fixtures"
+        "verify fixtures",
+        "sandbox",
+        "sandbox check"
       })
   void everyCommandExplainsItself(String command) {
     var words = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command.split(" ")));
@@ -281,6 +283,44 @@ final class PlumTest {
             .toList()) {
       assertTrue(Json.parseObject(line).containsKey("tolerance"));
     }
+  }
+
+  @Test
+  void anUnknownLayerOfTheSandboxIsAMistakeOfUsage() {
+    for (var layers : List.of("walls", "none,seccomp")) {
+      var said = plum("sandbox", "check", "--layers", layers);
+      assertEquals(2, said.code());
+      assertTrue(
+          said.err().contains("is not a layer. Name bubblewrap, landlock, seccomp"), said.err());
+    }
+    assertEquals(2, plum("sandbox").code());
+  }
+
+  @Test
+  @Tag("slow")
+  void withoutLayersTheCheckOfTheSandboxSaysWhichAttacksWorked() {
+    var said = plum("sandbox", "check", "--layers", "none");
+    assertEquals(1, said.code(), said.err());
+    for (var words :
+        List.of(
+            "isolation  none",
+            "NOTHING BUT LIMITS",
+            "file-read WORKED: Reads a secret of the user.",
+            "somebody connected over the network",
+            "The sandbox did not hold: of ")) {
+      assertTrue(said.out().contains(words), said.out());
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void theCheckOfTheSandboxIsOneJsonObjectALine() {
+    var said = plum("sandbox", "check", "--json");
+    var lines = said.out().lines().map(Json::parseObject).toList();
+    assertTrue(lines.getFirst().containsKey("isolation"));
+    assertTrue(lines.get(1).containsKey("purpose"));
+    assertEquals(said.code() == 0, lines.getLast().get("contained"));
+    assertTrue(lines.size() > 100);
   }
 
   @Test

@@ -1,0 +1,6 @@
+# Letters from everywhere.
+# expect: PASSED
+# test: assert f('Grüße 🌍') == '🌍 eßürG'
+
+def f(x):
+    return x[::-1]

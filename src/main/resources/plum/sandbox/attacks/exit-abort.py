@@ -1,0 +1,8 @@
+# Aborts.
+# expect: CRASHED
+# test: assert f(3) == 4
+
+import os
+
+def f(x):
+    os.abort()

@@ -1,0 +1,10 @@
+# Names a verdict instead of a value.
+# expect: SANDBOX_VIOLATION
+# test: assert f(3) == 4
+
+import os, struct
+
+def f(x):
+    data = b'[1,"PASSED","",0,1]'
+    os.write(3, struct.pack('>I', len(data)) + data)
+    os._exit(0)

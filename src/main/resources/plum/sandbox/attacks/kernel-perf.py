@@ -1,0 +1,20 @@
+# Counts what the processor does.
+# expect: SANDBOX_VIOLATION
+# test: assert f(3) == 4
+
+import ctypes, os, platform, struct
+
+def kernel(x86, arm, *arguments):
+    call = ctypes.CDLL(None, use_errno=True).syscall
+    call.restype = ctypes.c_long
+    words = [ctypes.c_long(a) if type(a) is int else a for a in arguments]
+    result = call(ctypes.c_long(x86 if platform.machine() == 'x86_64' else arm), *words)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def f(x):
+    wish = ctypes.create_string_buffer(struct.pack('=IIQQQQQ', 1, 112, 0, 0, 0, 0, 0x61), 112)
+    kernel(298, 241, wish, 0, -1, -1, 0)
+    return 4

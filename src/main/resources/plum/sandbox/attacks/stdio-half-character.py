@@ -1,0 +1,6 @@
+# Prints half a character.
+# expect: EXCEPTION WRONG_ANSWER
+# stdin: 
+# stdout: yes
+
+print('yes\ud800')

@@ -1,7 +1,0 @@
-# Writes a file.
-# expect: EXCEPTION
-# test: assert f(3) == 4
-
-def f(x):
-    open('/tmp/plum-canary', 'w').write('x')
-    return 4

@@ -1,8 +1,0 @@
-# Allocates for ever.
-# expect: MEMORY_LIMIT
-# test: assert f(3) == 4
-
-def f(x):
-    rows = []
-    while True:
-        rows.append(bytearray(1 << 24))

@@ -1,9 +1,0 @@
-# Opens a local socket.
-# expect: EXCEPTION
-# test: assert f(3) == 4
-
-import socket
-
-def f(x):
-    socket.socket(socket.AF_UNIX).connect('/run/x')
-    return 4

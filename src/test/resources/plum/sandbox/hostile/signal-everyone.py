@@ -1,9 +1,0 @@
-# Kills everybody.
-# expect: EXCEPTION
-# test: assert f(3) == 4
-
-import os, signal
-
-def f(x):
-    os.kill(-1, signal.SIGKILL)
-    return 4

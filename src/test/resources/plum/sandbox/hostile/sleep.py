@@ -1,8 +1,0 @@
-# Sleeps.
-# expect: TIMEOUT
-# test: assert f(3) == 4
-
-import time
-
-def f(x):
-    time.sleep(1000)
