@@ -3,6 +3,7 @@ package plum.sandbox;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plum.data.TestCase;
 
@@ -127,8 +130,6 @@ final class Worker {
     builder.environment().put("PYTHONHASHSEED", "0");
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("LC_ALL", "C.UTF-8");
-    builder.environment().put("OPENBLAS_NUM_THREADS", "1");
-    builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
     boxed = wanted.contains(Layer.BUBBLEWRAP);
     process = builder.start();
     requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
@@ -140,7 +141,7 @@ final class Worker {
     if (wanted.contains(Layer.BUBBLEWRAP)) {
       // The server reads which of its pages are written to; inside there is no such list.
       command.addAll(List.of("/bin/sh", "-c", "exec 9</proc; exec \"$0\" \"$@\""));
-      command.addAll(List.of("bwrap", "--unshare-user", "--unshare-all", "--as-pid-1"));
+      command.addAll(List.of(bubblewrap(), "--unshare-user", "--unshare-all", "--as-pid-1"));
       command.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
       for (String path : python.readable()) {
         command.addAll(List.of("--ro-bind-try", path, path));
@@ -151,6 +152,17 @@ final class Worker {
     command.addAll(PythonInterpreter.FLAGS);
     command.addAll(List.of("-c", resource("bootstrap")));
     return command;
+  }
+
+  /** Where bubblewrap lies: the shell that starts it has an empty environment. */
+  private static String bubblewrap() {
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .map(folder -> new File(folder, "bwrap"))
+        .filter(File::canExecute)
+        .map(File::getAbsolutePath)
+        .findFirst()
+        .orElse("bwrap");
   }
 
   /** Sends the server its source and waits until it is confined and ready. */

@@ -63,6 +63,19 @@ class Reference:
         raise Fatal("UNSUPPORTED_VALUE", "the test calls an object of class %s" % self.kind)
 
 
+def opaque(name):
+    def operation(self, *_):
+        Reference.touched = self.kind
+        raise Fatal("UNSUPPORTED_VALUE", "the test looks into an object of class %s" % self.kind)
+
+    operation.__name__ = name
+    return operation
+
+
+for operation in "contains getitem iter len lt le gt ge add radd sub rsub mul rmul int float index".split():
+    setattr(Reference, "__%s__" % operation, opaque(operation))
+
+
 def resolve(body):
     if type(body) is not list or len(body) != 2 or type(body[0]) is not int:
         raise values.Malformed()
@@ -404,6 +417,7 @@ def proxy(solution, name):
 def extend_path(settings):
     """Where numpy lies, if tests ask for it: the solution cannot see it."""
     if settings and settings not in sys.path:
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
         sys.path.append(settings)
 
 

@@ -1,5 +1,5 @@
 # A list that holds itself.
-# expect: UNSUPPORTED_VALUE
+# expect: UNSUPPORTED_VALUE WRONG_ANSWER
 # test: assert f(3) == 4
 
 def f(x):

@@ -1,5 +1,5 @@
 # Lists nested two hundred deep.
-# expect: UNSUPPORTED_VALUE
+# expect: UNSUPPORTED_VALUE WRONG_ANSWER
 # test: assert f(3) == 4
 
 def f(x):
