@@ -74,7 +74,10 @@ final class PlumTest {
         "evaluate",
         "report",
         "pretrain",
+        "export",
+        "engine",
         "bench",
+        "bench engine",
         "verify",
         "verify fixtures"
       })
@@ -131,6 +134,9 @@ final class PlumTest {
             new String[] {"run", "x", "--seed", "three"},
             new String[] {"sample", "--sampels", "3"},
             new String[] {"bench", "everything"},
+            new String[] {"bench", "store", "everything"},
+            new String[] {"export", "to", "--model", "from", "--dtype", "int8"},
+            new String[] {"export", "to", "--model", "from", "--shard-megabytes", "0"},
             new String[] {"verify"})) {
       var said = plum(words);
       assertEquals(2, said.code(), String.join(" ", words));
@@ -152,6 +158,9 @@ final class PlumTest {
             new String[] {"run", write("bad.json", "{").toString()},
             new String[] {"report", folder.resolve("none").toString()},
             new String[] {"verify", "fixtures", folder.resolve("none").toString()},
+            new String[] {"bench", "engine", "--only", "everything"},
+            new String[] {"bench", "engine", "--rounds", "0"},
+            new String[] {"bench", "engine", "--only", "round-trip"},
             new String[] {"verify", "fixtures", folder.toString()},
             new String[] {"sample", "--project", folder.toString(), "--samples", "none"},
             new String[] {"sample", "--project", folder.toString(), "--samples", "0"})) {
