@@ -40,9 +40,9 @@ final class Bench implements Runnable {
 
   @Override
   public void run() {
-    for (var part : parts.isEmpty() ? List.of("sample", "train", "execute", "store") : parts) {
-      show(measurement(part).get());
-    }
+    var named = parts.isEmpty() ? List.of("sample", "train", "execute", "store") : parts;
+    var measurements = named.stream().map(this::measurement).toList(); // refused before any begins
+    measurements.forEach(measurement -> show(measurement.get()));
   }
 
   private Supplier<Benchmarks.Figure> measurement(String part) {

@@ -20,6 +20,8 @@ import plum.pipeline.ExportPolicy;
     description =
         "Writes a model, with its adapter worked into the weights, as one Hugging Face folder.")
 final class Export implements Callable<Integer> {
+  private static final long MEGABYTE = 1_000_000;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "TARGET", description = "Folder to write; must not exist yet.")
@@ -53,7 +55,11 @@ final class Export implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ExportPolicy.run(model, adapter, target, type(), megabytes * 1_000_000);
+    if (megabytes < 1 || megabytes > Long.MAX_VALUE / MEGABYTE) {
+      throw new ParameterException(
+          spec.commandLine(), "--shard-megabytes is " + megabytes + ", but must be at least 1.");
+    }
+    ExportPolicy.run(model, adapter, target, type(), megabytes * MEGABYTE);
     spec.commandLine().getOut().println(target);
     return 0;
   }

@@ -17,7 +17,7 @@ public final class CheckpointExport {
    * @param adapter null to write the model itself in another type or in other shards
    * @param type of the elements; null for the type the model has
    * @param shardBytes most bytes of tensors in one file
-   * @throws PlumException if a folder is broken, the target is not empty or the disk refuses
+   * @throws PlumException if a folder is broken, the target exists or the disk refuses
    */
   public static void write(
       Path model,

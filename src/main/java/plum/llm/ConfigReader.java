@@ -6,11 +6,11 @@ import plum.data.PlumException;
 import plum.llm.ModelConfig.Activation;
 import plum.llm.ModelConfig.Norm;
 
-/** Reads the configuration of one architecture; keys and defaults are transformers'. */
+/**
+ * Reads the configuration of one architecture, whose sizes are plausible each by itself; keys and
+ * defaults are transformers'.
+ */
 final class ConfigReader {
-  private static final int LARGEST = 1 << 24;
-  private static final int MOST_LAYERS = 4096;
-
   private final Architecture architecture;
   private final ConfigValues values;
   private final int heads;
@@ -19,15 +19,15 @@ final class ConfigReader {
   ConfigReader(Architecture architecture, ConfigValues values) {
     this.architecture = architecture;
     this.values = values;
-    heads = size(architecture.isGpt2() ? "n_head" : "num_attention_heads");
-    layers = size(architecture.isGpt2() ? "n_layer" : "num_hidden_layers");
+    heads = values.integer(architecture.isGpt2() ? "n_head" : "num_attention_heads");
+    layers = values.integer(architecture.isGpt2() ? "n_layer" : "num_hidden_layers");
   }
 
   ModelConfig read() {
     var gpt2 = architecture.isGpt2();
     var neox = architecture == Architecture.GPT_NEOX;
-    var hidden = size(gpt2 ? "n_embd" : "hidden_size");
-    var inner = gpt2 ? values.integer("n_inner", 4 * hidden) : size("intermediate_size");
+    var hidden = values.integer(gpt2 ? "n_embd" : "hidden_size");
+    var inner = gpt2 ? values.integer("n_inner", 4 * hidden) : values.integer("intermediate_size");
     var kvHeads = kvHeads();
     var gemmaHead = architecture.isGemma() ? 256 : hidden / heads;
     var headDim = gpt2 || neox ? hidden / heads : values.integer("head_dim", gemmaHead);
@@ -35,11 +35,11 @@ final class ConfigReader {
         gpt2
             ? values.integer("n_positions", 1024)
             : values.integer("max_position_embeddings", 2048);
-    check(hidden, inner, kvHeads, headDim, maxPositions);
+    check(hidden, kvHeads, headDim);
     var bias = bias();
     return new ModelConfig(
         architecture.type(),
-        size("vocab_size"),
+        values.integer("vocab_size"),
         hidden,
         inner,
         layers,
@@ -71,16 +71,6 @@ final class ConfigReader {
         values.values());
   }
 
-  /** A number without which there is no model. */
-  private int size(String key) {
-    var size = values.integer(key);
-    if (size < 1 || size > LARGEST) {
-      throw new PlumException(
-          values.where() + ": \"" + key + "\" is " + size + ", which no model has.");
-    }
-    return size;
-  }
-
   private int kvHeads() {
     return switch (architecture) {
       case GPT2, GPT_NEOX -> heads;
@@ -89,31 +79,19 @@ final class ConfigReader {
     };
   }
 
-  private void check(int hidden, int inner, int kvHeads, int headDim, int maxPositions) {
-    if (layers > MOST_LAYERS
-        || kvHeads < 1
-        || heads % kvHeads != 0
-        || headDim < 2
-        || headDim % 2 != 0
-        || headDim > hidden * 8L
-        || inner < 1
-        || inner > LARGEST
-        || maxPositions < 1) {
+  private void check(int hidden, int kvHeads, int headDim) {
+    if (heads % kvHeads != 0 || headDim < 2 || headDim % 2 != 0 || headDim > hidden * 8L) {
       throw new PlumException(
           values.where()
               + " describes an impossible model: "
-              + layers
-              + " layers, "
               + heads
               + " heads of "
               + headDim
               + " dimensions, "
               + kvHeads
-              + " key-value heads, "
-              + inner
-              + " inner dimensions, "
-              + maxPositions
-              + " positions.");
+              + " key-value heads, a hidden size of "
+              + hidden
+              + ".");
     }
   }
 

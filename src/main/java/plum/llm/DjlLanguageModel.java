@@ -17,8 +17,8 @@ import plum.data.PlumException;
 import plum.data.Settings;
 
 /**
- * A checkpoint that answers prompts, computed by libtorch in float32. An adapter is worked into the
- * weights when it is opened.
+ * A checkpoint that answers prompts, computed by libtorch: in float32 on a processor, in bfloat16
+ * on a GPU. An adapter is worked into the weights when it is opened.
  */
 public final class DjlLanguageModel implements LanguageModel {
   /** Tokens scored together. */
@@ -78,25 +78,38 @@ public final class DjlLanguageModel implements LanguageModel {
     var tokenizer = Tokenizer.open(checkpoint, chat);
     var torch = TorchExecutor.shared();
     var count = threads > 0 ? threads : torch.threadsFor(checkpoint.config());
-    return torch.call(
-        () -> {
-          var module = ScriptModule.load(device, List.of());
-          try {
-            var owner = module.newScope();
-            var slots = DecodingSlots.load(checkpoint, adapter, module, owner, Precision.AUTO);
-            return new DjlLanguageModel(
-                adapter == null ? List.of(folder) : List.of(folder, adapter),
-                checkpoint,
-                tokenizer,
-                module,
-                owner,
-                slots,
-                count);
-          } catch (PlumException e) {
-            module.close();
-            throw e;
-          }
-        });
+    var opened = false;
+    try {
+      var folders = adapter == null ? List.of(folder) : List.of(folder, adapter);
+      var model = torch.call(() -> load(folders, checkpoint, tokenizer, device, adapter, count));
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
+        tokenizer.close();
+      }
+    }
+  }
+
+  private static DjlLanguageModel load(
+      List<Path> folders,
+      HfFolder checkpoint,
+      Tokenizer tokenizer,
+      Device device,
+      @Nullable Path adapter,
+      int threads) {
+    var module = ScriptModule.load(device, List.of());
+    var loaded = false;
+    try {
+      var owner = module.newScope();
+      var slots = DecodingSlots.load(checkpoint, adapter, module, owner, Precision.AUTO);
+      loaded = true;
+      return new DjlLanguageModel(folders, checkpoint, tokenizer, module, owner, slots, threads);
+    } finally {
+      if (!loaded) {
+        module.close();
+      }
+    }
   }
 
   /** What {@code config.json} says. */

@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import plum.data.Device;
-import plum.io.Json;
 
 /**
  * A checkpoint's parts by themselves, to be measured: reading prompts, taking one token after
@@ -70,12 +68,7 @@ public final class EngineProbe implements AutoCloseable {
    * @param temperature 0 for the most probable tokens, else drawn without filters
    */
   public Drawn decode(List<List<Long>> prompts, int newTokens, double temperature) {
-    var parameters =
-        Json.overlay(
-            SamplingParameters.defaults(),
-            SamplingParameters.class,
-            Map.of("temperature", temperature, "maxNewTokens", newTokens),
-            "the probe");
+    var parameters = new SamplingParameters(temperature, 0, 1, 0, 1, newTokens, List.of());
     var requests = new ArrayList<Generator.Request>();
     for (var i = 0; i < prompts.size(); i++) {
       requests.add(new Generator.Request(i, prompts.get(i), i, parameters));
@@ -86,7 +79,10 @@ public final class EngineProbe implements AutoCloseable {
     return new Drawn((System.nanoTime() - begin) / 1e9, tokens);
   }
 
-  /** Operations per second of a product [rows, in] x [in, out], a multiplication counted as one. */
+  /**
+   * Operations per second of a product [rows, in] x [in, out], a multiplication and an addition
+   * counted as two.
+   */
   public double productRate(int rows, int in, int out) {
     return best(
         2.0 * rows * in * out,

@@ -13,8 +13,8 @@ import plum.data.FinishReason;
  *
  * <p>Each prompt is read once, whatever the number of its completions. A row whose completion ended
  * is given to the next one. What a completion says depends on its prompt, its seed and its
- * parameters alone: rows do not see each other, and all products run over multiples of eight rows,
- * because fewer round differently.
+ * parameters alone: rows do not see each other, and their number is a multiple of {@link
+ * DecodingSlots#rowStep}, because products of fewer round differently.
  */
 final class Generator {
   /** Rows that run side by side when memory allows: more gain little speed. */

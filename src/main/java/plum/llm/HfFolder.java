@@ -49,7 +49,6 @@ public record HfFolder(Path folder, ModelConfig config, List<Long> endTokens) {
               + " as the adapter.");
     }
     var values = values(configFile);
-    PlausibleConfig.check(values);
     var config = ModelConfig.of(values.values(), configFile.toString());
     var generation = folder.resolve("generation_config.json");
     var ends = Files.exists(generation) ? values(generation).ids("eos_token_id") : List.<Long>of();
@@ -94,12 +93,17 @@ public record HfFolder(Path folder, ModelConfig config, List<Long> endTokens) {
     } catch (CharacterCodingException e) {
       throw new PlumException(file + " is not a text in UTF-8. Download it again.", e);
     } catch (IOException e) {
-      throw new PlumException(
-          Files.exists(file)
-              ? "Could not read " + file + " (" + e.getMessage() + ")."
-              : file + " does not exist. Check the checkpoint folder.",
-          e);
+      throw unreadable(file, e);
     }
+  }
+
+  /** What to say of a file of a checkpoint that cannot be read. */
+  static PlumException unreadable(Path file, IOException e) {
+    return new PlumException(
+        Files.exists(file)
+            ? "Could not read " + file + " (" + e.getMessage() + ")."
+            : file + " does not exist. Check the checkpoint folder.",
+        e);
   }
 
   /** What a checkpoint carries beside its weights and configuration: files and endings. */

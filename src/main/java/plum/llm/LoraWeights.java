@@ -31,6 +31,10 @@ public record LoraWeights(
 
   /** The factor of B A. */
   public double scale() {
+    return scale(rank, alpha, rankStabilised);
+  }
+
+  static double scale(int rank, double alpha, boolean rankStabilised) {
     return rankStabilised ? alpha / Math.sqrt(rank) : alpha / rank;
   }
 

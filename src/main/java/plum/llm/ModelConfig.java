@@ -103,6 +103,7 @@ public record ModelConfig(
    */
   public static ModelConfig of(Map<String, @Nullable Object> source, String where) {
     var values = new ConfigValues(source, where);
+    PlausibleConfig.check(values);
     var type = values.text("model_type", "");
     var architecture =
         Architecture.of(type)

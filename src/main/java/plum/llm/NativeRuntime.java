@@ -9,7 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -208,12 +207,12 @@ final class NativeRuntime {
   private static void extract(List<Library> sources, Path folder) throws IOException {
     Files.createDirectories(cache());
     var temporary = Files.createTempDirectory(cache(), "libtorch-");
-    for (var source : sources) {
-      source.copyTo(temporary.resolve(source.fileName()));
-    }
     try {
+      for (var source : sources) {
+        source.copyTo(temporary.resolve(source.fileName()));
+      }
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       Atomic.delete(temporary);
       if (!Files.isDirectory(folder)) {
         throw e;

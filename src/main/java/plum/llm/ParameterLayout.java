@@ -3,7 +3,6 @@ package plum.llm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which parameter stands in which slot of the decoder's script, under which name of the checkpoint.
@@ -138,16 +137,6 @@ public record ParameterLayout(int heads, List<Slot> slots, List<Projection> adap
         .map(Projection::projection)
         .distinct()
         .toList();
-  }
-
-  /** The index in {@link #adapted} of a module, e.g. {@code model.layers.0.self_attn.q_proj}. */
-  Optional<Integer> indexOfAdapted(String module) {
-    for (var i = 0; i < adapted.size(); i++) {
-      if (adapted.get(i).isPresent() && adapted.get(i).module().equals(module)) {
-        return Optional.of(i);
-      }
-    }
-    return Optional.empty();
   }
 
   /** Names, of modules below the decoder or of a layer's parts. */

@@ -54,14 +54,10 @@ public final class PeftFolder {
       throw new PlumException(
           config.where() + ": the rank \"r\" is " + rank + ", but must be at least 1.");
     }
-    var lora =
-        new LoraWeights(
-            layout,
-            rank,
-            config.number("lora_alpha"),
-            config.flag("use_rslora", false),
-            config.number("lora_dropout", 0),
-            new NDList());
+    var alpha = config.number("lora_alpha");
+    var stabilised = config.flag("use_rslora", false);
+    var dropout = config.number("lora_dropout", 0);
+    var tensors = new NDList();
     var base = "made for " + config.text("base_model_name_or_path", "a model it does not name");
     try (var scope = owner.newSubManager()) {
       var found = new LinkedHashMap<String, NDArray>();
@@ -71,42 +67,28 @@ public final class PeftFolder {
               (name, tensor) -> found.put(ADAPTER_NAME.matcher(name).replaceFirst("$1"), tensor));
       for (var projection : layout.adapted()) {
         var prefix = PREFIX + projection.module();
-        if (!projection.isPresent()) {
-          lora.tensors().add(scope.create(new Shape(0)));
-          lora.tensors().add(scope.create(new Shape(0)));
-          continue;
-        }
         var a = found.remove(prefix + ".lora_A.weight");
         var b = found.remove(prefix + ".lora_B.weight");
-        if (a == null && b == null) {
-          lora.tensors().add(scope.create(new Shape(0)));
-          lora.tensors().add(scope.create(new Shape(0)));
-        } else {
-          var own = pattern(config, "rank_pattern", projection.module(), rank);
-          var alpha = pattern(config, "alpha_pattern", projection.module(), lora.alpha());
-          var factor =
-              new LoraWeights(
-                          layout,
-                          (int) own,
-                          alpha,
-                          lora.rankStabilised(),
-                          lora.dropout(),
-                          lora.tensors())
-                      .scale()
-                  / lora.scale();
-          lora.tensors()
-              .add(
-                  fitting(folder, base, prefix + ".lora_A.weight", a, (long) own, projection.in()));
-          var second =
-              reordered(
-                  "from_storage",
-                  layout,
-                  projection,
-                  fitting(folder, base, prefix + ".lora_B.weight", b, projection.out(), (long) own),
-                  module,
-                  scope);
-          lora.tensors().add(factor == 1 ? second : second.mul(factor));
+        if (!projection.isPresent() || (a == null && b == null)) {
+          tensors.add(scope.create(new Shape(0)));
+          tensors.add(scope.create(new Shape(0)));
+          continue;
         }
+        var own = (long) pattern(config, "rank_pattern", projection.module(), rank);
+        var ownAlpha = pattern(config, "alpha_pattern", projection.module(), alpha);
+        var factor =
+            LoraWeights.scale((int) own, ownAlpha, stabilised)
+                / LoraWeights.scale(rank, alpha, stabilised);
+        tensors.add(fitting(folder, base, prefix + ".lora_A.weight", a, own, projection.in()));
+        var second =
+            reordered(
+                "from_storage",
+                layout,
+                projection,
+                fitting(folder, base, prefix + ".lora_B.weight", b, projection.out(), own),
+                module,
+                scope);
+        tensors.add(factor == 1 ? second : second.mul(factor));
       }
       if (!found.isEmpty()) {
         throw new PlumException(
@@ -118,12 +100,7 @@ public final class PeftFolder {
                 + ", may belong to another one.");
       }
       return new LoraWeights(
-          layout,
-          rank,
-          lora.alpha(),
-          lora.rankStabilised(),
-          lora.dropout(),
-          module.make(owner, "copies", lora.tensors()));
+          layout, rank, alpha, stabilised, dropout, module.make(owner, "copies", tensors));
     }
   }
 

@@ -217,10 +217,10 @@ final class RowBatch implements AutoCloseable {
       module.infer(
           call,
           "admit",
-          longs(call, places.stream().mapToLong(Integer::longValue).toArray()),
-          longs(call, who.stream().mapToLong(Waiting::prompt).toArray()),
-          longs(call, who.stream().mapToLong(w -> w.request().prompt().size()).toArray()),
-          longs(call, who.stream().mapToLong(w -> limit(w.request(), config)).toArray()),
+          call.create(places.stream().mapToLong(Integer::longValue).toArray()),
+          call.create(who.stream().mapToLong(Waiting::prompt).toArray()),
+          call.create(who.stream().mapToLong(w -> w.request().prompt().size()).toArray()),
+          call.create(who.stream().mapToLong(w -> limit(w.request(), config)).toArray()),
           call.create(settings, new Shape(who.size(), SETTINGS)),
           ids());
     }
@@ -251,7 +251,7 @@ final class RowBatch implements AutoCloseable {
           call,
           "read_prompts",
           currentIds,
-          longs(call, prompts.stream().mapToLong(List::size).toArray()),
+          call.create(prompts.stream().mapToLong(List::size).toArray()),
           slots);
     }
   }
@@ -300,25 +300,14 @@ final class RowBatch implements AutoCloseable {
     if (!dismissed.isEmpty()) {
       try (var call = scope.newSubManager()) {
         var which = dismissed.stream().mapToLong(Long::longValue).toArray();
-        module.infer(call, "dismiss", longs(call, which));
+        module.infer(call, "dismiss", call.create(which));
       }
     }
   }
 
   /** What one call drew: tokens and log-probabilities [steps, rows], the same of alternatives. */
-  private static final class Step {
-    private final long[] tokens;
-    private final float[] logps;
-    private final long[] others;
-    private final float[] otherLogps;
-
-    Step(long[] tokens, float[] logps, long[] others, float[] otherLogps) {
-      this.tokens = tokens;
-      this.logps = logps;
-      this.others = others;
-      this.otherLogps = otherLogps;
-    }
-  }
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Step(long[] tokens, float[] logps, long[] others, float[] otherLogps) {}
 
   /** Takes over a row's new tokens; true if its completion ended and was handed over. */
   private boolean settle(Row row, int place, int steps, Step drawn) {
@@ -397,7 +386,7 @@ final class RowBatch implements AutoCloseable {
     rows = kept.stream().map(i -> before[i]).toArray(Row[]::new);
     try (var call = scope.newSubManager()) {
       var which = kept.stream().mapToLong(Integer::longValue).toArray();
-      module.infer(call, "keep_rows", longs(call, which));
+      module.infer(call, "keep_rows", call.create(which));
     }
   }
 
@@ -405,10 +394,6 @@ final class RowBatch implements AutoCloseable {
   public void close() {
     module.infer(scope, "close_rows");
     scope.close();
-  }
-
-  private static NDArray longs(NDManager scope, long[] values) {
-    return scope.create(values);
   }
 
   /** Groups requests by prompt and prompts by padded length, the longest first. */

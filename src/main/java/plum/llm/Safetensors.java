@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -134,11 +133,7 @@ public record Safetensors(Path file, long dataBegin, Map<String, Entry> tensors)
       refuseOverlap(file, tensors);
       return new Safetensors(file, 8 + headerLength, tensors);
     } catch (IOException e) {
-      throw new PlumException(
-          Files.exists(file)
-              ? "Could not read " + file + " (" + e.getMessage() + ")."
-              : file + " does not exist. Check the checkpoint folder.",
-          e);
+      throw HfFolder.unreadable(file, e);
     }
   }
 

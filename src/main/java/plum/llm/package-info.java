@@ -2,8 +2,9 @@
  * Language models: checkpoint folders, tokenizer, transformer, adapters, generation and
  * log-probabilities, and the one thread that owns libtorch.
  *
- * <p>May use {@code io} and {@code data}. DJL lives here and in {@code train} only; tensors never
- * leave these two: public methods speak strings, integers, floats and paths.
+ * <p>May use {@code io} and {@code data}. DJL lives here and in {@code train} only, and tensors
+ * never leave these two: what the others call speaks strings, integers, floats and paths. Templates
+ * of chats are read in {@code llm.jinja}.
  */
 @NullMarked
 package plum.llm;

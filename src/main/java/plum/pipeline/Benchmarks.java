@@ -22,6 +22,7 @@ import plum.llm.SamplingParameters;
 import plum.sandbox.SandboxBenchmark;
 import plum.store.Executions.Judged;
 import plum.store.Project;
+import plum.train.Compute;
 import plum.train.Example;
 import plum.train.Objective;
 import plum.train.Schedule;
@@ -103,7 +104,8 @@ public final class Benchmarks {
                   0,
                   null,
                   0,
-                  1),
+                  1,
+                  Compute.defaults()),
               pairs,
               folder.resolve("out"),
               folder.resolve("state")),
@@ -206,7 +208,8 @@ public final class Benchmarks {
         .toList();
   }
 
-  private static Path temporary() {
+  /** A folder of a measurement, to be deleted after it. */
+  static Path temporary() {
     try {
       return Files.createTempDirectory("plum-bench");
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import plum.firststeps.CorpusParameters;
 import plum.io.Atomic;
 import plum.llm.FreshModel;
 import plum.llm.ModelConfig;
+import plum.train.Compute;
 import plum.train.Example;
 import plum.train.Objective;
 import plum.train.Schedule;
@@ -136,7 +137,8 @@ public final class EmbeddedModel {
         0.02,
         null,
         100,
-        plan.seed());
+        plan.seed(),
+        Compute.defaults());
   }
 
   /** Keeps a card that is there; the trainer's own record of the job is not part of the model. */

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.data.Settings;
 import plum.io.Json;
 import plum.llm.CompletionRequest;
 import plum.llm.DjlLanguageModel;
@@ -58,6 +59,7 @@ public final class EngineBenchmark {
    * @param python interpreter with torch; null for none
    * @param scripts folder of the peer's scripts
    * @param threads 0 for the engine's own choice
+   * @param rounds of which medians are taken
    * @param prompts to sample from, {@value #SAMPLES} completions each
    * @param parts of {@link #PARTS}; empty for the usual ones
    */
@@ -74,11 +76,17 @@ public final class EngineBenchmark {
     public Options {
       models = List.copyOf(models);
       parts = List.copyOf(parts);
+      Settings.require(threads >= 0, "--threads must be 0 or more", threads);
+      Settings.require(rounds >= 1, "--rounds must be at least 1", rounds);
+      Settings.require(prompts >= 1, "--prompts must be at least 1", prompts);
       for (var part : parts) {
         if (!PARTS.contains(part)) {
           throw new PlumException(
               "\"" + part + "\" is no part of the engine. Name " + String.join(", ", PARTS) + ".");
         }
+      }
+      if (python == null && parts.contains("round-trip")) {
+        throw new PlumException("The round trip needs a Python with torch. Name it with --torch.");
       }
     }
 
@@ -140,7 +148,7 @@ public final class EngineBenchmark {
         if (List.of("prefill", "decode", "sample", "dpo", "lora").stream()
             .anyMatch(options::wants)) {
           try (var probe = EngineProbe.open(subject.folder(), options.device())) {
-            measure(new EngineCase.Stand(subject, probe, tokenizer, options.device()));
+            measureParts(new EngineCase.Stand(subject, probe, tokenizer, options.device()));
           }
         }
         if (options.wants("load")) {
@@ -164,7 +172,7 @@ public final class EngineBenchmark {
     return EngineSubject.trained(name, model, options.prompts(), 6);
   }
 
-  private void measure(EngineCase.Stand stand) {
+  private void measureParts(EngineCase.Stand stand) {
     var config = stand.subject().config();
     var rates = EngineFloor.Rates.of(stand.probe());
     note.accept(
@@ -180,26 +188,26 @@ public final class EngineBenchmark {
     var longest = Math.min(512, config.maxPositions() - 8);
     var small = config.hiddenSize() < 512;
     if (options.wants("prefill")) {
-      measure(new EngineCase.Prefill(stand, 1, longest), rates, stand);
-      measure(new EngineCase.Prefill(stand, 8, Math.min(256, longest)), rates, stand);
+      measure(new EngineCase.Prefill(stand, 1, longest), rates);
+      measure(new EngineCase.Prefill(stand, 8, Math.min(256, longest)), rates);
     }
     if (options.wants("decode")) {
       for (var rows : List.of(1, 4, 16, 64)) {
-        measure(new EngineCase.Decode(stand, rows, small ? 256 : 48), rates, stand);
+        measure(new EngineCase.Decode(stand, rows, small ? 256 : 48), rates);
       }
     }
     if (options.wants("sample")) {
-      measure(new EngineCase.Sample(stand, SAMPLES, new ArrayList<>()), rates, stand);
+      measure(new EngineCase.Sample(stand, SAMPLES, new ArrayList<>()), rates);
     }
     if (options.wants("dpo")) {
-      measure(new EngineTraining(stand, null), rates, stand);
+      measure(new EngineTraining(stand, null), rates);
     }
     if (options.wants("lora")) {
-      measure(new EngineTraining(stand, Lora.defaults()), rates, stand);
+      measure(new EngineTraining(stand, Lora.defaults()), rates);
     }
   }
 
-  private void measure(EngineCase work, EngineFloor.Rates rates, EngineCase.Stand stand) {
+  private void measure(EngineCase work, EngineFloor.Rates rates) {
     var check = "";
     if (peer == null) {
       work.warmUp();
@@ -225,7 +233,7 @@ public final class EngineBenchmark {
       var other = variant.getValue();
       report.accept(
           new Row(
-              stand.subject().name(),
+              work.stand().subject().name(),
               work.name(),
               variant.getKey(),
               "tokens/s",
@@ -234,7 +242,7 @@ public final class EngineBenchmark {
               ratio(ours, other, EngineCase.Measured::seconds),
               ratio(ours, other, EngineCase.Measured::processor),
               work.floor().seconds(rates) / median(ours, EngineCase.Measured::seconds),
-              stand.probe().threads(),
+              work.threads(),
               check));
     }
   }
@@ -337,13 +345,7 @@ public final class EngineBenchmark {
       model.complete(
           List.of(
               new CompletionRequest(
-                  prompt,
-                  1,
-                  Json.overlay(
-                      SamplingParameters.defaults().greedy(),
-                      SamplingParameters.class,
-                      Map.of("maxNewTokens", 1),
-                      "the benchmark"))),
+                  prompt, 1, new SamplingParameters(0, 0, 1, 0, 1, 1, List.of()))),
           _ -> {},
           () -> false);
       return Json.write(

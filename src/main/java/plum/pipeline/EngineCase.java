@@ -43,6 +43,9 @@ sealed interface EngineCase
     }
   }
 
+  /** The model it is done on. */
+  Stand stand();
+
   String name();
 
   /** The peer's ways to do it. */
@@ -68,8 +71,8 @@ sealed interface EngineCase
   EngineFloor floor();
 
   /** Threads of our side. */
-  default int threads(Stand stand) {
-    return stand.probe().threads();
+  default int threads() {
+    return stand().probe().threads();
   }
 
   /** How many rows of two lists are the same. */
@@ -113,13 +116,13 @@ sealed interface EngineCase
 
     @Override
     public Measured theirs(EnginePeer peer, String variant, int round) {
-      var answer = peer.ask("prefill", threads(stand), stand.work(Map.of("prompts", prompts())));
+      var answer = peer.ask("prefill", threads(), stand.work(Map.of("prompts", prompts())));
       return Measured.of(answer, (double) batch * length);
     }
 
     @Override
     public String check(EnginePeer peer) {
-      var answer = peer.ask("prefill", threads(stand), stand.work(Map.of("prompts", prompts())));
+      var answer = peer.ask("prefill", threads(), stand.work(Map.of("prompts", prompts())));
       var ours = stand.probe().firstTokens(prompts()).tokens();
       return same(List.of(ours.stream().map(List::getFirst).toList()), row(answer.get("tokens")));
     }
@@ -169,13 +172,13 @@ sealed interface EngineCase
 
     @Override
     public Measured theirs(EnginePeer peer, String variant, int round) {
-      var answer = peer.ask("decode", threads(stand), work(newTokens, 1));
+      var answer = peer.ask("decode", threads(), work(newTokens, 1));
       return Measured.of(answer, (double) rows * newTokens);
     }
 
     @Override
     public String check(EnginePeer peer) {
-      var answer = peer.ask("decode", threads(stand), work(16, 0));
+      var answer = peer.ask("decode", threads(), work(16, 0));
       var tokens = answer.get("tokens");
       return same(
           stand.probe().decode(stand.subject().tokens(rows, PROMPT), 16, 0).tokens(),
@@ -238,17 +241,8 @@ sealed interface EngineCase
             new CompletionRequest(
                 stand.subject().prompts().get(i / samples),
                 Seeds.of(round, i),
-                Json.overlay(
-                    SamplingParameters.defaults(),
-                    SamplingParameters.class,
-                    Map.of(
-                        "temperature",
-                        TEMPERATURE,
-                        "topP",
-                        topP(),
-                        "maxNewTokens",
-                        stand.subject().limit(i)),
-                    "the benchmark")));
+                new SamplingParameters(
+                    TEMPERATURE, 0, topP(), 0, 1, stand.subject().limit(i), List.of())));
       }
       var tokens = new long[1];
       var processor = ProcessUse.now().seconds();
@@ -273,7 +267,7 @@ sealed interface EngineCase
       var answer =
           peer.ask(
               "sample",
-              threads(stand),
+              threads(),
               stand.work(
                   Map.of(
                       "prompts",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
@@ -11,6 +12,7 @@ import plum.io.Atomic;
 import plum.llm.DjlLanguageModel;
 import plum.llm.LanguageModel;
 import plum.llm.Tokenizer;
+import plum.train.Example;
 import plum.train.Lora;
 import plum.train.Trainer;
 import plum.train.TrainingJob;
@@ -24,7 +26,7 @@ record EngineRoundTrip(
   private static final int ITEMS = 8;
 
   void run(Consumer<String> note) {
-    var folder = EngineTraining.temporary();
+    var folder = Benchmarks.temporary();
     try {
       var whole = train(folder.resolve("whole"), null, 1e-4);
       var adapter = train(folder.resolve("adapter"), Lora.defaults(), 1e-3);
@@ -36,15 +38,18 @@ record EngineRoundTrip(
     }
   }
 
+  private List<Example.Pair> pairs() {
+    return subject.pairs().subList(0, Math.min(ITEMS, subject.pairs().size()));
+  }
+
   private Path train(Path folder, @Nullable Lora lora, double rate) {
-    var pairs = subject.pairs().subList(0, Math.min(ITEMS, subject.pairs().size()));
     var _ =
         Trainer.train(
             new TrainingJob(
                 subject.folder(),
                 options.device(),
                 EngineTraining.parameters(4, rate, lora, ITEMS),
-                List.copyOf(pairs),
+                List.copyOf(pairs()),
                 folder.resolve("out"),
                 folder.resolve("state")),
             _ -> {},
@@ -53,19 +58,18 @@ record EngineRoundTrip(
   }
 
   private String compare(Path folder, @Nullable Path adapter) {
-    var pairs = subject.pairs().subList(0, Math.min(ITEMS, subject.pairs().size()));
     double[] ours;
     try (var model = DjlLanguageModel.open(folder, adapter, options.device(), 0)) {
       ours =
           model.logProbabilities(
-              pairs.stream()
+              pairs().stream()
                   .map(pair -> new LanguageModel.Scored(pair.prompt(), pair.chosen()))
                   .toList(),
               () -> false);
     }
     var items = new ArrayList<Object>();
     var tokens = new ArrayList<Integer>();
-    for (var pair : subject.tokenPairs(tokenizer, pairs)) {
+    for (var pair : subject.tokenPairs(tokenizer, pairs())) {
       var item = new LinkedHashMap<String, Object>();
       item.put("prompt", pair.prompt());
       item.put("completion", pair.chosen());
@@ -76,10 +80,7 @@ record EngineRoundTrip(
     question.put("folder", folder.toAbsolutePath().toString());
     question.put("adapter", adapter == null ? null : adapter.toAbsolutePath().toString());
     question.put("items", items);
-    var python = options.python();
-    if (python == null) {
-      throw new PlumException("The round trip needs a Python with torch. Name it with --torch.");
-    }
+    var python = Objects.requireNonNull(options.python(), "options ask for one");
     try (var checker = EnginePeer.start(python, options.scripts(), "check.py", options.device())) {
       var answer = checker.ask("score", 1, question);
       if (!(answer.get("sums") instanceof List<?> sums)) {

@@ -2,12 +2,10 @@ package plum.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import plum.data.Device;
 import plum.io.Atomic;
-import plum.io.Json;
 import plum.llm.CompletionRequest;
 import plum.llm.DjlLanguageModel;
 import plum.llm.SamplingParameters;
@@ -30,7 +28,7 @@ final class EngineSoak {
   }
 
   private static void train(EngineSubject subject, Device device, Consumer<String> note) {
-    var folder = EngineTraining.temporary();
+    var folder = Benchmarks.temporary();
     var times = new ArrayList<Long>(List.of(System.nanoTime()));
     var epochs = Math.ceilDiv(STEPS, Math.ceilDiv(subject.pairs().size(), BATCH));
     try {
@@ -65,12 +63,7 @@ final class EngineSoak {
   }
 
   private static void sample(EngineSubject subject, Device device, Consumer<String> note) {
-    var parameters =
-        Json.overlay(
-            SamplingParameters.defaults(),
-            SamplingParameters.class,
-            Map.of("temperature", 0.8, "topP", 0.95, "maxNewTokens", 64),
-            "the soak");
+    var parameters = new SamplingParameters(0.8, 0, 0.95, 0, 1, 64, List.of());
     var drawn = new long[1];
     var said = 0;
     try (var model = DjlLanguageModel.open(subject.folder(), null, device, 0)) {

@@ -1,7 +1,6 @@
 package plum.pipeline;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import plum.data.PlumException;
 import plum.firststeps.PracticeInstruction;
 import plum.firststeps.PracticeSet;
 import plum.llm.FreshModel;
@@ -115,7 +115,8 @@ record EngineSubject(
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new PlumException(
+          "A random model borrows " + file + ", which cannot be read: " + e.getMessage() + ".", e);
     }
   }
 

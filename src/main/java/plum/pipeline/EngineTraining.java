@@ -1,8 +1,5 @@
 package plum.pipeline;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +66,7 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
   }
 
   private Run train(List<Example.Pair> pairs, int epochs, double rate) {
-    var folder = temporary();
+    var folder = Benchmarks.temporary();
     try {
       return train(pairs, epochs, rate, folder);
     } finally {
@@ -111,7 +108,7 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
 
   @Override
   public Measured theirs(EnginePeer peer, String variant, int round) {
-    var folder = temporary();
+    var folder = Benchmarks.temporary();
     try {
       var answer = theirs(peer, stand.subject().pairs(), RATE, folder);
       return Measured.of(answer, tokens());
@@ -145,7 +142,7 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
               "alpha",
               lora.alpha()));
     }
-    return peer.ask("train", threads(stand), stand.work(work));
+    return peer.ask("train", threads(), stand.work(work));
   }
 
   /** Two steps on the same pairs: the second loss depends on every gradient of the first. */
@@ -154,7 +151,7 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
     var first = stand.subject().pairs().subList(0, stand.subject().batch());
     var twice = new ArrayList<>(first);
     twice.addAll(first);
-    var folder = temporary();
+    var folder = Benchmarks.temporary();
     try {
       var ours = train(first, 2, CHECK_RATE).steps();
       var theirs = theirs(peer, twice, CHECK_RATE, folder).get("steps");
@@ -201,13 +198,5 @@ record EngineTraining(EngineCase.Stand stand, @Nullable Lora lora) implements En
                   lora != null));
     }
     return floor;
-  }
-
-  static Path temporary() {
-    try {
-      return Files.createTempDirectory("plum-bench");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -43,22 +43,6 @@ public record EvaluationConfig(
     Settings.require(limit >= 0, "limit must be 0 or more", limit);
   }
 
-  /** Without chat. */
-  public EvaluationConfig(
-      String name,
-      int round,
-      long seed,
-      String policy,
-      Device device,
-      Split split,
-      int samples,
-      List<Integer> k,
-      int limit,
-      SamplingParameters sampling,
-      Limits limits) {
-    this(name, round, seed, policy, device, split, samples, k, limit, sampling, limits, false);
-  }
-
   public static EvaluationConfig defaults() {
     return new EvaluationConfig(
         "evaluate",
@@ -71,6 +55,7 @@ public record EvaluationConfig(
         List.of(1, 5),
         0,
         SamplingParameters.defaults(),
-        Limits.defaults());
+        Limits.defaults(),
+        false);
   }
 }

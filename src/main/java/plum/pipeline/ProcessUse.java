@@ -3,7 +3,7 @@ package plum.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import plum.train.ResidentMemory;
 
 /**
  * What this process takes, as Linux counts it. Where the system does not say, it is -1.
@@ -17,24 +17,17 @@ record ProcessUse(long resident, long peak, double seconds) {
   private static final double TICKS = 100;
 
   static ProcessUse now() {
-    try {
-      var status = Files.readAllLines(Path.of("/proc/self/status"));
-      var stat = Files.readString(Path.of("/proc/self/stat"));
-      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return new ProcessUse(
-          bytes(status, "VmRSS:"),
-          bytes(status, "VmHWM:"),
-          (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS);
-    } catch (IOException e) {
-      return new ProcessUse(-1, -1, -1);
-    }
+    return new ProcessUse(
+        ResidentMemory.now().orElse(-1), ResidentMemory.peak().orElse(-1), processorSeconds());
   }
 
-  private static long bytes(List<String> status, String key) {
-    return status.stream()
-        .filter(line -> line.startsWith(key))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-        .findFirst()
-        .orElse(-1);
+  private static double processorSeconds() {
+    try {
+      var stat = Files.readString(Path.of("/proc/self/stat"));
+      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+    } catch (IOException e) {
+      return -1;
+    }
   }
 }

@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import plum.data.Device;
 import plum.data.Settings;
+import plum.train.Compute;
 import plum.train.Lora;
 import plum.train.Objective;
 import plum.train.Schedule;
@@ -34,28 +35,6 @@ public record TrainingConfig(
         demonstrationsPerInstruction);
   }
 
-  /** Without chat. */
-  public TrainingConfig(
-      String name,
-      int round,
-      long seed,
-      String preferences,
-      String policy,
-      Device device,
-      int demonstrationsPerInstruction,
-      TrainingParameters parameters) {
-    this(
-        name,
-        round,
-        seed,
-        preferences,
-        policy,
-        device,
-        demonstrationsPerInstruction,
-        parameters,
-        false);
-  }
-
   public static TrainingConfig defaults() {
     return new TrainingConfig(
         "dpo",
@@ -83,33 +62,23 @@ public record TrainingConfig(
             0,
             null,
             50,
-            0));
+            0,
+            Compute.defaults()),
+        false);
   }
 
   /** The same with another objective. */
   TrainingConfig with(Objective objective) {
-    return new TrainingConfig(
-        name,
-        round,
-        seed,
-        preferences,
-        policy,
-        device,
-        demonstrationsPerInstruction,
-        parameters.with(objective, parameters.seed()));
+    return with(parameters.with(objective, parameters.seed()));
   }
 
   /** The same with adapters. */
   TrainingConfig with(Lora lora) {
+    return with(parameters.with(lora));
+  }
+
+  private TrainingConfig with(TrainingParameters other) {
     return new TrainingConfig(
-        name,
-        round,
-        seed,
-        preferences,
-        policy,
-        device,
-        demonstrationsPerInstruction,
-        parameters.with(lora),
-        chat);
+        name, round, seed, preferences, policy, device, demonstrationsPerInstruction, other, chat);
   }
 }

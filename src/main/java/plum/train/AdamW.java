@@ -84,14 +84,13 @@ final class AdamW {
   /**
    * Clips the gradients to a joint L2 norm, takes a step and sets the gradients to zero.
    *
-   * @param maxNorm 0 for no clipping
+   * @param maxNorm above 0
    * @return the norm before clipping
    */
   double step(double rate, double maxNorm) {
     try (NDManager scope = module.newScope()) {
       NDList gradients = module.make(scope, "gradients", parameters);
-      double limit = maxNorm > 0 ? maxNorm : Double.MAX_VALUE;
-      double norm = module.make(scope, "clip", gradients, limit).head().getFloat();
+      double norm = module.make(scope, "clip", gradients, maxNorm).head().getFloat();
       for (Group group : groups) {
         NDList own = module.make(scope, "gradients", group.parameters);
         module.make(

@@ -94,6 +94,30 @@ final class DpoCriterion {
         chained(pair.rejectedGradient(), divergence.slope(r, alpha)));
   }
 
+  /**
+   * Loss and gradients of a batch, each array with one log-probability per pair.
+   *
+   * @throws IllegalArgumentException for a loss that is one of single pairs
+   */
+  static SortedLosses.Batch sorted(
+      Objective.Dpo dpo,
+      DpoLoss loss,
+      double[] chosen,
+      double[] rejected,
+      double[] chosenReference,
+      double[] rejectedReference) {
+    double beta = dpo.beta();
+    double epsilon = dpo.labelSmoothing();
+    return switch (loss) {
+      case AOT ->
+          SortedLosses.aot(chosen, rejected, chosenReference, rejectedReference, beta, epsilon);
+      case AOT_UNPAIRED ->
+          SortedLosses.aotUnpaired(
+              chosen, rejected, chosenReference, rejectedReference, beta, epsilon);
+      default -> throw new IllegalArgumentException(loss + " does not sort");
+    };
+  }
+
   /** The chain rule, where a loss that has gone flat wins over a score that has gone steep. */
   private static double chained(double outer, double inner) {
     return outer == 0 ? 0 : outer * inner;
@@ -158,17 +182,14 @@ final class DpoCriterion {
   }
 
   private void addSorted(DpoLoss type, double weight) {
-    double[] chosen = Arrays.copyOf(policy, pairs);
-    double[] rejected = Arrays.copyOfRange(policy, pairs, 2 * pairs);
-    double[] chosenReference = Arrays.copyOf(reference, pairs);
-    double[] rejectedReference = Arrays.copyOfRange(reference, pairs, 2 * pairs);
-    double beta = dpo.beta();
-    double epsilon = dpo.labelSmoothing();
     SortedLosses.Batch batch =
-        type == DpoLoss.AOT
-            ? SortedLosses.aot(chosen, rejected, chosenReference, rejectedReference, beta, epsilon)
-            : SortedLosses.aotUnpaired(
-                chosen, rejected, chosenReference, rejectedReference, beta, epsilon);
+        sorted(
+            dpo,
+            type,
+            Arrays.copyOf(policy, pairs),
+            Arrays.copyOfRange(policy, pairs, 2 * pairs),
+            Arrays.copyOf(reference, pairs),
+            Arrays.copyOfRange(reference, pairs, 2 * pairs));
     loss += weight * batch.loss();
     for (int i = 0; i < pairs; i++) {
       rowGradient[i] += weight * batch.chosenGradient()[i];

@@ -136,24 +136,9 @@ final class LossFixtures {
       DpoLoss loss,
       Pairs rows,
       List<FixtureResult> results) {
-    double beta = dpo.beta();
-    double epsilon = dpo.labelSmoothing();
     SortedLosses.Batch batch =
-        loss == DpoLoss.AOT
-            ? SortedLosses.aot(
-                rows.chosen,
-                rows.rejected,
-                rows.chosenReference,
-                rows.rejectedReference,
-                beta,
-                epsilon)
-            : SortedLosses.aotUnpaired(
-                rows.chosen,
-                rows.rejected,
-                rows.chosenReference,
-                rows.rejectedReference,
-                beta,
-                epsilon);
+        DpoCriterion.sorted(
+            dpo, loss, rows.chosen, rows.rejected, rows.chosenReference, rows.rejectedReference);
     Comparison compare = new Comparison(results, PAIRS, quantity, table, TOLERANCE);
     compare.with("batch_loss", batch.loss());
     compare.with("d_batch_loss_d_policy_chosen", batch.chosenGradient());

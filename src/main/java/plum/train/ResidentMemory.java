@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Memory of this process as the operating system counts it; only Linux tells. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path RESET = Path.of("/proc/self/clear_refs");
@@ -14,12 +14,12 @@ final class ResidentMemory {
   private ResidentMemory() {}
 
   /** Bytes now. */
-  static OptionalLong now() {
+  public static OptionalLong now() {
     return read("VmRSS:");
   }
 
   /** Most bytes since the process began, or since the peak was forgotten. */
-  static OptionalLong peak() {
+  public static OptionalLong peak() {
     return read("VmHWM:");
   }
 

@@ -5,6 +5,6 @@ public enum Schedule {
   CONSTANT,
   /** Straight down to zero. */
   LINEAR,
-  /** Half a cosine wave down to zero. */
+  /** Half a cosine wave down to {@code minLearningRateRatio} of the peak. */
   COSINE
 }

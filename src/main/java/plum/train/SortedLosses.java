@@ -36,19 +36,13 @@ final class SortedLosses {
       double[] rejectedReference,
       double beta,
       double labelSmoothing) {
-    double[] policy = difference(chosen, rejected);
-    double[] reference = difference(chosenReference, rejectedReference);
-    int[] order = order(policy);
-    int[] other = order(reference);
-    int n = order.length;
-    double loss = 0;
-    double[] gradient = new double[n];
-    for (int k = 0; k < n; k++) {
-      Losses.Pair rank = Losses.dpo(policy[order[k]], reference[other[k]], beta, labelSmoothing);
-      loss += rank.loss() / n;
-      gradient[order[k]] = rank.chosenGradient() / n;
-    }
-    return new Batch(loss, gradient, negated(gradient));
+    Batch margins =
+        ranked(
+            difference(chosen, rejected),
+            difference(chosenReference, rejectedReference),
+            beta,
+            labelSmoothing);
+    return new Batch(margins.loss(), margins.chosenGradient(), negated(margins.chosenGradient()));
   }
 
   /**
@@ -62,21 +56,28 @@ final class SortedLosses {
       double[] rejectedReference,
       double beta,
       double labelSmoothing) {
-    double[] right = difference(chosen, chosenReference);
-    double[] wrong = difference(rejected, rejectedReference);
-    int[] order = order(right);
-    int[] other = order(wrong);
+    return ranked(
+        difference(chosen, chosenReference),
+        difference(rejected, rejectedReference),
+        beta,
+        labelSmoothing);
+  }
+
+  /** The k-th smallest of one list against the k-th smallest of another, with both gradients. */
+  private static Batch ranked(double[] above, double[] below, double beta, double labelSmoothing) {
+    int[] order = order(above);
+    int[] other = order(below);
     int n = order.length;
     double loss = 0;
-    double[] chosenGradient = new double[n];
-    double[] rejectedGradient = new double[n];
+    double[] gradient = new double[n];
+    double[] otherGradient = new double[n];
     for (int k = 0; k < n; k++) {
-      Losses.Pair rank = Losses.dpo(right[order[k]], wrong[other[k]], beta, labelSmoothing);
+      Losses.Pair rank = Losses.dpo(above[order[k]], below[other[k]], beta, labelSmoothing);
       loss += rank.loss() / n;
-      chosenGradient[order[k]] = rank.chosenGradient() / n;
-      rejectedGradient[other[k]] = rank.rejectedGradient() / n;
+      gradient[order[k]] = rank.chosenGradient() / n;
+      otherGradient[other[k]] = rank.rejectedGradient() / n;
     }
-    return new Batch(loss, chosenGradient, rejectedGradient);
+    return new Batch(loss, gradient, otherGradient);
   }
 
   /** Places of the values from the smallest to the largest; equal ones keep their order. */

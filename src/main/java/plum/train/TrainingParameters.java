@@ -17,7 +17,8 @@ import plum.data.Settings;
  * @param weightDecay on matrices only, never on biases and norm weights
  * @param minLearningRateRatio where COSINE ends, as a share of the learning rate
  * @param lora null trains every parameter
- * @param saveSteps a checkpoint to resume from every so many steps
+ * @param saveSteps steps after which a state to resume from is saved each time, 0 for never
+ * @param compute how the machine is used; the defaults if absent
  */
 public record TrainingParameters(
     Objective objective,
@@ -40,7 +41,7 @@ public record TrainingParameters(
     long seed,
     Compute compute) {
   public TrainingParameters {
-    compute = Objects.requireNonNullElse(compute, Compute.defaults()); // absent in older JSON
+    compute = Objects.requireNonNullElse(compute, Compute.defaults());
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learningRate must be above 0",
@@ -67,48 +68,6 @@ public record TrainingParameters(
         "minLearningRateRatio must lie between 0 and 1",
         minLearningRateRatio);
     Settings.require(saveSteps >= 0, "saveSteps must be 0 or more", saveSteps);
-  }
-
-  /** With the machine's defaults. */
-  public TrainingParameters(
-      Objective objective,
-      double learningRate,
-      Schedule schedule,
-      double warmupRatio,
-      int batchSize,
-      int gradientAccumulationSteps,
-      int epochs,
-      int maxSteps,
-      int maxLength,
-      double maxGradNorm,
-      double weightDecay,
-      double adamBeta1,
-      double adamBeta2,
-      double adamEpsilon,
-      double minLearningRateRatio,
-      @Nullable Lora lora,
-      int saveSteps,
-      long seed) {
-    this(
-        objective,
-        learningRate,
-        schedule,
-        warmupRatio,
-        batchSize,
-        gradientAccumulationSteps,
-        epochs,
-        maxSteps,
-        maxLength,
-        maxGradNorm,
-        weightDecay,
-        adamBeta1,
-        adamBeta2,
-        adamEpsilon,
-        minLearningRateRatio,
-        lora,
-        saveSteps,
-        seed,
-        Compute.defaults());
   }
 
   /** The same with another objective and seed. */

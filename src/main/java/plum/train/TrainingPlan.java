@@ -18,12 +18,10 @@ final class TrainingPlan {
 
   TrainingPlan(BatchOrder order, TrainingParameters parameters) {
     this.order = order;
-    this.batchesPerStep = Math.max(1, parameters.gradientAccumulationSteps());
+    this.batchesPerStep = parameters.gradientAccumulationSteps();
     this.stepsPerEpoch = Math.ceilDiv(order.batchesPerEpoch(), batchesPerStep);
     this.totalSteps =
-        parameters.maxSteps() > 0
-            ? parameters.maxSteps()
-            : Math.max(1, parameters.epochs()) * stepsPerEpoch;
+        parameters.maxSteps() > 0 ? parameters.maxSteps() : parameters.epochs() * stepsPerEpoch;
   }
 
   int totalSteps() {

@@ -204,7 +204,8 @@ final class TrainingRunFixtures implements AutoCloseable {
         0,
         null,
         0,
-        0);
+        0,
+        Compute.defaults());
   }
 
   private Learner learner(FixtureTree run, ModelWeights weights, NDManager owner) {

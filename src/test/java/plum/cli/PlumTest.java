@@ -75,7 +75,10 @@ final class PlumTest {
         "judge",
         "report",
         "pretrain",
+        "export",
+        "engine",
         "bench",
+        "bench engine",
         "verify",
         "verify fixtures",
         "sandbox",
@@ -137,6 +140,9 @@ final class PlumTest {
             new String[] {"judge", "x"},
             new String[] {"judge", "x", "--out", "y", "--workers", "0"},
             new String[] {"judge", "x", "--out", "y", "--cpu", "NaN"},
+            new String[] {"bench", "store", "everything"},
+            new String[] {"export", "to", "--model", "from", "--dtype", "int8"},
+            new String[] {"export", "to", "--model", "from", "--shard-megabytes", "0"},
             new String[] {"verify"})) {
       var said = plum(words);
       assertEquals(2, said.code(), String.join(" ", words));
@@ -158,6 +164,9 @@ final class PlumTest {
             new String[] {"run", write("bad.json", "{").toString()},
             new String[] {"report", folder.resolve("none").toString()},
             new String[] {"verify", "fixtures", folder.resolve("none").toString()},
+            new String[] {"bench", "engine", "--only", "everything"},
+            new String[] {"bench", "engine", "--rounds", "0"},
+            new String[] {"bench", "engine", "--only", "round-trip"},
             new String[] {"verify", "fixtures", folder.toString()},
             new String[] {
               "judge", folder.resolve("none").toString(), "--out", folder.resolve("r").toString()

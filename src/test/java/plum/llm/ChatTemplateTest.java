@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plum.data.PlumException;
@@ -137,6 +138,14 @@ class ChatTemplateTest {
         "{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
         "{{ 'a' * 10000000000 }}",
         "{{ 'a'.ljust(2000000000) }}",
+        "{{ 'a'.ljust(-9223372036854775807) }}{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
+        "{{ 'a'.ljust(8000000, 'b' * 8000000) }}",
+        "{{ range(9000) | tojson(indent='a' * 7000000) }}",
+        "{{ range(9000) | tojson(separators=['a' * 7000000, ':']) }}",
+        "{{ [1, 2] | tojson(separators=[]) }}",
+        "{{ - (-9223372036854775807 - 1) }}",
+        "{% for i in range(2) %}{{ loop.cycle() }}{% endfor %}",
+        "{{ 'banana'.find('a', 2) }}",
         "{{ ('a' * 100000).replace('a', 'b' * 100000) }}",
         "{{ ('b' * 100000).join(range(99999) | map('string') | list) }}",
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
@@ -178,6 +187,26 @@ class ChatTemplateTest {
             () -> assertThrows(PlumException.class, () -> render(template)));
     var message = String.valueOf(thrown.getMessage());
     assertTrue(message.contains("chat_template.jinja") && message.contains("line 1"), message);
+  }
+
+  /** Each line is an expression and what Python prints for it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '$',
+      textBlock =
+          """
+          'abc'[1::9223372036854775807]   | b
+          'abc'[::-9223372036854775807]   | c
+          ' a b  c '.rsplit(none, 1)      | [' a b', 'c']
+          ' a b  c '.split(none, 1)       | ['a', 'b  c ']
+          'a b'.split(none, 0)            | ['a b']
+          ' a\u2003b '.split()           | ['a', 'b']
+          '-42'.zfill(5)                  | -0042
+          'x'.rjust(3, '.')               | ..x
+          """)
+  void whatIsRareIsAsInPython(String expression, String text) throws IOException {
+    assertEquals(text, render("{{ " + expression + " }}"));
   }
 
   @Test

@@ -129,6 +129,25 @@ final class RecipesTest {
   }
 
   @Test
+  void anotherObjectiveOrAdapterLeavesTheRestAsItIs() {
+    var d = TrainingConfig.defaults();
+    var chat = new TrainingConfig("a", 2, 3, "p", "b", Device.CUDA, 5, d.parameters(), true);
+    var changed = chat.with(new Objective.Orpo(0.3)).with(Lora.defaults());
+    assertEquals(
+        new TrainingConfig(
+            "a",
+            2,
+            3,
+            "p",
+            "b",
+            Device.CUDA,
+            5,
+            d.parameters().with(new Objective.Orpo(0.3), 0).with(Lora.defaults()),
+            true),
+        changed);
+  }
+
+  @Test
   void anotherObjectiveComesWithItsOwnDefaults() {
     assertEquals(
         new Objective.Simpo(2, 0.5, 0, 0, 0),

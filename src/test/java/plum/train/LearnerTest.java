@@ -245,6 +245,7 @@ class LearnerTest {
         0,
         null,
         0,
-        0);
+        0,
+        Compute.defaults());
   }
 }

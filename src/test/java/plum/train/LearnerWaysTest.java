@@ -366,7 +366,8 @@ class LearnerWaysTest {
         0,
         null,
         0,
-        0);
+        0,
+        Compute.defaults());
   }
 
   private static void onModelThread(Consumer<ScriptModule> work) {

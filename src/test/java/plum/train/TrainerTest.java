@@ -353,7 +353,8 @@ class TrainerTest {
         0,
         lora,
         0,
-        1);
+        1,
+        Compute.defaults());
   }
 
   @Test
@@ -391,7 +392,8 @@ class TrainerTest {
             0,
             null,
             0,
-            s.seed());
+            s.seed(),
+            Compute.defaults());
     PlumException thrown =
         assertThrows(
             PlumException.class, () -> Trainer.train(job(wild, "out"), m -> {}, () -> false));
@@ -463,7 +465,8 @@ class TrainerTest {
         0.02,
         lora,
         5,
-        42);
+        42,
+        Compute.defaults());
   }
 
   /** The metrics without the one that is a clock's. */

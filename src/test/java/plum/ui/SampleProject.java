@@ -94,7 +94,7 @@ public final class SampleProject {
   }
 
   private static TrainingConfig training(String name, TrainingParameters parameters) {
-    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 4, parameters);
+    return new TrainingConfig(name, 1, 0, "prefer", "base", Device.CPU, 4, parameters, false);
   }
 
   private static TrainingParameters with(TrainingParameters p, Objective objective, double rate) {
@@ -116,13 +116,25 @@ public final class SampleProject {
         p.minLearningRateRatio(),
         p.lora(),
         p.saveSteps(),
-        p.seed());
+        p.seed(),
+        p.compute());
   }
 
   private static EvaluationConfig evaluation(String name, String policy) {
     var d = EvaluationConfig.defaults();
     return new EvaluationConfig(
-        name, 1, 0, policy, d.device(), d.split(), 6, List.of(1), 0, d.sampling(), d.limits());
+        name,
+        1,
+        0,
+        policy,
+        d.device(),
+        d.split(),
+        6,
+        List.of(1),
+        0,
+        d.sampling(),
+        d.limits(),
+        false);
   }
 
   /** Fills an empty project with everything the recipe makes. */

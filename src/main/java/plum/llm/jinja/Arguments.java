@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Arguments of a call, found by place or by name. */
 record Arguments(List<Object> positional, Map<String, Object> named) {
 
+  static final Arguments NONE = new Arguments(List.of(), Map.of());
+
   int size() {
     return positional.size() + named.size();
   }
 
-  boolean has(int place, String name) {
-    return place < positional.size() || named.containsKey(name);
+  /** Those after the first ones, and all that have names. */
+  Arguments after(int places) {
+    var from = Math.min(places, positional.size());
+    return new Arguments(positional.subList(from, positional.size()), named);
   }
 
   Object get(int place, String name) {
@@ -28,7 +32,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return value == null ? absent : value;
   }
 
-  private @Nullable Object find(int place, String name) {
+  @Nullable Object find(int place, String name) {
     return place < positional.size() ? positional.get(place) : named.get(name);
   }
 

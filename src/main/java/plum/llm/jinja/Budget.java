@@ -22,10 +22,15 @@ final class Budget {
 
   /** Allows a text to be made. */
   void text(long length) {
-    if (length > CHARACTERS) {
+    grow(0, length);
+  }
+
+  /** Allows a text that is being written to grow. */
+  void grow(long length, long more) {
+    if (length + more > CHARACTERS) {
       throw new TemplateException("the template makes a text of more than 8 million characters");
     }
-    spend(1 + length / 64);
+    spend(1 + more / 64);
   }
 
   /** Allows a list to be made. */

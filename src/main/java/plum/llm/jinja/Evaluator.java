@@ -55,8 +55,7 @@ final class Evaluator {
         if (!(Values.defined(target) instanceof Values.Callable callable)) {
           throw new TemplateException("a value of type " + Values.type(target) + " is no function");
         }
-        var arguments = arguments(call.arguments(), scope);
-        yield callable.call(arguments.positional(), arguments.named());
+        yield callable.call(arguments(call.arguments(), scope));
       }
       case Expression.Filter filter ->
           filters.apply(
@@ -131,7 +130,7 @@ final class Evaluator {
     var items = Values.items(target);
     var size = items.size();
     var given = bound(slice.step(), scope);
-    var step = given == null ? 1 : given;
+    var step = given == null ? 1 : Math.clamp(given, -size - 1, size + 1);
     if (step == 0) {
       throw new TemplateException("the step of a slice is zero");
     }

@@ -3,7 +3,9 @@ package plum.llm.jinja;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plum.llm.jinja.Token.Kind;
 
@@ -103,17 +105,18 @@ abstract class ExpressionParser {
   }
 
   final Expression or() {
-    var left = and();
-    while (skipName("or")) {
-      left = new Expression.Binary("or", left, and());
-    }
-    return left;
+    return binary(Kind.NAME, Set.of("or"), this::and);
   }
 
   private Expression and() {
-    var left = not();
-    while (skipName("and")) {
-      left = new Expression.Binary("and", left, not());
+    return binary(Kind.NAME, Set.of("and"), this::not);
+  }
+
+  /** Operands with operators of one rank between; those on the left come first. */
+  private Expression binary(Kind kind, Set<String> operators, Supplier<Expression> operand) {
+    var left = operand.get();
+    while (peek().kind() == kind && operators.contains(peek().text())) {
+      left = new Expression.Binary(next().text(), left, operand.get());
     }
     return left;
   }
@@ -153,35 +156,19 @@ abstract class ExpressionParser {
   }
 
   private Expression sum() {
-    var left = concatenation();
-    while (isOperator("+") || isOperator("-")) {
-      left = new Expression.Binary(next().text(), left, concatenation());
-    }
-    return left;
+    return binary(Kind.OPERATOR, Set.of("+", "-"), this::concatenation);
   }
 
   private Expression concatenation() {
-    var left = product();
-    while (skipOperator("~")) {
-      left = new Expression.Binary("~", left, product());
-    }
-    return left;
+    return binary(Kind.OPERATOR, Set.of("~"), this::product);
   }
 
   private Expression product() {
-    var left = power();
-    while (isOperator("*") || isOperator("/") || isOperator("//") || isOperator("%")) {
-      left = new Expression.Binary(next().text(), left, power());
-    }
-    return left;
+    return binary(Kind.OPERATOR, Set.of("*", "/", "//", "%"), this::power);
   }
 
   private Expression power() {
-    var left = unary(true);
-    while (skipOperator("**")) {
-      left = new Expression.Binary("**", left, unary(true));
-    }
-    return left;
+    return binary(Kind.OPERATOR, Set.of("**"), () -> unary(true));
   }
 
   private Expression unary(boolean filters) {
@@ -360,7 +347,7 @@ abstract class ExpressionParser {
     if (skipOperator("(")) {
       arguments = arguments();
     } else if (beginsArgument()) {
-      arguments = new Expression.Arguments(List.of(postfix(primary())), java.util.Map.of());
+      arguments = new Expression.Arguments(List.of(postfix(primary())), Map.of());
     }
     var test = new Expression.Test(target, name, arguments);
     return negated ? new Expression.Unary("not", test) : test;

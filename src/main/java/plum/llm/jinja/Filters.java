@@ -3,12 +3,16 @@ package plum.llm.jinja;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Jinja's filters that work on texts, lists, numbers and dictionaries. */
 final class Filters {
+  private static final Set<String> OF_LISTS =
+      Methods.names(
+          "list first last join map select reject selectattr rejectattr sort unique reverse sum min"
+              + " max dictsort");
+
   private final Budget budget;
   private final Methods methods;
 
@@ -28,7 +32,7 @@ final class Filters {
       case "trim" -> Text.strip(Values.string(value), arguments.text(0, "chars", ""), true, true);
       case "length", "count" -> size(value);
       case "upper", "lower", "title", "capitalize" ->
-          call(Values.string(value), name, new Arguments(List.of(), Map.of()));
+          call(Values.string(value), name, Arguments.NONE);
       case "replace" ->
           methods.replace(
               Values.string(value),
@@ -49,36 +53,15 @@ final class Filters {
       case "round" -> round(value, arguments);
       case "indent" -> indent(Values.string(value), arguments);
       case "items" ->
-          value instanceof Values.Undefined
-              ? List.of()
-              : call(value, "items", new Arguments(List.of(), Map.of()));
+          value instanceof Values.Undefined ? List.of() : call(value, "items", Arguments.NONE);
       case "attr" -> methods.attribute(value, Values.text(arguments.get(0, "name")));
-      case "wordcount" ->
-          size(call(Values.string(value), "split", new Arguments(List.of(), Map.of())));
+      case "wordcount" -> size(call(Values.string(value), "split", Arguments.NONE));
       default -> ofList(name, value, arguments);
     };
   }
 
   private Object ofList(String name, Object value, Arguments arguments) {
-    var known =
-        List.of(
-            "list",
-            "first",
-            "last",
-            "join",
-            "map",
-            "select",
-            "reject",
-            "selectattr",
-            "rejectattr",
-            "sort",
-            "unique",
-            "reverse",
-            "sum",
-            "min",
-            "max",
-            "dictsort");
-    if (!known.contains(name)) {
+    if (!OF_LISTS.contains(name)) {
       throw new TemplateException("there is no filter \"" + name + "\"");
     }
     var items = Values.items(value);
@@ -132,7 +115,7 @@ final class Filters {
       case "min" -> items.stream().min(this::inOrder).orElseGet(Filters::nothing);
       case "max" -> items.stream().max(this::inOrder).orElseGet(Filters::nothing);
       default ->
-          Values.items(call(value, "items", new Arguments(List.of(), Map.of()))).stream()
+          Values.items(call(value, "items", Arguments.NONE)).stream()
               .sorted(Comparator.comparing(Filters::first, this::inOrder))
               .toList();
     };
@@ -148,7 +131,7 @@ final class Filters {
 
   private Object call(Object target, String method, Arguments arguments) {
     if (methods.attribute(target, method) instanceof Values.Callable callable) {
-      return callable.call(arguments.positional(), arguments.named());
+      return callable.call(arguments);
     }
     throw new TemplateException(Values.type(target) + " has no " + method);
   }
@@ -161,10 +144,12 @@ final class Filters {
 
   /** Texts are put in order without looking at case, as Jinja does. */
   private int inOrder(Object a, Object b) {
+    if (a instanceof String left && b instanceof String right) {
+      budget.spend(1 + ((long) left.length() + right.length()) / 64);
+      return Values.compare(Values.lower(left), Values.lower(right));
+    }
     budget.spend(1);
-    return a instanceof String left && b instanceof String right
-        ? Values.compare(Values.lower(left), Values.lower(right))
-        : Values.compare(a, b);
+    return Values.compare(a, b);
   }
 
   private Function<Object, Object> key(Arguments arguments, int place) {
@@ -179,18 +164,17 @@ final class Filters {
   }
 
   private Object map(List<Object> items, Arguments arguments) {
-    if (arguments.named().containsKey("attribute")) {
+    var attribute = arguments.named().get("attribute");
+    if (attribute != null) {
       var absent = arguments.named().get("default");
-      var path = Values.text(Objects.requireNonNull(arguments.named().get("attribute")));
+      var path = Values.text(attribute);
       return items.stream()
           .map(item -> methods.path(item, path))
           .map(item -> item instanceof Values.Undefined && absent != null ? absent : item)
           .toList();
     }
     var filter = Values.text(arguments.get(0, "filter"));
-    var rest =
-        new Arguments(
-            arguments.positional().subList(1, arguments.positional().size()), arguments.named());
+    var rest = arguments.after(1);
     return items.stream().map(item -> apply(filter, item, rest)).toList();
   }
 
@@ -199,11 +183,8 @@ final class Filters {
     if (arguments.positional().size() <= place) {
       return Values.truth(item);
     }
-    var rest =
-        new Arguments(
-            arguments.positional().subList(place + 1, arguments.positional().size()),
-            arguments.named());
-    return Tests.holds(Values.text(arguments.positional().get(place)), item, rest);
+    return Tests.holds(
+        Values.text(arguments.positional().get(place)), item, arguments.after(place + 1));
   }
 
   private static Object whole(Object value, Arguments arguments) {

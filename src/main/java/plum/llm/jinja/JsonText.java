@@ -31,6 +31,9 @@ final class JsonText {
       colon = ": ";
     } else {
       var both = Values.items(separators);
+      if (both.size() != 2) {
+        throw new TemplateException("tojson takes two separators, not " + both.size());
+      }
       comma = Values.text(both.getFirst());
       colon = Values.text(both.getLast());
     }
@@ -43,13 +46,12 @@ final class JsonText {
   }
 
   private void write(Object value, int depth) {
-    budget.text(out.length() / 1024);
     switch (value) {
       case String text -> quote(text);
-      case Boolean flag -> out.append(flag ? "true" : "false");
-      case Long number -> out.append((long) number);
+      case Boolean flag -> put(flag ? "true" : "false");
+      case Long number -> put(number.toString());
       case Double number ->
-          out.append(
+          put(
               number.isNaN()
                   ? "NaN"
                   : number.isInfinite()
@@ -63,19 +65,19 @@ final class JsonText {
           throw new TemplateException(
               "a value of type " + Values.type(value) + " cannot be written as JSON");
         }
-        out.append("null");
+        put("null");
       }
     }
   }
 
   private void items(List<?> items, int depth) {
-    out.append('[');
+    put("[");
     for (var i = 0; i < items.size(); i++) {
       separate(i, depth);
       write(Objects.requireNonNull(items.get(i)), depth + 1);
     }
     end(items.isEmpty(), depth);
-    out.append(']');
+    put("]");
   }
 
   private void object(Map<?, ?> map, int depth) {
@@ -83,7 +85,7 @@ final class JsonText {
     if (entries != null) {
       entries.putAll(map);
     }
-    out.append('{');
+    put("{");
     var i = 0;
     for (var entry : (entries == null ? map : entries).entrySet()) {
       separate(i++, depth);
@@ -91,19 +93,19 @@ final class JsonText {
       if (key instanceof String text) {
         quote(text);
       } else {
-        out.append('"');
+        put("\"");
         write(key, depth);
-        out.append('"');
+        put("\"");
       }
-      out.append(colon);
+      put(colon);
       write(Objects.requireNonNull(entry.getValue()), depth + 1);
     }
     end(map.isEmpty(), depth);
-    out.append('}');
+    put("}");
   }
 
   private void separate(int place, int depth) {
-    out.append(place == 0 ? "" : comma);
+    put(place == 0 ? "" : comma);
     newLine(depth);
   }
 
@@ -115,12 +117,20 @@ final class JsonText {
 
   private void newLine(int depth) {
     if (!indent.isEmpty()) {
-      out.append('\n').append(indent.substring(1).repeat(depth));
+      put("\n");
+      for (var i = 0; i < depth; i++) {
+        put(indent.substring(1));
+      }
     }
   }
 
+  private void put(String text) {
+    budget.grow(out.length(), text.length());
+    out.append(text);
+  }
+
   private void quote(String text) {
-    budget.text(text.length());
+    budget.grow(out.length(), text.length());
     out.append('"');
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);

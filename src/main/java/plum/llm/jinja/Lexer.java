@@ -12,6 +12,9 @@ import plum.llm.jinja.Token.Kind;
  * sign takes all white space on its side, a plus sign none.
  */
 final class Lexer {
+  private static final Pattern RAW = Pattern.compile("\\s*raw\\s*([-+]?)%}");
+  private static final Pattern NUMBER =
+      Pattern.compile("\\d[\\d_]*(\\.\\d[\\d_]*)?([eE][-+]?\\d+)?");
   private static final Pattern RAW_END = Pattern.compile("\\{%[-+]?\\s*endraw\\s*[-+]?%}");
   private static final List<String> OPERATORS =
       List.of(
@@ -114,7 +117,7 @@ final class Lexer {
 
   /** Takes a raw block, if one begins here. */
   private boolean raw() {
-    var head = Pattern.compile("\\s*raw\\s*([-+]?)%}").matcher(source).region(at, source.length());
+    var head = RAW.matcher(source).region(at, source.length());
     if (!head.lookingAt()) {
       return false;
     }
@@ -195,10 +198,7 @@ final class Lexer {
   }
 
   private void number() {
-    var matcher =
-        Pattern.compile("\\d[\\d_]*(\\.\\d[\\d_]*)?([eE][-+]?\\d+)?")
-            .matcher(source)
-            .region(at, source.length());
+    var matcher = NUMBER.matcher(source).region(at, source.length());
     if (!matcher.lookingAt()) {
       throw error("a number cannot be read");
     }

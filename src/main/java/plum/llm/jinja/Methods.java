@@ -4,13 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** Attributes and methods of Python's texts, lists and dictionaries that change nothing. */
 final class Methods {
+  private static final Set<String> OF_TEXT =
+      names(
+          "strip lstrip rstrip lower upper casefold title capitalize split rsplit splitlines replace"
+              + " startswith endswith find rfind index count join isdigit isalpha isalnum isspace"
+              + " isupper islower isnumeric isdecimal removeprefix removesuffix partition rpartition"
+              + " zfill ljust rjust");
+  private static final Set<String> OF_MAP = names("items keys values get copy");
+  private static final Set<String> OF_LIST = names("index count copy");
+
   private final Budget budget;
 
   Methods(Budget budget) {
@@ -41,53 +49,19 @@ final class Methods {
         : new Values.Undefined(Values.type(target) + " object has no attribute '" + name + "'");
   }
 
-  private static final List<String> OF_TEXT =
-      List.of(
-          "strip",
-          "lstrip",
-          "rstrip",
-          "lower",
-          "upper",
-          "casefold",
-          "title",
-          "capitalize",
-          "split",
-          "rsplit",
-          "splitlines",
-          "replace",
-          "startswith",
-          "endswith",
-          "find",
-          "rfind",
-          "index",
-          "count",
-          "join",
-          "isdigit",
-          "isalpha",
-          "isalnum",
-          "isspace",
-          "isupper",
-          "islower",
-          "isnumeric",
-          "isdecimal",
-          "removeprefix",
-          "removesuffix",
-          "partition",
-          "rpartition",
-          "zfill",
-          "ljust",
-          "rjust");
-  private static final List<String> OF_MAP = List.of("items", "keys", "values", "get", "copy");
-  private static final List<String> OF_LIST = List.of("index", "count", "copy");
-
-  private static List<String> known(Object target) {
+  private static Set<String> known(Object target) {
     return target instanceof String ? OF_TEXT : target instanceof Map<?, ?> ? OF_MAP : OF_LIST;
   }
 
-  private Values.Callable method(Function<Arguments, Object> body) {
-    return (positional, named) -> {
+  /** The words of a text, as a set. */
+  static Set<String> names(String words) {
+    return Set.of(words.split(" ", -1));
+  }
+
+  private Values.Callable method(Values.Callable body) {
+    return arguments -> {
       budget.spend(1);
-      return body.apply(new Arguments(positional, named));
+      return body.call(arguments);
     };
   }
 
@@ -149,16 +123,16 @@ final class Methods {
               arguments.integer(2, "count", -1));
       case "startswith" -> any(arguments, text::startsWith);
       case "endswith" -> any(arguments, text::endsWith);
-      case "find" -> place(text, text.indexOf(Values.text(arguments.get(0, "sub"))));
-      case "rfind" -> place(text, text.lastIndexOf(Values.text(arguments.get(0, "sub"))));
+      case "find" -> place(text, text.indexOf(part(arguments)));
+      case "rfind" -> place(text, text.lastIndexOf(part(arguments)));
       case "index" -> {
-        var at = text.indexOf(Values.text(arguments.get(0, "sub")));
+        var at = text.indexOf(part(arguments));
         if (at < 0) {
           throw new TemplateException("the text has no such part");
         }
         yield place(text, at);
       }
-      case "count" -> count(text, Values.text(arguments.get(0, "sub")));
+      case "count" -> count(text, part(arguments));
       case "join" -> join(Values.items(Values.defined(arguments.get(0, "iterable"))), text, true);
       case "isdigit", "isnumeric", "isdecimal" -> all(text, Character::isDigit);
       case "isalpha" -> all(text, Character::isLetter);
@@ -184,19 +158,39 @@ final class Methods {
                 : List.of(
                     text.substring(0, at), separator, text.substring(at + separator.length())));
       }
-      default -> {
-        var width = arguments.integer(0, "width", 0);
-        budget.text(width);
-        var fill =
-            (name.equals("zfill") ? "0" : arguments.text(1, "fillchar", " "))
-                .repeat((int) Math.max(0, width - Text.length(text)));
-        yield name.equals("ljust") ? text + fill : fill + text;
-      }
+      default -> widened(text, name, arguments);
     };
   }
 
-  private static boolean any(Arguments arguments, java.util.function.Predicate<String> holds) {
-    return arguments.get(0, "prefix") instanceof Values.Tuple tuple
+  private Object widened(String text, String name, Arguments arguments) {
+    var width = Math.max(0, arguments.integer(0, "width", 0));
+    budget.text(width);
+    var with = name.equals("zfill") ? "0" : arguments.text(1, "fillchar", " ");
+    if (Text.length(with) != 1) {
+      throw new TemplateException("a text can be filled up with one character only");
+    }
+    var fill = with.repeat((int) Math.max(0, width - Text.length(text)));
+    var signed = name.equals("zfill") && (text.startsWith("-") || text.startsWith("+"));
+    return switch (name) {
+      case "ljust" -> text + fill;
+      default -> signed ? text.charAt(0) + fill + text.substring(1) : fill + text;
+    };
+  }
+
+  private static String part(Arguments arguments) {
+    return Values.text(only(arguments, "sub"));
+  }
+
+  /** The one argument. Python takes places between which to look as well. */
+  private static Object only(Arguments arguments, String name) {
+    if (arguments.size() > 1) {
+      throw new TemplateException("a text can be searched as a whole only");
+    }
+    return arguments.get(0, name);
+  }
+
+  private static boolean any(Arguments arguments, Predicate<String> holds) {
+    return only(arguments, "prefix") instanceof Values.Tuple tuple
         ? tuple.items().stream().map(Values::text).anyMatch(holds)
         : holds.test(Values.text(arguments.get(0, "prefix")));
   }
@@ -252,17 +246,12 @@ final class Methods {
   private Object split(String text, Arguments arguments, boolean fromRight) {
     var most = arguments.integer(1, "maxsplit", -1);
     var separator = arguments.get(0, "sep", Values.NONE);
-    var parts = new ArrayList<Object>();
     if (separator == Values.NONE) {
-      var stripped = Text.strip(text);
-      if (!stripped.isEmpty()) {
-        var pieces =
-            Pattern.compile("[\\s\\u00a0\\u0085\\u001c-\\u001f]+")
-                .split(stripped, most < 0 || fromRight ? -1 : (int) Math.min(most + 1, 1 << 20));
-        parts.addAll(List.of(pieces));
-      }
-      return parts;
+      return fromRight
+          ? words(mirrored(text), most).reversed().stream().map(Methods::mirrored).toList()
+          : words(text, most);
     }
+    var parts = new ArrayList<Object>();
     var between = Values.text(separator);
     if (between.isEmpty()) {
       throw new TemplateException("a text cannot be split at nothing");
@@ -292,6 +281,29 @@ final class Methods {
     return parts;
   }
 
+  /** What stands between white space: so many words, and the rest of the text in one piece. */
+  private static List<String> words(String text, long most) {
+    var words = new ArrayList<String>();
+    for (var at = 0; ; ) {
+      while (at < text.length() && Text.isSpace(text.charAt(at))) {
+        at++;
+      }
+      if (at == text.length()) {
+        return words;
+      }
+      var end = words.size() == most ? text.length() : at;
+      while (end < text.length() && !Text.isSpace(text.charAt(end))) {
+        end++;
+      }
+      words.add(text.substring(at, end));
+      at = end;
+    }
+  }
+
+  private static String mirrored(String text) {
+    return new StringBuilder(text).reverse().toString();
+  }
+
   private static Object lines(String text, boolean keepEnds) {
     var lines = new ArrayList<Object>();
     var begin = 0;
@@ -309,9 +321,9 @@ final class Methods {
 
   /** What a name with dots leads to. */
   Object path(Object target, String names) {
-    @Nullable Object value = target;
+    var value = target;
     for (var name : names.split("\\.", -1)) {
-      value = attribute(Objects.requireNonNull(value), name);
+      value = attribute(value, name);
     }
     return value;
   }

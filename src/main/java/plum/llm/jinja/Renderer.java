@@ -3,8 +3,10 @@ package plum.llm.jinja;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out statements. */
@@ -49,7 +51,7 @@ final class Renderer {
     function(
         scope,
         "dict",
-        arguments -> budget.made(new java.util.LinkedHashMap<Object, Object>(arguments.named())));
+        arguments -> budget.made(new LinkedHashMap<Object, Object>(arguments.named())));
     function(
         scope,
         "range",
@@ -74,11 +76,8 @@ final class Renderer {
     return scope;
   }
 
-  private static void function(
-      Scope scope, String name, java.util.function.Function<Arguments, Object> body) {
-    scope.set(
-        name,
-        (Values.Callable) (positional, named) -> body.apply(new Arguments(positional, named)));
+  private static void function(Scope scope, String name, Values.Callable body) {
+    scope.set(name, body);
   }
 
   private static Object namespace(Arguments arguments) {
@@ -131,18 +130,20 @@ final class Renderer {
   }
 
   /** Names the line in what goes wrong, unless an inner one was named. */
-  private static <T> T at(int line, java.util.function.Supplier<T> work) {
+  private static <T> T at(int line, Supplier<T> work) {
     try {
       return work.get();
     } catch (TemplateException e) {
       throw e.text().startsWith("line ")
           ? e
           : new TemplateException("line " + line + ": " + e.text());
+    } catch (ArithmeticException e) {
+      throw new TemplateException("line " + line + ": a number is too large");
     }
   }
 
   private Flow print(String text) {
-    budget.text((long) out.length() + text.length() > 8_000_000 ? Long.MAX_VALUE : text.length());
+    budget.grow(out.length(), text.length());
     out.append(text);
     return Flow.ON;
   }
@@ -207,7 +208,7 @@ final class Renderer {
   }
 
   private Values.Callable macro(Statement.Macro macro, Scope scope) {
-    return (positional, named) -> {
+    return arguments -> {
       if (++calls > DEEPEST) {
         throw new TemplateException("macros call each other too deeply");
       }
@@ -215,8 +216,8 @@ final class Renderer {
       for (var i = 0; i < macro.parameters().size(); i++) {
         var name = macro.parameters().get(i);
         var fallback = macro.defaults().get(i);
-        Object value = new Arguments(positional, named).get(i, name, Values.NONE);
-        if (!new Arguments(positional, named).has(i, name)) {
+        var value = arguments.find(i, name);
+        if (value == null) {
           value =
               fallback == null
                   ? new Values.Undefined("parameter '" + name + "' was not provided")
@@ -297,10 +298,17 @@ final class Renderer {
             at < items.size() - 1
                 ? items.get(at + 1)
                 : new Values.Undefined("there is no next item");
-        case "cycle" -> (Values.Callable) (positional, _) -> positional.get(at % positional.size());
-        case "changed" -> (Values.Callable) (positional, _) -> changed(positional);
+        case "cycle" -> (Values.Callable) arguments -> cycle(arguments.positional());
+        case "changed" -> (Values.Callable) arguments -> changed(arguments.positional());
         default -> null;
       };
+    }
+
+    private Object cycle(List<Object> values) {
+      if (values.isEmpty()) {
+        throw new TemplateException("cycle has nothing to choose from");
+      }
+      return values.get(at % values.size());
     }
 
     private Object changed(List<Object> values) {

@@ -41,8 +41,6 @@ public final class Template {
       renderer.run(body, new Scope(scope));
     } catch (StackOverflowError e) {
       throw new TemplateException("the template nests too deeply");
-    } catch (ArithmeticException e) {
-      throw new TemplateException("a number is too large");
     }
     return renderer.text();
   }

@@ -18,17 +18,8 @@ final class Tests {
       case "float" -> value instanceof Double;
       case "boolean" -> value instanceof Boolean;
       case "mapping" -> value instanceof Map<?, ?>;
-      case "sequence" ->
-          value instanceof String
-              || value instanceof List<?>
-              || value instanceof Values.Tuple
-              || value instanceof Map<?, ?>;
-      case "iterable" ->
-          value instanceof String
-              || value instanceof List<?>
-              || value instanceof Values.Tuple
-              || value instanceof Map<?, ?>
-              || value instanceof Values.Undefined;
+      case "sequence" -> isSequence(value);
+      case "iterable" -> isSequence(value) || value instanceof Values.Undefined;
       case "callable" -> value instanceof Values.Callable;
       case "true" -> value.equals(true);
       case "false" -> value.equals(false);
@@ -53,5 +44,12 @@ final class Tests {
       case "ge", ">=" -> Values.compare(value, arguments.get(0, "other")) >= 0;
       default -> throw new TemplateException("there is no test \"" + name + "\"");
     };
+  }
+
+  private static boolean isSequence(Object value) {
+    return value instanceof String
+        || value instanceof List<?>
+        || value instanceof Values.Tuple
+        || value instanceof Map<?, ?>;
   }
 }

@@ -44,7 +44,7 @@ final class Values {
   /** What can be called. */
   @FunctionalInterface
   interface Callable {
-    Object call(List<Object> positional, Map<String, Object> named);
+    Object call(Arguments arguments);
   }
 
   /** Values of JSON as values of a template, null as None. */
