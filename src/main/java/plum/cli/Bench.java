@@ -16,9 +16,9 @@ import plum.pipeline.Benchmarks;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = BenchEngine.class,
+    subcommands = {BenchEngine.class, BenchSandbox.class},
     description =
-        "Measures tokens/s of sampling and of a training step, programs/s, rows/s; \"engine\" has figures of its own.")
+        "Measures tokens/s of sampling and of a training step, programs/s, rows/s; \"engine\" and \"sandbox\" have figures of their own.")
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -73,7 +73,9 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
         work.judge()
             .judge(
                 Problems.of(
-                    open.instruction(), kept.stream().map(SuiteTest::test).toList(), limits),
+                    open.instruction(),
+                    kept.stream().map(SuiteTest::test).toList(),
+                    FairLimits.of(work, open.instruction(), open.suite(), limits)),
                 programs,
                 work.cancelled());
     if (work.isCancelled()) {

@@ -412,6 +412,11 @@ public final class PythonJudge implements Judge {
     free.add(slot);
   }
 
+  /** What its processes take. */
+  public ProcessTree use() {
+    return ProcessTree.of(pids());
+  }
+
   /** Processes of this judge that live now, for tests. */
   List<Long> pids() {
     return alive.stream().map(Worker::pid).toList();

@@ -79,6 +79,7 @@ final class PlumTest {
         "engine",
         "bench",
         "bench engine",
+        "bench sandbox",
         "verify",
         "verify fixtures",
         "sandbox",
