@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import plum.data.PlumException;
 import plum.data.Verdict;
 
@@ -34,7 +33,7 @@ public final class AttackSuite {
 
   /** Names of the layers that a sandbox may have besides limits. */
   public static final List<String> LAYERS =
-      Stream.of(Worker.Layer.values()).map(l -> l.name().toLowerCase(Locale.ROOT)).toList();
+      Host.here().layers().stream().map(l -> l.name().toLowerCase(Locale.ROOT)).toList();
 
   private AttackSuite() {}
 

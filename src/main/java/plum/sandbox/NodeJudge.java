@@ -90,6 +90,10 @@ public final class NodeJudge implements Judge {
   static NodeJudge open(int workers, Set<Worker.Layer> layers) {
     // Python first: its sentence also says where programs cannot be run at all.
     var launcher = PythonInterpreter.find();
+    if (launcher.host() != Host.LINUX) {
+      throw new PlumException(
+          "JavaScript programs are run under Linux only; on Windows, use the workbench inside WSL 2.");
+    }
     return new NodeJudge(NodeInterpreter.find(), launcher, workers, layers);
   }
 

@@ -3,6 +3,7 @@ package plum.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +14,14 @@ import plum.data.PlumException;
 /**
  * A Python that can run the sandbox's server.
  *
+ * @param host the system it runs on
  * @param executable the real file: no link, no shim of a version manager
  * @param readable what programs may open: the standard library and shared libraries, wherever the
  *     interpreter lives
  * @param numpy folder in which numpy lies; empty where it is not installed
  */
-record PythonInterpreter(String executable, String version, List<String> readable, String numpy) {
+record PythonInterpreter(
+    Host host, String executable, String version, List<String> readable, String numpy) {
 
   private static final String REMEDY =
       " Install Python 3.9 or newer (Debian, Ubuntu: sudo apt install python3).";
@@ -70,14 +73,18 @@ record PythonInterpreter(String executable, String version, List<String> readabl
    * @throws PlumException when there is none, it is too old, or lacks ctypes
    */
   static PythonInterpreter find() {
-    if (!System.getProperty("os.name").equals("Linux")) {
+    return find(Host.here());
+  }
+
+  static PythonInterpreter find(Host host) {
+    if (host == Host.WSL && ask(host, List.of("echo", "here")).isEmpty()) {
       throw new PlumException(
-          "Programs are run under Linux only, because the sandbox is built on its kernel."
-              + " On Windows, use the workbench inside WSL 2.");
+          "Programs are run in the Linux subsystem of Windows, and wsl.exe did not answer. Install it"
+              + " (wsl --install), and in it Python 3.9 or newer and bubblewrap.");
     }
     String tooOld = "";
     for (String name : List.of("python3", "python")) {
-      List<String> located = ask(List.of(name, "-c", LOCATE));
+      List<String> located = ask(host, List.of(name, "-c", LOCATE));
       if (located.isEmpty()) {
         continue;
       }
@@ -85,6 +92,7 @@ record PythonInterpreter(String executable, String version, List<String> readabl
       String numpy = located.size() > 1 ? located.get(1) : "";
       List<String> lines =
           ask(
+              host,
               Stream.of(List.of(real), FLAGS, List.of("-c", DESCRIBE))
                   .flatMap(List::stream)
                   .toList());
@@ -102,7 +110,11 @@ record PythonInterpreter(String executable, String version, List<String> readabl
                 + REMEDY);
       }
       return new PythonInterpreter(
-          real, lines.getFirst(), readable(real, numpy, lines.subList(3, lines.size())), numpy);
+          host,
+          real,
+          lines.getFirst(),
+          readable(host, real, numpy, lines.subList(3, lines.size())),
+          numpy);
     }
     throw new PlumException(
         (tooOld.isEmpty() ? "Programs are run with Python, and python3 was not found." : tooOld)
@@ -116,7 +128,8 @@ record PythonInterpreter(String executable, String version, List<String> readabl
     return major > 3 || (major == 3 && Integer.parseInt(parts[1]) >= 9);
   }
 
-  private static List<String> readable(String executable, String numpy, List<String> found) {
+  private static List<String> readable(
+      Host host, String executable, String numpy, List<String> found) {
     Set<String> paths = new LinkedHashSet<>(List.of("/lib", "/lib64", "/usr/lib", "/usr/lib64"));
     paths.add(executable);
     paths.addAll(found);
@@ -125,17 +138,21 @@ record PythonInterpreter(String executable, String version, List<String> readabl
       paths.add(numpy + "/numpy.libs");
     }
     paths.add("/usr/share/zoneinfo");
-    return paths.stream().filter(p -> new File(p).exists()).toList();
+    return paths.stream().filter(p -> !host.sharesFiles() || new File(p).exists()).toList();
   }
 
   /** What a program prints, line by line; nothing if it fails or is not installed. */
   static List<String> ask(List<String> command) {
+    return ask(Host.LINUX, command);
+  }
+
+  private static List<String> ask(Host host, List<String> asked) {
+    List<String> command = new ArrayList<>(host.prefix());
+    command.addAll(asked);
     try {
       Process process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .redirectInput(new File("/dev/null"))
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

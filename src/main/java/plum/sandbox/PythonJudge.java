@@ -109,6 +109,7 @@ public final class PythonJudge implements Judge {
     Thread.ofPlatform().daemon().name("sandbox-watchdog").start(this::keepWatch);
     Set<Worker.Layer> tried = EnumSet.noneOf(Worker.Layer.class);
     tried.addAll(layers);
+    tried.retainAll(python.host().layers());
     Worker first = null;
     if (tried.contains(Worker.Layer.BUBBLEWRAP)) {
       try {
@@ -153,13 +154,19 @@ public final class PythonJudge implements Judge {
   }
 
   static PythonJudge open(int workers, Set<Worker.Layer> layers) {
-    return new PythonJudge(PythonInterpreter.find(), workers, layers);
+    return open(PythonInterpreter.find(), workers, layers);
+  }
+
+  static PythonJudge open(PythonInterpreter python, int workers, Set<Worker.Layer> layers) {
+    return new PythonJudge(python, workers, layers);
   }
 
   private Isolation isolation(List<String> layers) {
     boolean filtered = layers.contains("seccomp");
     boolean files =
-        layers.contains("bubblewrap") || layers.stream().anyMatch(l -> l.startsWith("landlock"));
+        layers.contains("bubblewrap")
+            || layers.contains("seatbelt")
+            || layers.stream().anyMatch(l -> l.startsWith("landlock"));
     Isolation.Level level =
         filtered && files
             ? Isolation.Level.FULL

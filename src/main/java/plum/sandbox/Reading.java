@@ -260,6 +260,10 @@ record Reading(Limits limits, Worker.End end) {
       case 31 -> of(Verdict.SANDBOX_VIOLATION, "forbidden system call", micros);
       case 25 -> flooded();
       case 24 -> outOfProcessorTime(micros);
+      case 9 -> // where nobody can watch a child's clock, the kernel ends it at whole seconds
+          micros * 1000 >= limits.cpu().toNanos()
+              ? outOfProcessorTime(micros)
+              : of(Verdict.CRASHED, "killed by SIGKILL", micros);
       default -> of(Verdict.CRASHED, "killed by " + signalName(signal), micros);
     };
   }
@@ -270,7 +274,6 @@ record Reading(Limits limits, Worker.End end) {
       case 6 -> "SIGABRT";
       case 7 -> "SIGBUS";
       case 8 -> "SIGFPE";
-      case 9 -> "SIGKILL";
       case 11 -> "SIGSEGV (segmentation fault)";
       case 15 -> "SIGTERM";
       default -> "signal " + signal;

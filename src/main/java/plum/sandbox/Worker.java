@@ -3,7 +3,6 @@ package plum.sandbox;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,13 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plum.data.TestCase;
 
@@ -35,7 +32,9 @@ final class Worker {
   enum Layer {
     BUBBLEWRAP,
     LANDLOCK,
-    SECCOMP
+    SECCOMP,
+    /** Apple's own. */
+    SEATBELT
   }
 
   /**
@@ -124,9 +123,14 @@ final class Worker {
    */
   Worker(PythonInterpreter python, Set<Layer> wanted) throws IOException {
     this.python = python;
-    var builder = new ProcessBuilder(command(python, wanted));
+    List<String> server = new ArrayList<>(List.of(python.executable()));
+    server.addAll(PythonInterpreter.FLAGS);
+    server.addAll(List.of("-c", resource("bootstrap")));
+    var builder = new ProcessBuilder(python.host().command(python, wanted, server));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().clear();
+    if (python.host().sharesFiles()) {
+      builder.environment().clear();
+    }
     builder.environment().put("PYTHONHASHSEED", "0");
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("LC_ALL", "C.UTF-8");
@@ -136,35 +140,6 @@ final class Worker {
     results = new DataInputStream(process.getInputStream());
   }
 
-  private static List<String> command(PythonInterpreter python, Set<Layer> wanted) {
-    List<String> command = new ArrayList<>();
-    if (wanted.contains(Layer.BUBBLEWRAP)) {
-      // The server reads which of its pages are written to; inside there is no such list.
-      command.addAll(List.of("/bin/sh", "-c", "exec 9</proc; exec \"$0\" \"$@\""));
-      command.addAll(List.of(bubblewrap(), "--unshare-user", "--unshare-all", "--as-pid-1"));
-      command.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
-      for (String path : python.readable()) {
-        command.addAll(List.of("--ro-bind-try", path, path));
-      }
-      command.addAll(List.of("--dev-bind", "/dev/null", "/dev/null", "--remount-ro", "/"));
-    }
-    command.add(python.executable());
-    command.addAll(PythonInterpreter.FLAGS);
-    command.addAll(List.of("-c", resource("bootstrap")));
-    return command;
-  }
-
-  /** Where bubblewrap lies: the shell that starts it has an empty environment. */
-  private static String bubblewrap() {
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-    return Stream.of(path.split(File.pathSeparator, -1))
-        .map(folder -> new File(folder, "bwrap"))
-        .filter(File::canExecute)
-        .map(File::getAbsolutePath)
-        .findFirst()
-        .orElse("bwrap");
-  }
-
   /** Sends the server its source and waits until it is confined and ready. */
   void begin(PythonInterpreter python, Set<Layer> wanted) throws IOException {
     deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -172,7 +147,7 @@ final class Worker {
         wanted.stream()
             .map(l -> l.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(" "));
-    text(names + "\n" + String.join("\n", python.readable()));
+    text(names + python.host().ways() + "\n" + String.join("\n", python.readable()));
     for (String module : MODULES) {
       text(module);
       text(resource(module));

@@ -185,12 +185,15 @@ def program(allowed, server, machine=MACHINE, more=()):
 
 # ---- applying it ----
 LIBC = ctypes.CDLL(None, use_errno=True)
-PRCTL, SYSCALL = LIBC.prctl, LIBC.syscall
+LINUX = platform.system() == "Linux"
+PRCTL, SYSCALL = LIBC.prctl if LINUX else None, LIBC.syscall
 SYSCALL.restype = ctypes.c_long
 
 
 def control(option, first=0, second=0):
-    """prctl(2) with five full words."""
+    """prctl(2) with five full words; -1 where there is none."""
+    if not LINUX:
+        return -1
     words = (ctypes.c_ulong(first), second, ctypes.c_ulong(0), ctypes.c_ulong(0))
     return PRCTL(ctypes.c_int(option), *words)
 
@@ -224,7 +227,8 @@ def die_with_parent(parent):
 
 def no_new_privileges():
     # Root's powers as well: with them, a program could open its parent's pipes through /proc.
-    LIBC.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))
+    if LINUX:
+        LIBC.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))
     control(38, 1, ctypes.c_ulong(0))
     control(4, 0, ctypes.c_ulong(0))  # not dumpable: nobody of the same user may trace or read us
 
@@ -234,6 +238,8 @@ def landlock(readable, executable=()):
 
     executable: files that may be started, besides
     """
+    if not LINUX:
+        return 0
     numbers = table(LANDLOCK)
     create, add, restrict = numbers.values()
     abi = SYSCALL(create, None, ctypes.c_size_t(0), ctypes.c_uint(1))
@@ -268,7 +274,11 @@ def landlock(readable, executable=()):
 
 
 def limit(kind, amount):
-    resource.setrlimit(kind, (amount, amount))
+    try:
+        resource.setrlimit(kind, (amount, amount))
+    except ValueError:
+        if LINUX:  # elsewhere the address space has no limit
+            raise
 
 
 def limit_server(threads):

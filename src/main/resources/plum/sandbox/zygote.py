@@ -397,6 +397,8 @@ def main(settings):
         server = confinement.Filter(confinement.ALLOWED + ";" + confinement.SERVER_ONLY, server=True)
         if server.apply():
             layers.append("seccomp")
+    if "seatbelt" in wanted:
+        layers.append("seatbelt")
     layers.append("rlimits")
     server = Server(layers, here, pages)
     hello = ",".join(layers).encode()
