@@ -6,7 +6,9 @@
  * problem and one solution per program. The server's source lies beside these classes as resources:
  * {@code zygote.py} forks and measures, {@code confinement.py} is what the kernel is asked to
  * refuse, {@code judge.py} holds the tests, {@code solution.py} runs the program, {@code values.py}
- * is the plain data that crosses between the two. {@link plum.sandbox.AttackSuite} runs the
+ * is the plain data that crosses between the two; {@code modules.py} stands in for pytest, {@code
+ * weak.py} judges beside the solution what cannot cross, {@code system.py} is what differs between
+ * operating systems ({@link plum.sandbox.Host} starts it there). {@link plum.sandbox.AttackSuite} runs the
  * programs under {@code attacks} against all of it, on the user's machine ({@code plum sandbox
  * check}) as in our tests.
  *
@@ -17,6 +19,9 @@
  * program and one per problem, started by {@code launcher.py} with the same confinement; its
  * scripts are in the folder {@code node}. {@link plum.sandbox.Polyglot} sends each problem to its
  * language's judge.
+ *
+ * <p>Limits are fair before they are exact: {@link plum.sandbox.Calibration} scales them to the
+ * machine, and a program that comes close to one runs again while nothing else does.
  *
  * <p>Why it is so: a wrong "passed" is a poisoned preference. As long as tests and solution share
  * an interpreter, an object whose {@code ==} is always true, a look into a caller's frame or an
