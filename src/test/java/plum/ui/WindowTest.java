@@ -40,9 +40,11 @@ import plum.data.Stage;
 import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
+import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
+import plum.ui.session.UserSettings;
 
 /** The whole window on a real project; leaves a picture of every page in target/screens. */
 @Tag("ui")
@@ -78,6 +80,10 @@ final class WindowTest {
             project,
             recipe,
             (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
+            new WorkbenchWindow.Sandbox(
+                () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
+                null,
+                new UserSettings(place.resolve("settings.json"))),
             work -> Thread.ofVirtual().start(work),
             WIDTH,
             HEIGHT);
