@@ -15,6 +15,7 @@ final class ConsentStrip extends HBox {
   private final Containment containment;
   private final Label headline = new Label();
   private final Label risk = new Label();
+  private final Button refuse = new Button("Do not run");
 
   /**
    * @param more shows the details
@@ -32,7 +33,8 @@ final class ConsentStrip extends HBox {
     var details = button("consent-details", "Details");
     details.getStyleClass().add("flat");
     details.setOnAction(_ -> more.run());
-    var refuse = button("consent-refuse", "Do not run");
+    refuse.setId("consent-refuse");
+    refuse.setMinWidth(USE_PREF_SIZE);
     refuse.setOnAction(_ -> containment.refuse());
     var agree = button("consent-agree", "Run in spite of it");
     agree.setOnAction(_ -> containment.agree());
@@ -68,6 +70,7 @@ final class ConsentStrip extends HBox {
               + " "
               + SandboxWords.remedy(known)
               + " Your answer is remembered for this user; the badge at the bottom takes it back.");
+      refuse.requestFocus();
     }
   }
 }

@@ -21,6 +21,9 @@ import plum.ui.session.SandboxWords;
 final class SandboxPanel extends VBox {
   private static final PseudoClass CURRENT = PseudoClass.getPseudoClass("current");
   private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
+  private static final PseudoClass FULL = PseudoClass.getPseudoClass("full");
+  private static final PseudoClass PARTIAL = PseudoClass.getPseudoClass("partial");
+  private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");
   private static final double WIDTH = 440;
 
   private final Containment containment;
@@ -51,6 +54,7 @@ final class SandboxPanel extends VBox {
     layers.setId("sandbox-layers");
     levels.setId("sandbox-levels");
     attacked.setId("sandbox-attacked");
+    attacked.getStyleClass().add("sandbox-attacked");
     getChildren()
         .addAll(
             head(),
@@ -139,6 +143,9 @@ final class SandboxPanel extends VBox {
     var level = known == null ? null : known.level();
     var failure = containment.failureProperty().get();
     ((FontIcon) title.getGraphic()).setIconLiteral(SandboxBadge.icon(level));
+    title.pseudoClassStateChanged(FULL, level == Isolation.Level.FULL);
+    title.pseudoClassStateChanged(PARTIAL, level == Isolation.Level.PARTIAL);
+    title.pseudoClassStateChanged(NONE, level == Isolation.Level.NONE || !failure.isEmpty());
     title.setText(
         level != null
             ? "Sandbox: " + SandboxWords.level(level)
@@ -191,6 +198,8 @@ final class SandboxPanel extends VBox {
         ended == null || containment.verifyingProperty().get()
             ? null
             : new FontIcon(ended.held() ? "mdal-check_circle" : "mdal-error"));
+    attacked.pseudoClassStateChanged(FULL, ended != null && ended.held());
+    attacked.pseudoClassStateChanged(NONE, ended != null && !ended.held());
     shown(attacked, !text.isEmpty());
   }
 }

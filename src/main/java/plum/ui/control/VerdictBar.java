@@ -1,7 +1,9 @@
 package plum.ui.control;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,15 +34,13 @@ public final class VerdictBar extends VBox {
     getChildren().addAll(parts, legend);
   }
 
-  /** Shows counts in the order of severity; nothing where there are none. */
+  /** Shows counts, kind by kind, in the order of severity; nothing where there are none. */
   public void show(Map<Verdict, Long> counts) {
-    var shown = new EnumMap<Verdict, Long>(Verdict.class);
-    counts.forEach(
-        (verdict, count) -> {
-          if (count > 0) {
-            shown.put(verdict, count);
-          }
-        });
+    var shown = new LinkedHashMap<Verdict, Long>();
+    Arrays.stream(Verdict.values())
+        .filter(verdict -> counts.getOrDefault(verdict, 0L) > 0)
+        .sorted(Comparator.comparing(VerdictBar::kind))
+        .forEach(verdict -> shown.put(verdict, counts.getOrDefault(verdict, 0L)));
     setVisible(!shown.isEmpty());
     setManaged(!shown.isEmpty());
     parts.set(shown);
@@ -55,7 +55,7 @@ public final class VerdictBar extends VBox {
 
   private static Label entry(Verdict verdict, long count) {
     var swatch = new Region();
-    swatch.getStyleClass().addAll("verdict-swatch", group(verdict));
+    swatch.getStyleClass().addAll("verdict-swatch", style(verdict));
     swatch.setMinSize(8, 8);
     swatch.setMaxSize(8, 8);
     var entry = new Label(String.format(Locale.ROOT, "%,d %s", count, verdict.label()), swatch);
@@ -64,15 +64,28 @@ public final class VerdictBar extends VBox {
   }
 
   /** Verdicts of the same kind have the same colour; the words tell them apart. */
-  private static String group(Verdict verdict) {
+  private enum Kind {
+    PASSED,
+    WRONG,
+    BROKEN,
+    STOPPED,
+    FAULT
+  }
+
+  private static Kind kind(Verdict verdict) {
     return switch (verdict) {
-      case PASSED -> "verdict-passed";
-      case WRONG_ANSWER -> "verdict-wrong";
+      case PASSED -> Kind.PASSED;
+      case WRONG_ANSWER -> Kind.WRONG;
       case EXCEPTION, UNSUPPORTED_VALUE, EARLY_EXIT, CRASHED, LOAD_ERROR, SYNTAX_ERROR ->
-          "verdict-broken";
-      case TIMEOUT, MEMORY_LIMIT, OUTPUT_LIMIT, SANDBOX_VIOLATION -> "verdict-stopped";
-      case TEST_ERROR, JUDGE_ERROR, SKIPPED -> "verdict-fault";
+          Kind.BROKEN;
+      case TIMEOUT, MEMORY_LIMIT, OUTPUT_LIMIT, SANDBOX_VIOLATION -> Kind.STOPPED;
+      case TEST_ERROR, JUDGE_ERROR, SKIPPED -> Kind.FAULT;
     };
+  }
+
+  /** The style class of a verdict's kind. */
+  private static String style(Verdict verdict) {
+    return "verdict-" + kind(verdict).name().toLowerCase(Locale.ROOT);
   }
 
   /** The parts side by side over the whole width. */
@@ -93,7 +106,7 @@ public final class VerdictBar extends VBox {
                   .map(
                       verdict -> {
                         var part = new Region();
-                        part.getStyleClass().addAll("verdict-part", group(verdict));
+                        part.getStyleClass().addAll("verdict-part", style(verdict));
                         return part;
                       })
                   .toList());

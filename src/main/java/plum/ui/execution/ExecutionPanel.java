@@ -3,6 +3,7 @@ package plum.ui.execution;
 import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
@@ -24,11 +25,12 @@ public final class ExecutionPanel extends VBox {
   private final FlowPane facts = new FlowPane(16, 2);
   private final FlowPane workers = new FlowPane(4, 2);
   private final Label crew = new Label();
+  private final Button dismiss = new Button(null, new FontIcon("mdal-close"));
   private final HBox team;
   private final VerdictBar verdicts = new VerdictBar("execution-verdicts");
 
   public ExecutionPanel(ExecutionViewModel model) {
-    super(8);
+    super(6);
     setId("execution-panel");
     getStyleClass().addAll("card", "execution-panel");
     title.setId("execution-title");
@@ -48,7 +50,12 @@ public final class ExecutionPanel extends VBox {
     who.setMinWidth(USE_PREF_SIZE);
     team = new HBox(8, who, workers, crew);
     team.setAlignment(Pos.CENTER_LEFT);
-    var head = new HBox(24, title, facts);
+    dismiss.setId("execution-dismiss");
+    dismiss.setAccessibleText("Dismiss");
+    dismiss.setTooltip(new Tooltip("Dismiss"));
+    dismiss.getStyleClass().addAll("flat", "button-icon", "execution-dismiss");
+    dismiss.setOnAction(_ -> model.dismiss());
+    var head = new HBox(24, title, facts, dismiss);
     head.setAlignment(Pos.CENTER_LEFT);
     getChildren().addAll(head, verdicts, team);
     model.figuresProperty().subscribe(this::show);
@@ -64,6 +71,8 @@ public final class ExecutionPanel extends VBox {
     title.setText(now.title());
     facts.getChildren().setAll(now.facts().stream().map(ExecutionPanel::fact).toList());
     verdicts.show(now.verdicts());
+    dismiss.setVisible(!now.working());
+    dismiss.setManaged(!now.working());
     team.setVisible(!now.workers().isEmpty());
     team.setManaged(!now.workers().isEmpty());
     crew.setText(now.crew());

@@ -67,6 +67,16 @@ public final class ExecutionViewModel {
     return figures.getReadOnlyProperty();
   }
 
+  // Commands
+
+  /** Puts the figures of a run that has ended away. */
+  public void dismiss() {
+    var now = figures.get();
+    if (now != null && !now.working()) {
+      figures.set(null);
+    }
+  }
+
   private void review() {
     var seen = activity.executingProperty(place).get();
     figures.set(seen == null ? null : figures(seen));
@@ -78,7 +88,7 @@ public final class ExecutionViewModel {
     var pool = seen.pool();
     return new Figures(
         working,
-        (working ? "Running programs · " : "Programs run · ") + seen.run().name(),
+        (working ? "Running · " : "Last run · ") + seen.run().name(),
         facts(working, pool, seen.known()),
         pool.verdicts(),
         working ? workers(pool) : List.of(),
@@ -93,14 +103,13 @@ public final class ExecutionViewModel {
     }
     facts.add(new Fact(Words.count(pool.finished()), "judged"));
     if (known > 0) {
-      facts.add(new Fact(Words.count(known), "known before"));
+      facts.add(new Fact(Words.count(known), "known"));
     }
     if (pool.repeats() > 0) {
       facts.add(new Fact(Words.count(pool.repeats()), "run again"));
     }
     if (pool.slowness() >= NOTABLY_SLOW) {
-      facts.add(
-          new Fact(String.format(Locale.ROOT, "%.1f×", pool.slowness()), "slower than usual"));
+      facts.add(new Fact(String.format(Locale.ROOT, "%.1f×", pool.slowness()), "slower"));
     }
     return facts;
   }

@@ -24,7 +24,7 @@ public final class SandboxWords {
   public static String meaning(Isolation.Level level) {
     return switch (level) {
       case FULL -> "Your files, the network and other processes are out of reach.";
-      case PARTIAL -> "Something of these is in reach, mostly reading your files.";
+      case PARTIAL -> "Your files may be read, or the network used; the layers tell which.";
       case NONE -> "Only time, memory and output are limited.";
     };
   }
@@ -52,8 +52,8 @@ public final class SandboxWords {
           + " other programs";
     }
     return has(isolation, "seccomp")
-        ? "read your files, though they could not send them anywhere"
-        : "use the network and disturb your other programs, though your files are out of reach";
+        ? "read your files, but not send them anywhere"
+        : "use the network and disturb your other programs, but not reach your files";
   }
 
   /** What would bring full isolation; empty where it is there. */

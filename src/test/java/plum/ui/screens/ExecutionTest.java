@@ -62,15 +62,15 @@ final class ExecutionTest {
       var live = model.figuresProperty().get();
       assertNotNull(live);
       assertTrue(live.working());
-      assertEquals("Running programs · execute", live.title());
+      assertEquals("Running · execute", live.title());
       assertEquals(
           List.of(
               new Fact("412", "per second"),
               new Fact("14", "waiting"),
               new Fact("1,203", "judged"),
-              new Fact("120", "known before"),
+              new Fact("120", "known"),
               new Fact("3", "run again"),
-              new Fact("1.4×", "slower than usual")),
+              new Fact("1.4×", "slower")),
           live.facts());
       assertEquals("2 busy, 1 idle, 1 absent", live.crew());
       assertEquals(
@@ -78,15 +78,19 @@ final class ExecutionTest {
       assertEquals("Worker 1: busy for 1.8 s, 300 programs before", live.workers().get(0).words());
       assertEquals("Worker 3: idle, 1 program so far", live.workers().get(2).words());
       assertNull(elsewhere.figuresProperty().get());
+      model.dismiss();
+      assertEquals(live, model.figuresProperty().get(), "what works is not put away");
 
       desk.activity.accept(List.of(new JobEvent.Ended(run(Stage.EXECUTION, Outcome.DONE))));
       var rest = model.figuresProperty().get();
       assertNotNull(rest);
       assertFalse(rest.working());
-      assertEquals("Programs run · execute", rest.title());
+      assertEquals("Last run · execute", rest.title());
       assertTrue(rest.workers().isEmpty());
       assertEquals(new Fact("1,203", "judged"), rest.facts().getFirst());
       assertEquals(live.verdicts(), rest.verdicts());
+      model.dismiss();
+      assertNull(model.figuresProperty().get());
     }
   }
 
