@@ -14,6 +14,7 @@ import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
 import plum.ui.WorkbenchWindow;
+import plum.ui.session.UserSettings;
 
 /** No arguments: the window on the sample project; otherwise the command line. */
 public final class Main {
@@ -55,8 +56,9 @@ public final class Main {
                 0,
                 Map.of(),
                 List.of());
-    try (var workshop = Workshop.open(folder, recipe, false)) {
-      WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue());
+    var settings = UserSettings.ofUser();
+    try (var workshop = Workshop.open(folder, recipe, settings::acceptsSandbox)) {
+      WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue(), settings);
     }
   }
 

@@ -18,6 +18,7 @@ import plum.io.Json;
 import plum.pipeline.JudgeFile;
 import plum.pipeline.JudgeSummary;
 import plum.pipeline.Rate;
+import plum.sandbox.PoolStatus;
 
 /** {@code plum judge}: programs from anywhere, without a project. */
 @Command(
@@ -104,13 +105,15 @@ final class JudgePrograms implements Callable<Integer> {
         });
   }
 
-  private void advanced(long done, long total) {
+  private void advanced(long done, long total, @Nullable PoolStatus pool) {
     var now = System.nanoTime();
     if (rate == null) {
       rate = new Rate(done, now);
       lastLine = now;
     }
-    if (progress.isQuiet() || done == lastDone || (now - lastLine < PAUSE && done < total)) {
+    if (progress.isQuiet()
+        || (done == lastDone && !isBusy(pool))
+        || (now - lastLine < PAUSE && done < total)) {
       return;
     }
     lastLine = now;
@@ -119,9 +122,22 @@ final class JudgePrograms implements Callable<Integer> {
       say(
           spec.commandLine().getOut(),
           Json.write(Map.of("type", "advanced", "what", "programs", "done", done, "total", total)));
+      if (pool != null) {
+        say(spec.commandLine().getOut(), Json.write(Map.of("type", "executing", "pool", pool)));
+      }
     } else {
-      say(spec.commandLine().getErr(), rate.line("programs", done, total, now));
+      say(
+          spec.commandLine().getErr(),
+          PoolLine.join(
+              rate.line("programs", done, total, now),
+              pool == null ? "" : PoolLine.of(pool, false)));
     }
+  }
+
+  /** Whether there is something to see although no result has come. */
+  private static boolean isBusy(@Nullable PoolStatus pool) {
+    return pool != null
+        && pool.workers().stream().anyMatch(each -> each.state() == PoolStatus.State.BUSY);
   }
 
   private void show(JudgeSummary summary) {

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import plum.data.Outcome;
+import plum.data.Run;
 import plum.io.Json;
 import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobEvent.Advanced;
 import plum.pipeline.JobEvent.Ended;
+import plum.pipeline.JobEvent.Executing;
 import plum.pipeline.JobEvent.Measured;
 import plum.pipeline.JobEvent.Noted;
 import plum.pipeline.JobEvent.Started;
@@ -24,6 +26,7 @@ import plum.pipeline.Rate;
 import plum.pipeline.Report;
 import plum.pipeline.ReportText;
 import plum.pipeline.StageConfig;
+import plum.sandbox.PoolStatus;
 
 /** Watches a job: its events go to standard error as lines, or to standard output as JSON. */
 final class Progress {
@@ -46,6 +49,8 @@ final class Progress {
 
   private final Map<String, Rate> rates = new HashMap<>();
   private long lastLine;
+  private @Nullable Advanced advanced;
+  private @Nullable PoolStatus pool;
 
   boolean acceptsWeakSandbox() {
     return weakSandbox;
@@ -147,16 +152,20 @@ final class Progress {
       case Started(var run) -> {
         rates.clear();
         lastLine = 0;
+        advanced = null;
+        pool = null;
         yield run.outcome() == Outcome.DONE ? null : "%-12s started".formatted(run.name());
       }
-      case Advanced(var run, var what, var done, var total) -> {
-        var now = System.nanoTime();
-        var rate = rates.computeIfAbsent(what, _ -> new Rate(done, now));
-        if (now - lastLine < PAUSE && done < total) {
-          yield null;
-        }
-        lastLine = now;
-        yield "%-12s %s".formatted(run.name(), rate.line(what, done, total, now));
+      case Advanced now -> {
+        advanced = now;
+        var time = System.nanoTime();
+        var _ = rates.computeIfAbsent(now.what(), _ -> new Rate(now.done(), time));
+        yield due(time) || now.done() >= now.total() ? working(now.run(), time) : null;
+      }
+      case Executing(var run, var status, _) -> {
+        pool = status;
+        var time = System.nanoTime();
+        yield due(time) ? working(run, time) : null;
       }
       case Measured _ -> null;
       case Noted(var run, var text) -> "%-12s %s".formatted(run.name(), text);
@@ -168,5 +177,23 @@ final class Progress {
             case FAILED, OPEN -> "%-12s failed: %s".formatted(run.name(), run.note());
           };
     };
+  }
+
+  private boolean due(long time) {
+    return time - lastLine >= PAUSE;
+  }
+
+  /** How far the work is and what the sandbox does for it, whichever of them is known. */
+  private String working(Run run, long time) {
+    lastLine = time;
+    var far = advanced;
+    var rate = far == null ? null : rates.get(far.what());
+    var line =
+        far == null || rate == null ? "" : rate.line(far.what(), far.done(), far.total(), time);
+    var status = pool;
+    var programs = far != null && far.what().equals("programs");
+    return "%-12s %s"
+        .formatted(
+            run.name(), PoolLine.join(line, status == null ? "" : PoolLine.of(status, !programs)));
   }
 }

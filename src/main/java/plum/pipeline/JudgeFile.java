@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
@@ -27,6 +28,7 @@ import plum.io.ProgramFile;
 import plum.io.ResultFile;
 import plum.sandbox.Judge;
 import plum.sandbox.Limits;
+import plum.sandbox.PoolStatus;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 
@@ -73,8 +75,9 @@ public record JudgeFile(
      *
      * @param done rows that need no more work
      * @param total rows of the file
+     * @param pool what the sandbox does, null while it was not needed
      */
-    void advanced(long done, long total);
+    void advanced(long done, long total, @Nullable PoolStatus pool);
   }
 
   /**
@@ -152,6 +155,10 @@ public record JudgeFile(
     private @Nullable Problem groupProblem;
     private @Nullable Judge judge;
     private @Nullable ExecutorService threads;
+
+    /** Programs handed in for which no thread is free. */
+    private final AtomicInteger queued = new AtomicInteger();
+
     private long done;
     private int unwritten;
     private long written = System.nanoTime();
@@ -193,7 +200,7 @@ public record JudgeFile(
         write(oldest.row(), result.get());
       }
       out.flush();
-      watcher.advanced(done + tally.bad(), total);
+      tell();
     }
 
     /** Takes in the next row; false at the end of the file. */
@@ -229,7 +236,12 @@ public record JudgeFile(
       if (threads == null) {
         threads = Executors.newFixedThreadPool(workers, Thread.ofVirtual().factory());
       }
-      threads.execute(() -> judge(sandbox, problem, all));
+      queued.addAndGet(all.size());
+      threads.execute(
+          () -> {
+            queued.addAndGet(-all.size());
+            judge(sandbox, problem, all);
+          });
     }
 
     private Judge judge() {
@@ -285,7 +297,14 @@ public record JudgeFile(
         unwritten = 0;
         written = System.nanoTime();
       }
-      watcher.advanced(done + tally.bad(), total);
+      tell();
+    }
+
+    private void tell() {
+      watcher.advanced(
+          done + tally.bad(),
+          total,
+          judge == null ? null : PoolWatch.waiting(judge.status(), queued.get()));
     }
 
     /** What is still being judged ends before the sandbox does. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import plum.data.Execution;
 import plum.data.Instruction;
 import plum.data.Judgement;
@@ -41,7 +42,17 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
           open.add(new Open(instruction, suite, solutions));
         }
       }
-      var results = work.inParallel(open, this::judge);
+      var before = done;
+      var now = new AtomicInteger();
+      var results =
+          work.inParallel(
+              open,
+              each -> {
+                var rows = judge(each);
+                now.addAndGet(rows.size());
+                return rows;
+              },
+              () -> work.advanced("programs", before + now.get(), total));
       if (work.isCancelled()) {
         return false;
       }
@@ -50,6 +61,7 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
       faults += (int) rows.stream().filter(r -> r.judgement().verdict().isHarnessFault()).count();
       done += rows.size();
       if (!rows.isEmpty()) {
+        work.executing(done >= total);
         work.advanced("programs", done, total);
       }
     }

@@ -102,7 +102,9 @@ record MakeTests(TestsConfig config) {
     }
     work.judge();
     return work.inParallel(
-        drafts, each -> suite(work, each, Optional.ofNullable(given.get(each.instruction().id()))));
+        drafts,
+        each -> suite(work, each, Optional.ofNullable(given.get(each.instruction().id()))),
+        () -> {});
   }
 
   private CompletionRequest request(
@@ -213,7 +215,8 @@ record MakeTests(TestsConfig config) {
     return work
         .inParallel(
             chunk.stream().filter(each -> given.containsKey(each.id())).toList(),
-            instruction -> given(work, instruction, given.get(instruction.id())))
+            instruction -> given(work, instruction, given.get(instruction.id())),
+            () -> {})
         .stream()
         .toList();
   }

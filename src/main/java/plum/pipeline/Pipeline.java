@@ -87,6 +87,7 @@ public final class Pipeline implements AutoCloseable {
   private Run end(Work work, Outcome outcome, String note) {
     work.save();
     work.spend();
+    work.executing(true);
     project.runs().end(work.run().id(), outcome, note);
     var ended = project.runs().byId(work.run().id()).orElseThrow();
     work.send(new JobEvent.Ended(ended));

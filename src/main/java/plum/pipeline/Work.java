@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +31,7 @@ import plum.store.Project;
 /** What a stage is given to do its work with, and where it reports. */
 final class Work {
   private static final long SPEND_EVERY = 1_000_000_000L;
+  private static final long WAIT_MILLIS = 250;
 
   private final Pipeline pipeline;
   private final Run run;
@@ -36,6 +39,11 @@ final class Work {
   private final BooleanSupplier cancelled;
   private final List<String> notes = new ArrayList<>();
   private @Nullable JudgedBefore judge;
+  private @Nullable PoolWatch watch;
+
+  /** Problems no thread has taken up yet. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   private long spentUntil = System.nanoTime();
 
   Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
@@ -87,6 +95,7 @@ final class Work {
   Judge judge() {
     if (judge == null) {
       judge = new JudgedBefore(pipeline.judge(), project().knownResults(), run.id());
+      watch = new PoolWatch(run, judge);
     }
     var isolation = judge.isolation();
     var line =
@@ -111,6 +120,14 @@ final class Work {
   void noteKnown() {
     if (judge != null && judge.known() > 0) {
       noted("%,d of %,d programs were judged before.".formatted(judge.known(), judge.asked()));
+    }
+  }
+
+  /** Says what the sandbox does, if it was used and, unless this is the end, it is time to. */
+  void executing(boolean end) {
+    var open = watch;
+    if (open != null && (end || open.isDue())) {
+      send(open.look(queued.get()));
     }
   }
 
@@ -214,25 +231,49 @@ final class Work {
   /**
    * Does something for each item, as many at once as the sandbox has workers, and returns the
    * results in order. The first failure is thrown after all have ended.
+   *
+   * @param meanwhile called now and then on this thread while it waits
    */
-  <T, R> List<R> inParallel(List<T> items, Function<T, R> action) {
+  <T, R> List<R> inParallel(List<T> items, Function<T, R> action, Runnable meanwhile) {
     try (var threads =
         Executors.newFixedThreadPool(
             Math.max(1, pipeline.judge().workers()), Thread.ofVirtual().factory())) {
       var futures = new ArrayList<Future<R>>();
       for (var item : items) {
-        Callable<R> call = () -> action.apply(item);
+        queued.incrementAndGet();
+        Callable<R> call =
+            () -> {
+              queued.decrementAndGet();
+              return action.apply(item);
+            };
         futures.add(threads.submit(call));
       }
       var results = new ArrayList<R>();
       for (var future : futures) {
+        while (!isDone(future)) {
+          meanwhile.run();
+          executing(false);
+        }
         results.add(future.get());
       }
+      executing(false);
       return results;
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  /** Waits a moment for a result. */
+  private static boolean isDone(Future<?> future) throws InterruptedException {
+    try {
+      future.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true; // whoever takes the result meets it
     }
   }
 }

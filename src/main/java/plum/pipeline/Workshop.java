@@ -1,7 +1,9 @@
 package plum.pipeline;
 
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import plum.data.PlumException;
+import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.train.Estimator;
 import plum.train.TrainingEstimate;
@@ -30,6 +32,17 @@ public final class Workshop implements AutoCloseable {
    * @throws PlumException if the project is open elsewhere or cannot be read
    */
   public static Workshop open(Path folder, Recipe recipe, boolean acceptWeakSandbox) {
+    return open(folder, recipe, _ -> acceptWeakSandbox);
+  }
+
+  /**
+   * Opens a project folder, as above, for a user who may agree later.
+   *
+   * @param accepts whether the user has agreed to a level of isolation below full; asked on the
+   *     thread of the job that opens the sandbox
+   * @throws PlumException if the project is open elsewhere or cannot be read
+   */
+  public static Workshop open(Path folder, Recipe recipe, Predicate<Isolation.Level> accepts) {
     var project = Project.open(folder);
     return new Workshop(
         project,
@@ -38,7 +51,7 @@ public final class Workshop implements AutoCloseable {
             recipe.folder(),
             recipe.policies(),
             new DjlModels(),
-            () -> Sandboxes.open(acceptWeakSandbox)),
+            () -> Sandboxes.open(accepts)),
         recipe);
   }
 
@@ -52,6 +65,16 @@ public final class Workshop implements AutoCloseable {
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  /**
+   * Finds out how well programs are contained on this machine. Takes a moment, on any thread;
+   * nothing written by a model runs.
+   *
+   * @throws PlumException if Python is missing
+   */
+  public static Isolation isolation() {
+    return Sandboxes.look();
   }
 
   /**

@@ -2,6 +2,7 @@ package plum.ui;
 
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -12,13 +13,16 @@ import javafx.scene.layout.Region;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.session.Activity;
 
-/** What works now, how far it is, how to stop it. */
+/** What works now, how far it is, how to stop it; at the end, how well programs are contained. */
 final class StatusBar extends HBox {
   private static final PseudoClass WORKING = PseudoClass.getPseudoClass("working");
 
   private final Button cancel = new Button("Cancel", new FontIcon("mdmz-stop"));
 
-  StatusBar(Activity activity) {
+  /**
+   * @param badge stands at the end
+   */
+  StatusBar(Activity activity, Node badge) {
     super(12);
     setId("status-bar");
     getStyleClass().add("status-bar");
@@ -54,7 +58,7 @@ final class StatusBar extends HBox {
     cancel.visibleProperty().bind(activity.workingProperty());
     cancel.disableProperty().bind(activity.cancellingProperty());
     activity.workingProperty().subscribe(working -> pseudoClassStateChanged(WORKING, working));
-    getChildren().addAll(dot, title, progress, bar, cancel);
+    getChildren().addAll(dot, title, progress, bar, cancel, badge);
   }
 
   /** Puts the focus on Cancel, if there is something to cancel. */

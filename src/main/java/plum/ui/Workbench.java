@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
 import javafx.scene.Scene;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
@@ -36,6 +38,7 @@ final class Workbench extends BorderPane implements Navigator {
   private final Navigation navigation;
   private final Header header;
   private final StatusBar status;
+  private final SandboxPanel sandbox;
   private final StackPane content = new StackPane();
   private final Map<Place, Page> pages = new EnumMap<>(Place.class);
   private final SolutionsViewModel solutions;
@@ -46,15 +49,24 @@ final class Workbench extends BorderPane implements Navigator {
     this.session = session;
     solutions = new SolutionsViewModel(session);
     navigation = new Navigation(session, this::go);
-    status = new StatusBar(session.activity());
+    sandbox = new SandboxPanel(session.containment());
+    status =
+        new StatusBar(session.activity(), new SandboxBadge(session.containment(), sandbox::toggle));
     commands.addAll(commands(theme));
     header = new Header(session, theme, commands);
     commands.add(new Command("Show all commands", "F1", header::showCommands));
     getStyleClass().add("workbench");
     content.getStyleClass().add("content");
     setLeft(navigation);
-    var middle = new BorderPane(content);
-    middle.setTop(new VBox(header, new ProblemStrip(session.problems())));
+    var over = new StackPane(content, sandbox);
+    StackPane.setAlignment(sandbox, Pos.BOTTOM_RIGHT);
+    StackPane.setMargin(sandbox, new Insets(12));
+    var middle = new BorderPane(over);
+    middle.setTop(
+        new VBox(
+            header,
+            new ProblemStrip(session.problems()),
+            new ConsentStrip(session.containment(), () -> sandbox.show(true))));
     setCenter(middle);
     setBottom(status);
     go(Place.OVERVIEW);
@@ -69,6 +81,7 @@ final class Workbench extends BorderPane implements Navigator {
     }
     all.add(new Command("Run the whole loop", "Shortcut+R", session.launcher()::runWholeLoop));
     all.add(new Command("Go to Cancel", "Esc", status::focusCancel));
+    all.add(new Command("What the sandbox keeps out", "F9", sandbox::toggle));
     all.add(new Command("Read again", "F5", this::refresh));
     all.add(new Command("Filter this page", "Shortcut+F", () -> page(place).focusFilter()));
     all.add(

@@ -2,20 +2,26 @@ package plum.ui;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
 import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
+import plum.pipeline.Workshop;
+import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Activity;
+import plum.ui.session.Containment;
 import plum.ui.session.Jobs;
 import plum.ui.session.Loader;
 import plum.ui.session.Problems;
 import plum.ui.session.Session;
+import plum.ui.session.UserSettings;
 
 /** The window of an open project. */
 public final class WorkbenchWindow {
@@ -26,15 +32,34 @@ public final class WorkbenchWindow {
   private final Workbench workbench;
   private final Scene scene;
 
+  /**
+   * What the window knows about the sandbox.
+   *
+   * @param look as {@link Containment} takes it
+   * @param attacks as {@link Containment} takes it; null until there is a suite to run
+   */
+  record Sandbox(
+      Supplier<Isolation> look,
+      @Nullable Supplier<Containment.Verification> attacks,
+      UserSettings settings) {}
+
   /** Makes the window's inside; on the thread of the scene graph. */
   WorkbenchWindow(
-      Project project, Recipe recipe, Jobs jobs, Executor background, double width, double height) {
+      Project project,
+      Recipe recipe,
+      Jobs jobs,
+      Sandbox sandbox,
+      Executor background,
+      double width,
+      double height) {
     var problems = new Problems();
     var foreground = Fx.thread();
     inbox = new Inbox();
     var loader = new Loader(background, foreground, problems::report);
     var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
-    session = new Session(project, recipe, loader, activity, problems);
+    var containment =
+        new Containment(sandbox.look(), sandbox.attacks(), sandbox.settings(), loader);
+    session = new Session(project, recipe, loader, activity, containment, problems);
 
     workbench = new Workbench(session, theme);
     scene = new Scene(workbench, width, height);
@@ -64,9 +89,11 @@ public final class WorkbenchWindow {
    * Opens the window and waits until it is closed. Jobs that work then are asked to stop; closing
    * the queue waits for them.
    *
+   * @param settings where the user's yes to a weaker sandbox is kept; the same that whoever opens
+   *     the sandbox asks
    * @throws plum.data.PlumException where there is no display
    */
-  public static void launch(Project project, Recipe recipe, JobQueue queue) {
+  public static void launch(Project project, Recipe recipe, JobQueue queue, UserSettings settings) {
     var closed = new CountDownLatch(1);
     Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
     Fx.start(
@@ -77,6 +104,8 @@ public final class WorkbenchWindow {
                   project,
                   recipe,
                   queue::submit,
+                  // The attack suite goes where null is; the button appears with it.
+                  new Sandbox(Workshop::isolation, null, settings),
                   loaders,
                   Math.min(1440, screen.getWidth()),
                   Math.min(900, screen.getHeight()));
@@ -93,6 +122,7 @@ public final class WorkbenchWindow {
                 closed.countDown();
               });
           stage.show();
+          window.session().containment().detect();
         });
     try {
       closed.await();

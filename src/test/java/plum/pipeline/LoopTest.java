@@ -266,7 +266,7 @@ final class LoopTest {
           assertEquals(names.getLast(), run.name());
           assertFalse(last.isEmpty(), run.name() + " showed no progress");
         }
-        case JobEvent.Noted _, JobEvent.Measured _ -> {}
+        case JobEvent.Noted _, JobEvent.Measured _, JobEvent.Executing _ -> {}
       }
       assertEquals(
           "object", Json.parseObject(Json.write(event, JobEvent.class)).isEmpty() ? "" : "object");

@@ -6,24 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 import plum.data.Metric;
 import plum.data.Outcome;
 import plum.data.Review;
@@ -40,15 +34,16 @@ import plum.data.Stage;
 import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
+import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
+import plum.ui.session.UserSettings;
 
 /** The whole window on a real project; leaves a picture of every page in target/screens. */
 @Tag("ui")
 @ExtendWith(ApplicationExtension.class)
 final class WindowTest {
-  private static final Path PICTURES = Path.of("target", "screens");
   private static final int WIDTH = 980;
   private static final int HEIGHT = 700;
 
@@ -78,6 +73,10 @@ final class WindowTest {
             project,
             recipe,
             (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
+            new WorkbenchWindow.Sandbox(
+                () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
+                null,
+                new UserSettings(place.resolve("settings.json"))),
             work -> Thread.ofVirtual().start(work),
             WIDTH,
             HEIGHT);
@@ -226,30 +225,15 @@ final class WindowTest {
   }
 
   private static void until(BooleanSupplier condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(20, TimeUnit.SECONDS, condition::getAsBoolean);
-    WaitForAsyncUtils.waitForFxEvents();
+    Shots.until(condition);
   }
 
-  /** Lets background reads arrive and layout happen. */
   private static void settle() {
-    for (var i = 0; i < 3; i++) {
-      WaitForAsyncUtils.sleep(80, TimeUnit.MILLISECONDS);
-      WaitForAsyncUtils.waitForFxEvents();
-    }
+    Shots.settle();
   }
 
   private WritableImage picture(FxRobot robot, String name) {
-    var taken = new ArrayList<WritableImage>();
-    robot.interact(() -> taken.add(window.scene().snapshot(null)));
-    var image = Objects.requireNonNull(taken.getFirst());
-    try {
-      Files.createDirectories(PICTURES);
-      ImageIO.write(
-          SwingFXUtils.fromFXImage(image, null), "png", PICTURES.resolve(name + ".png").toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return image;
+    return Shots.picture(robot, window.scene(), name);
   }
 
   private static long colours(WritableImage image) {

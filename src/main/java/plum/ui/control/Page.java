@@ -1,5 +1,6 @@
 package plum.ui.control;
 
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -8,11 +9,15 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
-/** A screen: title, one line of explanation, actions on the right, content below. */
+/**
+ * A screen: title, one line of explanation, actions on the right, strips that come and go, content
+ * below.
+ */
 public abstract class Page extends BorderPane {
   private final Label title = new Label();
   private final Label lesson = new Label();
   private final HBox actions = new HBox(8);
+  private final VBox strips = new VBox();
 
   @SuppressWarnings("this-escape") // only setters of the pane, which no page overrides
   protected Page(String id, String titleText, String lessonText) {
@@ -30,13 +35,19 @@ public abstract class Page extends BorderPane {
     actions.setMinWidth(USE_PREF_SIZE);
     var head = new HBox(24, words, actions);
     head.getStyleClass().add("page-head");
-    setTop(head);
+    setTop(new VBox(head, strips));
     setAccessibleText(titleText);
   }
 
   /** Adds buttons to the right of the title. */
   protected final void addActions(Node... nodes) {
     actions.getChildren().addAll(nodes);
+  }
+
+  /** Adds something that stands between the title and the content when it has something to say. */
+  protected final void addStrip(Node node) {
+    VBox.setMargin(node, new Insets(0, 0, 12, 0));
+    strips.getChildren().add(node);
   }
 
   protected final void setLesson(String text) {

@@ -19,6 +19,7 @@ import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.IntervalChart;
 import plum.ui.control.Page;
+import plum.ui.execution.ExecutionPanel;
 
 /** Before and after: figures with intervals, a chart of them, and the instructions that changed. */
 public final class EvaluationView extends Page {
@@ -40,6 +41,7 @@ public final class EvaluationView extends Page {
         "Share of held-out instructions solved at the first attempt (pass@1), with 95 % bootstrap"
             + " intervals over instructions.");
     this.model = model;
+    addStrip(new ExecutionPanel(model.execution()));
     addActions(runButton("evaluate-button"));
     policyColumns();
     changedColumns();

@@ -23,8 +23,10 @@ import plum.eval.Interval;
 import plum.pipeline.Comparison;
 import plum.pipeline.EvaluationConfig;
 import plum.ui.control.IntervalChart;
+import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
+import plum.ui.session.Place;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
 
@@ -33,6 +35,7 @@ import plum.ui.session.Words;
  */
 public final class EvaluationViewModel {
   private final Session session;
+  private final ExecutionViewModel execution;
   private final Navigator navigator;
   private final Loader.Slot slot;
 
@@ -95,6 +98,7 @@ public final class EvaluationViewModel {
 
   public EvaluationViewModel(Session session, Navigator navigator) {
     this.session = session;
+    execution = new ExecutionViewModel(session.activity(), Place.EVALUATION);
     this.navigator = navigator;
     slot = session.loader().slot();
     changes = session.loader().slot();
@@ -143,6 +147,11 @@ public final class EvaluationViewModel {
   private static IntervalChart.Share share(Line line, boolean isGreedy) {
     var interval = isGreedy ? line.greedy() : line.sampled();
     return new IntervalChart.Share(interval.value(), interval.low(), interval.high());
+  }
+
+  /** What the sandbox does for this page's stages. */
+  public ExecutionViewModel execution() {
+    return execution;
   }
 
   // Commands

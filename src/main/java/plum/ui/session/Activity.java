@@ -1,7 +1,9 @@
 package plum.ui.session;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -46,6 +48,8 @@ public final class Activity {
   // Properties
 
   private final ReadOnlyObjectWrapper<@Nullable Run> run = new ReadOnlyObjectWrapper<>();
+  private final Map<Place, ReadOnlyObjectWrapper<JobEvent.@Nullable Executing>> executing =
+      new EnumMap<>(Place.class);
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper cancelling = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper title = new ReadOnlyStringWrapper("Ready");
@@ -83,6 +87,18 @@ public final class Activity {
 
   public @Nullable Run run() {
     return run.get();
+  }
+
+  /**
+   * What the sandbox did last for the stages of a place, null before it did anything for the newest
+   * of their runs.
+   */
+  public ReadOnlyObjectProperty<JobEvent.@Nullable Executing> executingProperty(Place place) {
+    return executing(place).getReadOnlyProperty();
+  }
+
+  private ReadOnlyObjectWrapper<JobEvent.@Nullable Executing> executing(Place place) {
+    return executing.computeIfAbsent(place, _ -> new ReadOnlyObjectWrapper<>());
   }
 
   /** Whether a job waits or works. */
@@ -176,6 +192,7 @@ public final class Activity {
       switch (event) {
         case JobEvent.Started(var started) -> start(started);
         case JobEvent.Advanced advanced -> advance(advanced);
+        case JobEvent.Executing seen -> executing(Place.of(seen.run().stage())).set(seen);
         case JobEvent.Measured _ -> {}
         case JobEvent.Noted(var noted, var text) -> notes.add(noted.name() + ": " + text);
         case JobEvent.Ended(var ended) -> finish(ended);
@@ -198,6 +215,7 @@ public final class Activity {
 
   private void start(Run started) {
     run.set(started);
+    executing(Place.of(started.stage())).set(null);
     live.clear();
     pace.restart();
     counted = "";

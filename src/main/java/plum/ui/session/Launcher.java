@@ -33,13 +33,18 @@ import plum.pipeline.TrainingConfig;
 public final class Launcher {
   private final Recipe recipe;
   private final Activity activity;
+  private final Containment containment;
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Map<Stage, ReadOnlyStringWrapper> reasons = new EnumMap<>(Stage.class);
   private final ReadOnlyStringWrapper wholeLoop = new ReadOnlyStringWrapper("");
 
-  public Launcher(Recipe recipe, Activity activity) {
+  /**
+   * @param containment lets jobs pass, perhaps after a question
+   */
+  public Launcher(Recipe recipe, Activity activity, Containment containment) {
     this.recipe = recipe;
     this.activity = activity;
+    this.containment = containment;
     for (var stage : Stage.values()) {
       reasons.put(stage, new ReadOnlyStringWrapper(""));
     }
@@ -111,12 +116,12 @@ public final class Launcher {
 
   /** Runs what is due of a stage. */
   public void run(Stage stage) {
-    activity.submit(due(of(stage)));
+    containment.admit(due(of(stage)), activity::submit);
   }
 
   /** Runs what is due of the recipe. */
   public void runWholeLoop() {
-    activity.submit(due(recipe.stages()));
+    containment.admit(due(recipe.stages()), activity::submit);
   }
 
   /** Of these, in order, those not done whose needs are met by then. */

@@ -21,6 +21,7 @@ public final class Session {
   private final Loader loader;
   private final Loader.Slot state;
   private final Activity activity;
+  private final Containment containment;
   private final Launcher launcher;
   private final Problems problems;
 
@@ -35,14 +36,20 @@ public final class Session {
    * @param activity its failures likewise
    */
   public Session(
-      Project project, Recipe recipe, Loader loader, Activity activity, Problems problems) {
+      Project project,
+      Recipe recipe,
+      Loader loader,
+      Activity activity,
+      Containment containment,
+      Problems problems) {
     this.problems = problems;
     this.project = project;
     this.recipe = recipe;
     this.loader = loader;
     this.activity = activity;
+    this.containment = containment;
     state = loader.slot();
-    launcher = new Launcher(recipe, activity);
+    launcher = new Launcher(recipe, activity, containment);
     activity.revisionProperty().subscribe(_ -> refresh());
     activity.heartbeatProperty().subscribe(_ -> refresh());
   }
@@ -61,6 +68,11 @@ public final class Session {
 
   public Activity activity() {
     return activity;
+  }
+
+  /** How well programs are contained here. */
+  public Containment containment() {
+    return containment;
   }
 
   public Launcher launcher() {

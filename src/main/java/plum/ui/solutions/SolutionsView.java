@@ -24,6 +24,7 @@ import plum.ui.control.CodeView;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.control.WordDiff;
+import plum.ui.execution.ExecutionPanel;
 import plum.ui.session.Words;
 
 /** One instruction: prompt above, tests on the left, two solutions side by side on the right. */
@@ -42,6 +43,7 @@ public final class SolutionsView extends Page {
         "Solutions",
         "What the policy wrote, and what happened when it met the tests.");
     this.model = model;
+    addStrip(new ExecutionPanel(model.execution()));
     left = new SolutionPane("left", model.leftProperty());
     right = new SolutionPane("right", model.rightProperty());
     addActions(

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import plum.data.Stage;
 import plum.data.TestSuite;
 import plum.store.Instructions;
+import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
+import plum.ui.session.Place;
 import plum.ui.session.Session;
 import plum.ui.solutions.Inspection.Candidate;
 
@@ -22,6 +24,7 @@ public final class SolutionsViewModel {
   private static final int NEIGHBOURS = 100;
 
   private final Session session;
+  private final ExecutionViewModel execution;
   private final Loader.Slot slot;
 
   /** The instruction that was asked for or is shown, 0 for none. */
@@ -41,6 +44,7 @@ public final class SolutionsViewModel {
 
   public SolutionsViewModel(Session session) {
     this.session = session;
+    execution = new ExecutionViewModel(session.activity(), Place.SOLUTIONS);
     slot = session.loader().slot();
   }
 
@@ -75,6 +79,11 @@ public final class SolutionsViewModel {
 
   public ObservableValue<String> executionReasonProperty() {
     return session.launcher().reasonProperty(Stage.EXECUTION);
+  }
+
+  /** What the sandbox does for this page's stages. */
+  public ExecutionViewModel execution() {
+    return execution;
   }
 
   // Commands

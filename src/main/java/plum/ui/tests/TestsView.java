@@ -17,6 +17,7 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
+import plum.ui.execution.ExecutionPanel;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
@@ -37,6 +38,7 @@ public final class TestsView extends Page {
         "A test is kept when a reference solution passes it. Wrong tests go by execution alone; weak"
             + " tests may stay, so look at them.");
     this.model = model;
+    addStrip(new ExecutionPanel(model.execution()));
     addActions(chooser(), runButton("tests-button"));
     reasonColumns();
     suiteColumns();

@@ -19,8 +19,10 @@ import plum.data.TestOrigin;
 import plum.data.TestSuite;
 import plum.pipeline.TestsConfig;
 import plum.store.TestSuites;
+import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
+import plum.ui.session.Place;
 import plum.ui.session.Session;
 
 /** What became of the tests of one run. */
@@ -28,6 +30,7 @@ public final class TestsViewModel {
   private static final int PAGE = 200;
 
   private final Session session;
+  private final ExecutionViewModel execution;
   private final Navigator navigator;
   private final Loader.Slot slot;
   private final Loader.Slot suiteSlot;
@@ -77,6 +80,7 @@ public final class TestsViewModel {
 
   public TestsViewModel(Session session, Navigator navigator) {
     this.session = session;
+    execution = new ExecutionViewModel(session.activity(), Place.TESTS);
     this.navigator = navigator;
     slot = session.loader().slot();
     suiteSlot = session.loader().slot();
@@ -113,6 +117,11 @@ public final class TestsViewModel {
 
   public ObservableValue<String> runReasonProperty() {
     return session.launcher().reasonProperty(Stage.TESTS);
+  }
+
+  /** What the sandbox does for this page's stages. */
+  public ExecutionViewModel execution() {
+    return execution;
   }
 
   // Commands
