@@ -15,14 +15,16 @@ final class PoolLine {
 
   /**
    * {@code 3 waiting, 800 passed, 120 wrong answer, 4 timeout, machine 1.4 times slower}; empty
-   * where there is nothing to tell.
+   * where there is nothing to tell. What passed comes first, then the commonest.
    *
    * @param rate whether to say how many programs are judged in a second
    */
   static String of(PoolStatus pool, boolean rate) {
     var parts = new ArrayList<String>();
     if (rate && pool.perSecond() > 0) {
-      parts.add((pool.perSecond() < 10 ? "%.1f/s" : "%,.0f/s").formatted(pool.perSecond()));
+      parts.add(
+          (pool.perSecond() < 10 ? "%.1f programs/s" : "%,.0f programs/s")
+              .formatted(pool.perSecond()));
     }
     if (pool.waiting() > 0) {
       parts.add("%,d waiting".formatted(pool.waiting()));
@@ -30,7 +32,8 @@ final class PoolLine {
     var counts =
         pool.verdicts().entrySet().stream()
             .sorted(
-                Map.Entry.<Verdict, Long>comparingByValue(Comparator.reverseOrder())
+                Comparator.comparing((Map.Entry<Verdict, Long> each) -> !each.getKey().isPass())
+                    .thenComparing(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                     .thenComparing(Map.Entry.comparingByKey()))
             .toList();
     counts.stream()

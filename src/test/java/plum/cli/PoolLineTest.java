@@ -14,14 +14,14 @@ final class PoolLineTest {
   void theCommonestVerdictsAreNamedAndTheRestIsASum() {
     Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
     verdicts.put(Verdict.WRONG_ANSWER, 120L);
-    verdicts.put(Verdict.PASSED, 1800L);
+    verdicts.put(Verdict.PASSED, 90L);
     verdicts.put(Verdict.TIMEOUT, 4L);
     verdicts.put(Verdict.EXCEPTION, 30L);
     verdicts.put(Verdict.CRASHED, 2L);
     verdicts.put(Verdict.SYNTAX_ERROR, 1L);
-    var pool = new PoolStatus(3, 1957, 412.4, verdicts, 2, 1.42, List.of());
+    var pool = new PoolStatus(3, 247, 412.4, verdicts, 2, 1.42, List.of());
     assertEquals(
-        "412/s, 3 waiting, 1,800 passed, 120 wrong answer, 30 exception, 4 timeout, 3 other,"
+        "412 programs/s, 3 waiting, 90 passed, 120 wrong answer, 30 exception, 4 timeout, 3 other,"
             + " 2 run again, machine 1.4 times slower",
         PoolLine.of(pool, true));
   }

@@ -22,7 +22,7 @@ public final class ExecutionPanel extends VBox {
   private static final PseudoClass ABSENT = PseudoClass.getPseudoClass("absent");
 
   private final Label title = new Label();
-  private final FlowPane facts = new FlowPane(16, 2);
+  private final FlowPane facts = new FlowPane(12, 2);
   private final FlowPane workers = new FlowPane(4, 2);
   private final Label crew = new Label();
   private final Button dismiss = new Button(null, new FontIcon("mdal-close"));
@@ -55,7 +55,7 @@ public final class ExecutionPanel extends VBox {
     dismiss.setTooltip(new Tooltip("Dismiss"));
     dismiss.getStyleClass().addAll("flat", "button-icon", "execution-dismiss");
     dismiss.setOnAction(_ -> model.dismiss());
-    var head = new HBox(24, title, facts, dismiss);
+    var head = new HBox(16, title, facts, dismiss);
     head.setAlignment(Pos.CENTER_LEFT);
     getChildren().addAll(head, verdicts, team);
     model.figuresProperty().subscribe(this::show);
