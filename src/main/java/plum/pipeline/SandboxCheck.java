@@ -33,4 +33,26 @@ public final class SandboxCheck {
     opened.accept(judge.isolation());
     return AttackSuite.run(judge, each, cancelled);
   }
+
+  /**
+   * What the whole suite found, in one sentence.
+   *
+   * @param held whether every program ended as it should and nothing was left behind
+   */
+  public record Finding(boolean held, String sentence) {}
+
+  /** Runs the whole suite against the sandbox as it is used here. */
+  public static Finding run() {
+    var report = run(LAYERS, _ -> {}, _ -> {}, () -> false);
+    var programs = report.outcomes().size();
+    var held = programs - report.worked();
+    var sentence =
+        report.isContained()
+            ? "All %d programs ended as they should, and nothing was left behind."
+                .formatted(programs)
+            : ("%d of %d programs were held; run `plum sandbox check` to see which were not, and"
+                    + " what was left behind.")
+                .formatted(held, programs);
+    return new Finding(report.isContained(), sentence);
+  }
 }

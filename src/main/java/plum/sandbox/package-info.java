@@ -8,9 +8,9 @@
  * refuse, {@code judge.py} holds the tests, {@code solution.py} runs the program, {@code values.py}
  * is the plain data that crosses between the two; {@code modules.py} stands in for pytest, {@code
  * weak.py} judges beside the solution what cannot cross, {@code system.py} is what differs between
- * operating systems ({@link plum.sandbox.Host} starts it there). {@link plum.sandbox.AttackSuite} runs the
- * programs under {@code attacks} against all of it, on the user's machine ({@code plum sandbox
- * check}) as in our tests.
+ * operating systems ({@link plum.sandbox.Host} starts it there). {@link plum.sandbox.AttackSuite}
+ * runs the programs under {@code attacks} against all of it, on the user's machine ({@code plum
+ * sandbox check}) as in our tests.
  *
  * <p>The one idea to know: the process that runs a solution never sees a test or an expected value,
  * and the process that decides never runs a line of the solution. Answers cross as data.

@@ -12,6 +12,7 @@ import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
+import plum.pipeline.SandboxCheck;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.store.Project;
@@ -104,8 +105,7 @@ public final class WorkbenchWindow {
                   project,
                   recipe,
                   queue::submit,
-                  // The attack suite goes where null is; the button appears with it.
-                  new Sandbox(Workshop::isolation, null, settings),
+                  new Sandbox(Workshop::isolation, WorkbenchWindow::attack, settings),
                   loaders,
                   Math.min(1440, screen.getWidth()),
                   Math.min(900, screen.getHeight()));
@@ -137,5 +137,10 @@ public final class WorkbenchWindow {
       throw new IllegalStateException("icon.png is missing");
     }
     return new Image(resource.toExternalForm());
+  }
+
+  private static Containment.Verification attack() {
+    var found = SandboxCheck.run();
+    return new Containment.Verification(found.held(), found.sentence());
   }
 }

@@ -92,8 +92,9 @@ final class JudgedBeforeTest {
                       pipeline,
                       Adders.stage(Stage.EXECUTION, Map.of("name", "again", "solutions", "twin")));
               assertEquals(List.of(), ran);
+              // The solutions, and of each instruction the reference that says what time is fair.
               assertTrue(
-                  again.note().contains("18 of 18 programs were judged before."), again.note());
+                  again.note().contains("21 of 21 programs were judged before."), again.note());
               assertEquals(
                   verdicts(project, "sample", "execute"), verdicts(project, "twin", "again"));
               // A limit is a condition.
