@@ -218,11 +218,12 @@ public final class EngineBenchmark {
     var theirs = new LinkedHashMap<String, List<EngineCase.Measured>>();
     for (var round = 0; round < options.rounds(); round++) {
       ours.add(work.ours(round));
+      tell(work, round, "ours", ours.getLast());
       if (peer != null) {
         for (var variant : work.variants()) {
-          theirs
-              .computeIfAbsent(variant, _ -> new ArrayList<>())
-              .add(work.theirs(peer, variant, round));
+          var other = work.theirs(peer, variant, round);
+          theirs.computeIfAbsent(variant, _ -> new ArrayList<>()).add(other);
+          tell(work, round, "peer " + variant, other);
         }
       }
     }
@@ -244,6 +245,21 @@ public final class EngineBenchmark {
               work.floor().seconds(rates) / median(ours, EngineCase.Measured::seconds),
               work.threads(),
               check));
+    }
+  }
+
+  /** A large model takes minutes for a round; a small one does not need a line each. */
+  private void tell(EngineCase work, int round, String side, EngineCase.Measured measured) {
+    if (measured.seconds() >= 20) {
+      note.accept(
+          "  %s, round %d of %d, %s: %.1f tokens/s, %.0f s"
+              .formatted(
+                  work.name(),
+                  round + 1,
+                  options.rounds(),
+                  side.strip(),
+                  measured.rate(),
+                  measured.seconds()));
     }
   }
 
