@@ -131,7 +131,7 @@ final class Sandbox implements Callable<Integer> {
       }
       print("isolation  " + isolation.level().name().toLowerCase(Locale.ROOT));
       print("layers     " + String.join(", ", isolation.layers()));
-      print("python     " + isolation.python());
+      print("python     " + isolation.interpreter());
       var missing = new ArrayList<>(wanted);
       missing.removeIf(name -> isolation.layers().stream().anyMatch(l -> l.startsWith(name)));
       if (!missing.isEmpty()) {

@@ -208,7 +208,7 @@ final class JudgedBefore implements Judge {
       take(digest, isolation.level().name());
       // Numbers in the names of layers are versions of the kernel's interface.
       take(digest, String.join(",", isolation.layers()).replaceAll("\\s*\\d+", ""));
-      take(digest, isolation.python());
+      take(digest, isolation.interpreter());
       take(digest, Json.write(problem));
       return digest;
     } catch (NoSuchAlgorithmException e) {

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,14 +36,8 @@ public final class NodeJudge implements Judge {
   private final Semaphore free;
   private final PoolMeter meter = new PoolMeter();
 
-  /** All processes start here: they end with the thread that started them. */
-  private final ExecutorService starter =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("node-launcher").factory());
-
-  private final List<NodeProcess> alive = new CopyOnWriteArrayList<>();
+  private final Processes<NodeProcess> processes = new Processes<>("node", TICK_MILLIS);
   private final List<Running> sessions = new CopyOnWriteArrayList<>();
-  private volatile boolean closed;
 
   private NodeJudge(
       NodeInterpreter node, PythonInterpreter launcher, int workers, Set<Worker.Layer> layers) {
@@ -54,7 +45,6 @@ public final class NodeJudge implements Judge {
     this.launcher = launcher;
     this.workers = workers;
     free = new Semaphore(workers);
-    Thread.ofPlatform().daemon().name("node-watchdog").start(this::keepWatch);
     Set<Worker.Layer> tried = EnumSet.noneOf(Worker.Layer.class);
     tried.addAll(layers);
     List<String> active = List.of();
@@ -67,7 +57,10 @@ public final class NodeJudge implements Judge {
     }
     wanted = tried;
     try {
-      isolation = isolation(active.isEmpty() ? probe(wanted) : active);
+      isolation =
+          Isolation.of(
+              active.isEmpty() ? probe(wanted) : active,
+              "Node.js %s, %s".formatted(node.version(), node.executable()));
     } catch (IOException e) {
       close();
       throw new PlumException(
@@ -105,58 +98,15 @@ public final class NodeJudge implements Judge {
       process.begin(new byte[0], () -> false);
       return process.layers();
     } finally {
-      discard(process);
+      processes.discard(process);
     }
-  }
-
-  private Isolation isolation(List<String> layers) {
-    boolean filtered = layers.contains("seccomp");
-    boolean files =
-        layers.contains("bubblewrap") || layers.stream().anyMatch(l -> l.startsWith("landlock"));
-    Isolation.Level level =
-        filtered && files
-            ? Isolation.Level.FULL
-            : filtered || files ? Isolation.Level.PARTIAL : Isolation.Level.NONE;
-    return new Isolation(
-        level, layers, "Node.js %s, %s".formatted(node.version(), node.executable()));
   }
 
   private NodeProcess launch(
       Set<Worker.Layer> layers, NodeProcess.Role role, Limits limits, long outputBytes)
       throws IOException {
-    try {
-      return starter
-          .submit(
-              () -> {
-                var process = new NodeProcess(node, launcher, layers, role, limits, outputBytes);
-                alive.add(process);
-                return process;
-              })
-          .get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts", e);
-    }
-  }
-
-  private void discard(NodeProcess process) {
-    process.close();
-    alive.remove(process);
-  }
-
-  private void keepWatch() {
-    try {
-      while (!closed) {
-        alive.forEach(NodeProcess::keepWithin);
-        Thread.sleep(TICK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts", e);
-    }
+    return processes.start(
+        () -> new NodeProcess(node, launcher, layers, role, limits, outputBytes));
   }
 
   @Override
@@ -180,7 +130,7 @@ public final class NodeJudge implements Judge {
     meter.waits(1);
     try {
       while (!cancelled.getAsBoolean()) {
-        if (closed) {
+        if (processes.isClosed()) {
           throw new IllegalStateException("this judge is closed");
         }
         if (free.tryAcquire(100, TimeUnit.MILLISECONDS)) {
@@ -207,7 +157,7 @@ public final class NodeJudge implements Judge {
 
     Running(Problem problem, BooleanSupplier cancelled) {
       this.problem = problem;
-      this.cancelled = () -> closed || cancelled.getAsBoolean();
+      this.cancelled = () -> processes.isClosed() || cancelled.getAsBoolean();
       session = new NodeSession(this, problem, this.cancelled);
     }
 
@@ -253,7 +203,7 @@ public final class NodeJudge implements Judge {
 
     @Override
     public void discard(NodeProcess process) {
-      NodeJudge.this.discard(process);
+      processes.discard(process);
     }
 
     PoolStatus.Worker describe() {
@@ -276,15 +226,12 @@ public final class NodeJudge implements Judge {
 
   /** Processes of this judge that live now, for tests. */
   List<Long> pids() {
-    return alive.stream().map(NodeProcess::pid).toList();
+    return processes.pids();
   }
 
   /** Ends all processes, busy ones included. */
   @Override
   public void close() {
-    closed = true;
-    alive.forEach(NodeProcess::close);
-    alive.clear();
-    starter.shutdown();
+    processes.close();
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Forged}. What the launcher says about node's end is the kernel's word. Used by one thread at a
  * time; {@link #keepWithin} and {@link #kill} may come from any.
  */
-final class NodeProcess {
+final class NodeProcess implements Processes.Kept {
 
   /** Which of the two scripts it runs. */
   enum Role {
@@ -299,10 +299,11 @@ final class NodeProcess {
   }
 
   /** Looked at many times a second by the watchdog: ends what is beyond its limits. */
-  void keepWithin() {
+  @Override
+  public void keepWithin() {
     ProcessHandle handle = node;
     if (cancelled.getAsBoolean()) {
-      destroy();
+      kill();
     } else if (System.nanoTime() > deadline) {
       kill(Cause.WALL);
     } else if (handle != null) {
@@ -361,7 +362,7 @@ final class NodeProcess {
     if (handle != null && handle.isAlive()) {
       handle.destroyForcibly();
     } else if (handle == null || System.nanoTime() > deadline + GRACE.toNanos()) {
-      destroy(); // not the launcher as long as it may be reporting
+      kill(); // not the launcher as long as it may be reporting
     }
   }
 
@@ -424,12 +425,14 @@ final class NodeProcess {
     return process.isAlive();
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
   /** Ends everything. Inside bubblewrap the launcher is the first process of its own world. */
-  void destroy() {
+  @Override
+  public void kill() {
     List<ProcessHandle> inner = boxed ? process.toHandle().children().toList() : List.of();
     inner.forEach(ProcessHandle::destroyForcibly);
     if (inner.isEmpty()) {
@@ -438,8 +441,9 @@ final class NodeProcess {
   }
 
   /** Ends everything and waits for it. */
-  void close() {
-    destroy();
+  @Override
+  public void close() {
+    kill();
     try {
       if (!process.waitFor(500, TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();

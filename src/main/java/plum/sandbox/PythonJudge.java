@@ -10,9 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -61,13 +58,7 @@ public final class PythonJudge implements Judge {
 
   private final List<Slot> slots = new CopyOnWriteArrayList<>();
 
-  /** All processes start here: they end with the thread that started them. */
-  private final ExecutorService launcher =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("sandbox-launcher").factory());
-
-  private final List<Worker> alive = new CopyOnWriteArrayList<>();
-  private volatile boolean closed;
+  private final Processes<Worker> processes = new Processes<>("sandbox", TICK_MILLIS);
 
   private static final class Slot {
     private volatile @Nullable Worker worker;
@@ -106,7 +97,6 @@ public final class PythonJudge implements Judge {
     this.workers = workers;
     free = new ArrayBlockingQueue<>(workers);
     permits = new Semaphore(workers, true);
-    Thread.ofPlatform().daemon().name("sandbox-watchdog").start(this::keepWatch);
     Set<Worker.Layer> tried = EnumSet.noneOf(Worker.Layer.class);
     tried.addAll(layers);
     tried.retainAll(python.host().layers());
@@ -121,7 +111,9 @@ public final class PythonJudge implements Judge {
     wanted = tried;
     try {
       Worker worker = first == null ? launch(wanted) : first;
-      isolation = isolation(worker.layers());
+      isolation =
+          Isolation.of(
+              worker.layers(), "Python %s, %s".formatted(python.version(), python.executable()));
       calibration = Calibration.measure(worker);
       add(worker);
       for (int i = 1; i < workers; i++) {
@@ -161,63 +153,14 @@ public final class PythonJudge implements Judge {
     return new PythonJudge(python, workers, layers);
   }
 
-  private Isolation isolation(List<String> layers) {
-    boolean filtered = layers.contains("seccomp");
-    boolean files =
-        layers.contains("bubblewrap")
-            || layers.contains("seatbelt")
-            || layers.stream().anyMatch(l -> l.startsWith("landlock"));
-    Isolation.Level level =
-        filtered && files
-            ? Isolation.Level.FULL
-            : filtered || files ? Isolation.Level.PARTIAL : Isolation.Level.NONE;
-    return new Isolation(
-        level, layers, "Python %s, %s".formatted(python.version(), python.executable()));
-  }
-
   private Worker launch(Set<Worker.Layer> layers) throws IOException {
-    Worker worker;
-    try {
-      worker =
-          launcher
-              .submit(
-                  () -> {
-                    Worker started = new Worker(python, layers);
-                    alive.add(started);
-                    return started;
-                  })
-              .get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts", e);
-    }
+    Worker worker = processes.start(() -> new Worker(python, layers));
     try {
       worker.begin(python, layers);
       return worker;
     } catch (IOException e) {
-      discard(worker);
+      processes.discard(worker);
       throw e;
-    }
-  }
-
-  private void discard(Worker worker) {
-    worker.kill();
-    worker.close();
-    alive.remove(worker);
-  }
-
-  private void keepWatch() {
-    try {
-      while (!closed) {
-        alive.forEach(Worker::killIfDue);
-        Thread.sleep(TICK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts", e);
     }
   }
 
@@ -330,7 +273,7 @@ public final class PythonJudge implements Judge {
           }
           return Optional.of(session(slot, problem, cancelled).judge(program, limits));
         } catch (IOException _) {
-          slot.empty(this::discard);
+          slot.empty(processes::discard);
           if (!isOver(cancelled)) {
             meter.repeated();
           }
@@ -354,7 +297,7 @@ public final class PythonJudge implements Judge {
   }
 
   private boolean isOver(BooleanSupplier cancelled) {
-    return closed || cancelled.getAsBoolean();
+    return processes.isClosed() || cancelled.getAsBoolean();
   }
 
   private boolean acquire(int share, BooleanSupplier cancelled) {
@@ -391,7 +334,7 @@ public final class PythonJudge implements Judge {
     meter.waits(1);
     try {
       while (!cancelled.getAsBoolean()) {
-        if (closed) {
+        if (processes.isClosed()) {
           throw new IllegalStateException("this judge is closed");
         }
         Slot slot = free.poll(100, TimeUnit.MILLISECONDS);
@@ -413,7 +356,7 @@ public final class PythonJudge implements Judge {
     if (worker != null) {
       worker.watch(() -> false);
       if (!worker.isAlive() || worker.jobs() > JOBS_PER_WORKER) {
-        slot.empty(this::discard);
+        slot.empty(processes::discard);
       }
     }
     free.add(slot);
@@ -426,17 +369,12 @@ public final class PythonJudge implements Judge {
 
   /** Processes of this judge that live now, for tests. */
   List<Long> pids() {
-    return alive.stream().map(Worker::pid).toList();
+    return processes.pids();
   }
 
   /** Ends all workers, busy ones included. */
   @Override
   public void close() {
-    closed = true;
-    for (Worker worker : alive) {
-      worker.close();
-    }
-    alive.clear();
-    launcher.shutdown();
+    processes.close();
   }
 }

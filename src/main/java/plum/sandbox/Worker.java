@@ -24,9 +24,9 @@ import plum.data.TestCase;
 /**
  * One warm Python server and the conversation with it. Nothing it says is trusted: what is out of
  * order is an {@link IOException}, after which the worker must be killed. Used by one thread at a
- * time; {@link #killIfDue} and {@link #kill} may come from any.
+ * time; {@link #keepWithin} and {@link #kill} may come from any.
  */
-final class Worker {
+final class Worker implements Processes.Kept {
 
   /** What may surround a program, besides limits. */
   enum Layer {
@@ -419,7 +419,8 @@ final class Worker {
   }
 
   /** Looked at many times a second by the watchdog. */
-  void killIfDue() {
+  @Override
+  public void keepWithin() {
     if (System.nanoTime() > deadline || cancelled.getAsBoolean()) {
       kill();
     }
@@ -429,7 +430,8 @@ final class Worker {
    * Ends the server and, with it, all it has started. Inside bubblewrap the server is the first
    * process of its own world: ending that one lets bubblewrap collect the rest and leave.
    */
-  void kill() {
+  @Override
+  public void kill() {
     List<ProcessHandle> inner = boxed ? process.toHandle().children().toList() : List.of();
     if (inner.isEmpty()) {
       process.destroyForcibly();
@@ -441,12 +443,14 @@ final class Worker {
     return process.isAlive();
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
   /** Lets the server end by itself at the end of its input; kills it if it does not. */
-  void close() {
+  @Override
+  public void close() {
     try {
       process.getOutputStream().close();
     } catch (IOException _) {

@@ -153,7 +153,7 @@ final class SandboxPanel extends VBox {
     here.setText(
         known == null ? failure : (SandboxWords.here(known) + " " + SandboxWords.remedy(known)));
     shown(here, !here.getText().isEmpty());
-    interpreter.setText(known == null ? "–" : known.python());
+    interpreter.setText(known == null ? "–" : known.interpreter());
     layers.getChildren().clear();
     if (known != null) {
       SandboxWords.layers(known).forEach(layer -> layers.getChildren().add(row(layer)));

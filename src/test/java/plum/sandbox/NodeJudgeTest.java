@@ -374,7 +374,7 @@ class NodeJudgeTest {
               .map(ProgramResult::verdict)
               .toList());
       assertEquals(1, opened.get());
-      assertTrue(both.isolation().python().startsWith("Python"));
+      assertTrue(both.isolation().interpreter().startsWith("Python"));
       assertEquals(1L, both.status().verdicts().get(Verdict.EXCEPTION));
     }
   }
