@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import plum.data.Language;
 import plum.data.PlumException;
 import plum.data.Verdict;
 import plum.io.Json;
@@ -72,6 +73,11 @@ final class JudgedBefore implements Judge {
   @Override
   public Isolation isolation() {
     return judge.isolation();
+  }
+
+  @Override
+  public Isolation isolation(Language language) {
+    return judge.isolation(language);
   }
 
   @Override
@@ -203,7 +209,7 @@ final class JudgedBefore implements Judge {
   private MessageDigest begin(Problem problem) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      var isolation = judge.isolation();
+      var isolation = judge.isolation(problem.language());
       take(digest, Integer.toString(HARNESS));
       take(digest, isolation.level().name());
       // Numbers in the names of layers are versions of the kernel's interface.

@@ -81,19 +81,18 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
     var programs =
         new ArrayList<>(
             new LinkedHashSet<>(open.solutions().stream().map(Solution::program).toList()));
-    var results =
-        work.judge()
-            .judge(
-                Problems.of(
-                    open.instruction(),
-                    kept.stream().map(SuiteTest::test).toList(),
-                    FairLimits.of(work, open.instruction(), open.suite(), limits)),
-                programs,
-                work.cancelled());
+    var problem =
+        Problems.of(
+            open.instruction(),
+            kept.stream().map(SuiteTest::test).toList(),
+            FairLimits.of(work, open.instruction(), open.suite(), limits));
+    var judge = work.judge();
+    var results = judge.judge(problem, programs, work.cancelled());
     if (work.isCancelled()) {
       return List.of();
     }
-    var isolation = work.judge().isolation().level().name().toLowerCase(Locale.ROOT);
+    var level = judge.isolation(problem.language()).level();
+    var isolation = level.name().toLowerCase(Locale.ROOT);
     var rows = new ArrayList<Judged>();
     for (var solution : open.solutions()) {
       rows.add(

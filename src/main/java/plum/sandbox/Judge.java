@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import plum.data.Language;
+import plum.data.PlumException;
 
 /**
  * Runs programs against tests. Thread-safe; callers beyond the number of workers wait.
@@ -13,7 +15,17 @@ import java.util.function.BooleanSupplier;
  */
 public interface Judge extends AutoCloseable {
 
+  /** How programs are contained. */
   Isolation isolation();
+
+  /**
+   * How programs in one of several languages are contained.
+   *
+   * @throws PlumException when the language's interpreter is missing or too old
+   */
+  default Isolation isolation(Language language) {
+    return isolation();
+  }
 
   /** How many problems are judged at once. */
   int workers();

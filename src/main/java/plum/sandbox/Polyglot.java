@@ -38,10 +38,15 @@ public final class Polyglot implements Judge {
     this.others = Map.copyOf(others);
   }
 
-  /** That of Python; other languages use the same layers. */
+  /** That of Python. */
   @Override
   public Isolation isolation() {
     return python.isolation();
+  }
+
+  @Override
+  public Isolation isolation(Language language) {
+    return judgeOf(language).isolation();
   }
 
   @Override

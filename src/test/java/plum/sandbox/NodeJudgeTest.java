@@ -375,6 +375,7 @@ class NodeJudgeTest {
               .toList());
       assertEquals(1, opened.get());
       assertTrue(both.isolation().interpreter().startsWith("Python"));
+      assertTrue(both.isolation(Language.JAVASCRIPT).interpreter().startsWith("Node.js"));
       assertEquals(1L, both.status().verdicts().get(Verdict.EXCEPTION));
     }
   }
