@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plum.data.AnswerFormat;
-import plum.data.Match;
 import plum.data.PlumException;
 import plum.data.Split;
 import plum.data.TestCase;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
+import plum.data.TestCase.ModuleTest;
 import plum.data.TestCase.StdioTest;
 import plum.io.InstructionFile.Row;
 
@@ -22,23 +22,7 @@ enum InstructionShape {
   OWN("prompt", "tests") {
     @Override
     Row row(Fields fields) {
-      var tests = new ArrayList<TestCase>();
-      if (!(fields.map.get("tests") instanceof List<?> list)) {
-        throw new PlumException("\"tests\" is not a list.");
-      }
-      for (var test : list) {
-        tests.add(
-            switch (test) {
-              case String code -> new AssertTest(code);
-              case Map<?, ?> io
-                  when io.get("stdin") instanceof String in
-                      && io.get("expected") instanceof String out ->
-                  new StdioTest(in, out, new Match.Lines());
-              case null, default ->
-                  throw new PlumException(
-                      "A test is neither text nor an object with \"stdin\" and \"expected\".");
-            });
-      }
+      var tests = TestShape.list(fields.map.get("tests"));
       var format = fields.text("format", "program").toUpperCase(Locale.ROOT);
       var split = fields.text("split", "").toUpperCase(Locale.ROOT);
       var reference = fields.optional("reference_solution");
@@ -200,7 +184,13 @@ enum InstructionShape {
         first = name;
       }
       for (var test : tests) {
-        if (test instanceof AssertTest(var code) && called.matcher(code).find()) {
+        var code =
+            switch (test) {
+              case AssertTest(var source) -> source;
+              case ModuleTest(var source, _) -> source;
+              case CheckTest _, StdioTest _ -> "";
+            };
+        if (called.matcher(code).find()) {
           return name;
         }
       }

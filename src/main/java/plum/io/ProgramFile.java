@@ -10,14 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plum.data.AnswerFormat;
 import plum.data.Language;
-import plum.data.Match;
 import plum.data.PlumException;
 import plum.data.Rejection;
 import plum.data.TestCase;
-import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
-import plum.data.TestCase.ModuleTest;
-import plum.data.TestCase.StdioTest;
 
 /**
  * A file of programs to be judged, JSON lines, plain or compressed with gzip, read one row at a
@@ -147,10 +143,7 @@ public final class ProgramFile implements AutoCloseable {
   private static Row withTests(InstructionShape.Fields fields, @Nullable String task) {
     var tests = new ArrayList<TestCase>();
     if (fields.has("tests")) {
-      if (!(fields.map().get("tests") instanceof List<?> list)) {
-        throw new PlumException("\"tests\" is not a list.");
-      }
-      list.forEach(test -> tests.add(test(test)));
+      tests.addAll(TestShape.list(fields.map().get("tests")));
     }
     var entryPoint = fields.text("entry_point", "");
     if (fields.has("check")) {
@@ -179,40 +172,6 @@ public final class ProgramFile implements AutoCloseable {
   private static boolean isBeginningOf(String prompt, String entryPoint) {
     return prompt.stripLeading().matches("(?s)(def|async|class|import|from|@|#|\"\"\").*")
         && prompt.contains("def " + entryPoint + "(");
-  }
-
-  private static TestCase test(@Nullable Object test) {
-    return switch (test) {
-      case String code -> new AssertTest(code);
-      case Map<?, ?> module when module.get("module") instanceof String code ->
-          switch (module.get("name")) {
-            case null -> new ModuleTest(code, "");
-            case String name -> new ModuleTest(code, name);
-            default -> throw new PlumException("The \"name\" of a test is not text.");
-          };
-      case Map<?, ?> io
-          when io.get("stdin") instanceof String in && io.get("stdout") instanceof String out ->
-          new StdioTest(in, out, match(io.get("tolerance"), io.get("checker")));
-      case null, default ->
-          throw new PlumException(
-              "A test is neither text, nor an object with \"stdin\" and \"stdout\", nor one with"
-                  + " \"module\".");
-    };
-  }
-
-  private static Match match(@Nullable Object tolerance, @Nullable Object checker) {
-    if (tolerance == null && checker == null) {
-      return new Match.Lines();
-    }
-    if (checker == null && tolerance instanceof Number number && number.doubleValue() >= 0) {
-      return new Match.Numbers(number.doubleValue());
-    }
-    if (tolerance == null && checker instanceof String code) {
-      return new Match.Checker(code);
-    }
-    throw new PlumException(
-        "A test may have either a \"tolerance\", a number that is not negative, or a \"checker\","
-            + " the source of one.");
   }
 
   private static Language language(String name) {

@@ -24,6 +24,7 @@ import plum.data.Rejection;
 import plum.data.Split;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestCase.CheckTest;
+import plum.data.TestCase.ModuleTest;
 import plum.data.TestCase.StdioTest;
 
 @SuppressWarnings("NullAway") // what is null here fails the test, as it should
@@ -84,6 +85,20 @@ final class InstructionFileTest {
     assertNull(row.split());
     assertNull(row.referenceSolution());
     assertEquals(List.of(new StdioTest("1 2\n", "3\n", new Match.Lines())), row.tests());
+  }
+
+  @Test
+  void testsOfEveryKind() {
+    var row =
+        row(
+            """
+            {"prompt":"p","tests":[{"stdin":"1","stdout":"2","tolerance":0.5},{"stdin":"1","stdout":"2","checker":"def check(a, b, c): return True"},{"module":"def test_f(): assert f(1) == 1","name":"test_f"}]}""");
+    assertEquals(
+        List.of(
+            new StdioTest("1", "2", new Match.Numbers(0.5)),
+            new StdioTest("1", "2", new Match.Checker("def check(a, b, c): return True")),
+            new ModuleTest("def test_f(): assert f(1) == 1", "test_f")),
+        row.tests());
   }
 
   @Test
