@@ -47,7 +47,7 @@ ftruncate 77 46; fsync 74 82; fdatasync 75 83; umask 95 166; close_range 436 436
 # What the server itself needs besides; its children lose these.
 SERVER_ONLY = """
 prctl 157 167; seccomp 317 277; setrlimit 160 164; sendmsg 46 211; recvmsg 47 212;
-memfd_create 319 279; sendfile 40 71; pidfd_open 434 434
+memfd_create 319 279; sendfile 40 71; pidfd_open 434 434; process_madvise 440 440
 """
 # The judge receives the channel of each program as a descriptor.
 JUDGE_ONLY = "recvmsg 47 212"

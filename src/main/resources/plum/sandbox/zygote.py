@@ -55,6 +55,10 @@ def sample(numbers: List[int], least: int) -> List[int]:
             found[str(number)] = [place, number * 0.5]
     return [int(key) for key, (place, half) in found.items() if half < 100]
 '''
+SAMPLE_TESTS = [
+    ("assert", "assert sample([5, 3], 4) == [5]"),
+    ("check", "def check(candidate):\n    assert candidate([1], 0) == [1]\n    assert not candidate([], 0)\n"),
+]
 
 
 def exactly(count):
@@ -214,6 +218,7 @@ class Server:
     def wait_for_program(self, channel, output, errors, report):
         """In the fork: gives up what is not needed, waits for a header, becomes a solution."""
         try:
+            self.pages.fetch()
             confinement.die_with_parent(self.parent)
             os.dup2(output, 1)
             os.dup2(errors, 2)
@@ -223,7 +228,6 @@ class Server:
             for place in range(len(kept)):
                 os.dup2(HIGH + place, CHANNEL + place)
             os.closerange(CHANNEL + len(kept), 64)
-            self.pages.fetch()
             data = b""
             while len(data) < HEADER.size:
                 part = os.read(CHANNEL, HEADER.size - len(data))
@@ -364,13 +368,33 @@ class Server:
 
 
 def rehearse():
-    """What a solution does, for learning which pages it writes to."""
+    """What a solution does."""
     solution.prepare()
-    server = solution.Server(os.open("/dev/null", os.O_WRONLY), 1 << 16)
+    null = os.open("/dev/null", os.O_WRONLY)
+    server = solution.Server(null, 1 << 16)
     space, answer = solution.load(SAMPLE, "solution", "sample")
     server.send(0, answer)
     for number in range(8):
         server.send(number, server.answer(space, "sample", [[5, 3, 1, 8], number], {}))
+    os.close(null)
+    del sys.modules["solution"]
+
+
+def warm_up():
+    """What the interpreter sets up at first use, it sets up here, once: children share it."""
+    deepest = sys.getrecursionlimit()
+    for _ in range(10):
+        rehearse()
+        judge.Problem("sample", 1 << 16, "from typing import List\n", SAMPLE_TESTS)
+    sys.setrecursionlimit(deepest)
+    system.tidy_memory()
+
+
+def rehearse_in_a_fork():
+    """What a solution's process does, for learning which pages it writes to."""
+    confinement.die_with_parent(os.getppid())
+    confinement.limit_child(1000, 1 << 40, 1 << 30)
+    rehearse()
 
 
 def main(settings):
@@ -380,10 +404,11 @@ def main(settings):
     os.chdir("/")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.setpgid(0, 0) if os.getpid() != 1 and os.getpgrp() != os.getpid() else None
+    warm_up()
     gc.collect()
     gc.freeze()  # forks then leave the collector's marks alone: fewer copied pages
     here = system.here(wanted)
-    pages = system.Pages(here.maps("bubblewrap" in wanted), rehearse)
+    pages = system.Pages(here.maps("bubblewrap" in wanted), rehearse_in_a_fork)
     confinement.limit_server(96 if "bubblewrap" in wanted else 0)
     if "bubblewrap" not in wanted:
         confinement.control(1, signal.SIGKILL)
