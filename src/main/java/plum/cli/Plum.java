@@ -54,6 +54,7 @@ public final class Plum implements Runnable {
     line.addSubcommand(new JudgePrograms());
     line.addSubcommand(new ShowReport());
     line.addSubcommand(new Pretrain());
+    line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());
     line.addSubcommand(new Engine());
     line.addSubcommand(new Bench());

@@ -12,6 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.FinishReason;
 import plum.data.Solution;
+import plum.data.TestOrigin;
+import plum.data.Verdict;
 
 /** Completions drawn from policies. */
 public final class Solutions {
@@ -137,6 +139,64 @@ public final class Solutions {
                     (row, _) ->
                         new Totals(row.getInt(1), row.getLong(2), row.getInt(3), row.getDouble(4)))
                 .one());
+  }
+
+  /**
+   * Where a solution comes from and how its tests went.
+   *
+   * @param policy digest of the checkpoint it was drawn from, SHA-256 in hexadecimal
+   * @param suiteId the tests; 0 with SKIPPED where it was not run against any
+   */
+  public record Origin(
+      long solutionId,
+      String instruction,
+      String policy,
+      long seed,
+      long suiteId,
+      Verdict verdict,
+      int passed,
+      int total) {}
+
+  /** Origins of the solutions in a preference pool, by solution, judged by tests of one origin. */
+  public Map<Long, Origin> origins(long poolId, TestOrigin tests) {
+    return jdbi.withHandle(
+        handle -> {
+          var origins = new HashMap<Long, Origin>();
+          handle
+              .createQuery(
+                  """
+                  SELECT s.id, i.source_key, c.sha256, s.seed, j.suite_id, j.verdict, j.passed, j.total
+                  FROM (
+                    SELECT chosen_id AS id FROM preference
+                    WHERE run_id = :pool AND chosen_id IS NOT NULL
+                    UNION
+                    SELECT rejected_id FROM preference
+                    WHERE run_id = :pool AND rejected_id IS NOT NULL) p
+                  JOIN solution s ON s.id = p.id
+                  JOIN instruction i ON i.id = s.instruction_id
+                  JOIN checkpoint c ON c.id = s.checkpoint_id
+                  LEFT JOIN judgement j ON j.solution_id = s.id AND j.suite_id = (
+                    SELECT MAX(x.suite_id) FROM judgement x JOIN test_suite t ON t.id = x.suite_id
+                    WHERE x.solution_id = s.id AND t.origin = :tests)""")
+              .bind("pool", poolId)
+              .bind("tests", tests.name())
+              .map((row, _) -> origin(row))
+              .forEach(origin -> origins.put(origin.solutionId(), origin));
+          return origins;
+        });
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    var verdict = row.getString("verdict");
+    return new Origin(
+        row.getLong("id"),
+        row.getString("source_key"),
+        row.getString("sha256"),
+        row.getLong("seed"),
+        row.getLong("suite_id"),
+        verdict == null ? Verdict.SKIPPED : Verdict.valueOf(verdict),
+        row.getInt("passed"),
+        row.getInt("total"));
   }
 
   private static Solution solution(ResultSet row, StatementContext context) throws SQLException {
