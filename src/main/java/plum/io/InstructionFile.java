@@ -1,13 +1,6 @@
 package plum.io;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +10,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plum.data.AnswerFormat;
 import plum.data.PlumException;
@@ -27,7 +20,8 @@ import plum.data.TestCase;
 
 /**
  * A file of instructions: a JSON array or JSON lines, plain or compressed with gzip, in any shape
- * that {@link InstructionShape} knows. A bad row becomes a rejection and never stops the reading.
+ * that {@link InstructionShape} knows. A bad row becomes a rejection and never stops the reading;
+ * nor does a file that breaks off lose the rows before.
  *
  * @param digest sha-256 of the file as it lies on disk, in hex
  */
@@ -62,7 +56,7 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
   /**
    * Reads a file.
    *
-   * @throws PlumException if it cannot be read at all, or is a JSON array with a syntax error
+   * @throws PlumException if it cannot be read at all
    */
   public static InstructionFile read(Path file) {
     return read(file, LONGEST);
@@ -72,70 +66,97 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
    * Reads a file whose rows no project will store, so that texts may be of any length; some
    * benchmarks have tests of several million characters.
    *
-   * @throws PlumException if it cannot be read at all, or is a JSON array with a syntax error
+   * @throws PlumException if it cannot be read at all
    */
   public static InstructionFile readAnyLength(Path file) {
     return read(file, Integer.MAX_VALUE);
   }
 
   private static InstructionFile read(Path file, int longest) {
-    var bytes = bytes(file);
-    var text = text(file, bytes);
-    var rows = new ArrayList<Row>();
-    var rejections = new ArrayList<Rejection>();
-    var keys = new HashSet<String>();
-    if (text.stripLeading().startsWith("[")) {
-      if (!(Json.parse(text) instanceof List<?> items)) {
-        throw new PlumException(file + " is not a JSON array of instructions.");
-      }
-      for (var i = 0; i < items.size(); i++) {
-        var item = items.get(i);
-        take(i + 1, Json.write(item), () -> object(item), longest, keys, rows, rejections);
-      }
-    } else {
-      try (var lines = new BufferedReader(new StringReader(text))) {
-        var number = 0;
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-          number++;
-          var row = line;
-          if (!row.isBlank()) {
-            take(number, row, () -> Json.parseObject(row), longest, keys, rows, rejections);
+    var reading = new Reading(longest);
+    try (var lines = TextLines.open(file)) {
+      reading.lines(lines);
+    }
+    return new InstructionFile(reading.rows, reading.rejections, sha256(file));
+  }
+
+  /** What has been read so far. */
+  private static final class Reading {
+    private final int longest;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
+    private long number;
+
+    Reading(int longest) {
+      this.longest = longest;
+    }
+
+    void lines(TextLines lines) {
+      try {
+        for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+          var found = line.get();
+          number = found.number();
+          if (rows.isEmpty()
+              && rejections.isEmpty()
+              && found.text().stripLeading().startsWith("[")) {
+            array(found, lines);
+            return;
+          }
+          if (!found.isBlank()) {
+            take(number, found.text(), () -> Json.parseObject(found.textOrThrow()));
           }
         }
-      } catch (IOException e) {
-        throw new IllegalStateException("reading from memory", e);
+      } catch (PlumException e) {
+        reject(number + 1, "The file breaks off here. " + e.getMessage(), "");
       }
     }
-    return new InstructionFile(rows, rejections, sha256(bytes));
+
+    /** A list that stands on several lines; rejections then count its elements. */
+    private void array(TextLines.Line first, TextLines lines) {
+      var text = new StringBuilder(first.text());
+      var torn = "";
+      try {
+        for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+          text.append('\n').append(line.get().textOrThrow());
+        }
+      } catch (PlumException e) {
+        torn = " " + e.getMessage();
+      }
+      number = 0;
+      try {
+        Json.elements(
+            text.toString(), item -> take(++number, Json.write(item), () -> object(item)));
+      } catch (PlumException e) {
+        reject(number + 1, "The list breaks off here. " + e.getMessage() + torn, "");
+      }
+    }
+
+    private void take(long line, String text, Source source) {
+      try {
+        var row = InstructionShape.read(source.object(), "row " + line);
+        checkLength("key", row.key(), 400);
+        checkLength("entry point", row.entryPoint(), 200);
+        checkLength("prompt", row.prompt(), longest);
+        checkLength("whole row", text, longest);
+        if (!keys.add(row.key())) {
+          throw new PlumException(
+              "The key \"" + row.key() + "\" stands in an earlier row already.");
+        }
+        rows.add(row);
+      } catch (PlumException e) {
+        reject(line, String.valueOf(e.getMessage()), text);
+      }
+    }
+
+    private void reject(long line, String reason, String text) {
+      rejections.add(
+          new Rejection(line, reason, text.length() > 500 ? text.substring(0, 500) + "…" : text));
+    }
   }
 
   private interface Source {
     Map<String, @Nullable Object> object();
-  }
-
-  private static void take(
-      int number,
-      String text,
-      Source source,
-      int longest,
-      HashSet<String> keys,
-      List<Row> rows,
-      List<Rejection> rejections) {
-    try {
-      var row = InstructionShape.read(source.object(), "row " + number);
-      checkLength("key", row.key(), 400);
-      checkLength("entry point", row.entryPoint(), 200);
-      checkLength("prompt", row.prompt(), longest);
-      checkLength("whole row", text, longest);
-      if (!keys.add(row.key())) {
-        throw new PlumException("The key \"" + row.key() + "\" stands in an earlier row already.");
-      }
-      rows.add(row);
-    } catch (PlumException e) {
-      var reason = String.valueOf(e.getMessage());
-      rejections.add(
-          new Rejection(number, reason, text.length() > 500 ? text.substring(0, 500) + "…" : text));
-    }
   }
 
   private static void checkLength(String what, String text, int most) {
@@ -152,40 +173,16 @@ public record InstructionFile(List<Row> rows, List<Rejection> rejections, String
     throw new PlumException("Not a JSON object.");
   }
 
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
+  private static String sha256(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var digest = MessageDigest.getInstance("SHA-256");
+      var part = new byte[1 << 16];
+      for (var count = in.read(part); count >= 0; count = in.read(part)) {
+        digest.update(part, 0, count);
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new PlumException(
-          Files.exists(file)
-              ? "Could not read " + file + ": " + e.getMessage()
-              : "There is no file "
-                  + file
-                  + ". Check the name; a relative name counts from the recipe.",
-          e);
-    }
-  }
-
-  private static String text(Path file, byte[] bytes) {
-    var zipped = bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
-    try (InputStream in =
-        zipped
-            ? new GZIPInputStream(new ByteArrayInputStream(bytes))
-            : new ByteArrayInputStream(bytes)) {
-      var decoder = StandardCharsets.UTF_8.newDecoder();
-      var text = decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
-    } catch (CharacterCodingException e) {
-      throw new PlumException(
-          file + " is not UTF-8 text. Convert it to UTF-8 and import it again.", e);
-    } catch (IOException e) {
-      throw new PlumException(file + " is not a whole gzip file: " + e.getMessage(), e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      throw new PlumException("Could not read " + file + ": " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

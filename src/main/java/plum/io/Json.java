@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
@@ -67,6 +68,29 @@ public final class Json {
       return object(object);
     }
     throw new PlumException("Not a JSON object: " + beginning(text));
+  }
+
+  /**
+   * Reads the elements of an array one after the other.
+   *
+   * @param each called with every element up to the place where the text stops being JSON
+   * @throws PlumException for what follows the last element that could be read
+   */
+  static void elements(String text, Consumer<@Nullable Object> each) {
+    try {
+      var reader = new JsonReader(new StringReader(text));
+      reader.setStrictness(Strictness.STRICT);
+      reader.beginArray();
+      while (reader.hasNext()) {
+        each.accept(plain(next(reader)));
+      }
+      reader.endArray();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new PlumException("Something follows the array.");
+      }
+    } catch (JsonParseException | IllegalStateException | IOException e) {
+      throw new PlumException(invalid(e).getMessage() + ".", e);
+    }
   }
 
   /**
@@ -228,15 +252,17 @@ public final class Json {
       }
       return element;
     } catch (JsonParseException | IOException e) {
-      var message = e.getMessage();
-      var place = message == null ? -1 : message.indexOf(" at line ");
-      throw new PlumException(
-          "Not valid JSON"
-              + (place < 0 || message == null ? "" : place(message.substring(place)))
-              + ": "
-              + beginning(text),
-          e);
+      throw new PlumException(invalid(e).getMessage() + ": " + beginning(text), e);
     }
+  }
+
+  /** Without the library's words, which speak of its own settings. */
+  private static PlumException invalid(Exception e) {
+    var message = e.getMessage();
+    var place = message == null ? -1 : message.indexOf(" at line ");
+    return new PlumException(
+        "Not valid JSON" + (place < 0 || message == null ? "" : place(message.substring(place))),
+        e);
   }
 
   /** The next value; unlike the library's own reading it does not let a key stand twice. */

@@ -247,9 +247,8 @@ public final class PreferenceFile {
     try (var lines = TextLines.open(file)) {
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         var where = "line " + line.get().number();
-        var text = line.get().text().orElseThrow(() -> new PlumException(where + " is not UTF-8."));
-        if (!text.isBlank()) {
-          rows.add(row(format, Json.parseObject(text), where));
+        if (!line.get().isBlank()) {
+          rows.add(row(format, Json.parseObject(line.get().textOrThrow()), where));
         }
       }
     }

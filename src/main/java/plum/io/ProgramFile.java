@@ -90,14 +90,10 @@ public final class ProgramFile implements AutoCloseable {
     try (var lines = TextLines.open(file)) {
       var count = 0L;
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-        count += isBlank(line.get()) ? 0 : 1;
+        count += line.get().isBlank() ? 0 : 1;
       }
       return count;
     }
-  }
-
-  private static boolean isBlank(TextLines.Line line) {
-    return line.text().filter(String::isBlank).isPresent();
   }
 
   /**
@@ -108,16 +104,13 @@ public final class ProgramFile implements AutoCloseable {
    */
   public Optional<Row> next() {
     for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-      if (isBlank(line.get())) {
+      if (line.get().isBlank()) {
         continue;
       }
       var number = line.get().number();
-      var text = line.get().text().orElse("");
+      var text = line.get().text();
       try {
-        if (line.get().text().isEmpty()) {
-          throw new PlumException("It is not UTF-8 text.");
-        }
-        return Optional.of(row(Json.parseObject(text), number));
+        return Optional.of(row(Json.parseObject(line.get().textOrThrow()), number));
       } catch (PlumException e) {
         rejected.accept(
             new Rejection(

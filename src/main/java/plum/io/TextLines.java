@@ -2,6 +2,7 @@ package plum.io;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import plum.data.PlumException;
 
 /**
@@ -19,6 +21,9 @@ import plum.data.PlumException;
  */
 final class TextLines implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
+
+  /** Bytes of the longest line that is kept; some benchmarks have tests of several million. */
+  private static final int LONGEST = 32 << 20;
 
   private final Path file;
   private final InputStream in;
@@ -29,9 +34,27 @@ final class TextLines implements AutoCloseable {
    * One line.
    *
    * @param number counted from 1
-   * @param text without its end; empty optional where the bytes are not UTF-8
+   * @param text without its end; empty where there is a problem
+   * @param problem a sentence that says why the line has no text; empty where it has
    */
-  record Line(long number, Optional<String> text) {}
+  record Line(long number, String text, String problem) {
+    /** Whether it has neither text nor a problem. */
+    boolean isBlank() {
+      return problem.isEmpty() && text.isBlank();
+    }
+
+    /**
+     * Its text.
+     *
+     * @throws PlumException with its problem
+     */
+    String textOrThrow() {
+      if (!problem.isEmpty()) {
+        throw new PlumException(problem);
+      }
+      return text;
+    }
+  }
 
   private TextLines(Path file, InputStream in) {
     this.file = file;
@@ -70,7 +93,7 @@ final class TextLines implements AutoCloseable {
             ? "There is no file " + file + "."
             : Files.isDirectory(file)
                 ? file + " is a folder, not a file."
-                : file.toString().endsWith(".gz")
+                : e instanceof EOFException || e instanceof ZipException
                     ? file + " is not a whole gzip file: " + e.getMessage()
                     : "Could not read " + file + ": " + e.getMessage(),
         e);
@@ -84,19 +107,25 @@ final class TextLines implements AutoCloseable {
    */
   Optional<Line> next() {
     bytes.reset();
+    var length = 0L;
     try {
       var read = in.read();
       if (read < 0) {
         return Optional.empty();
       }
       while (read >= 0 && read != '\n') {
-        bytes.write(read);
+        if (length++ < LONGEST) {
+          bytes.write(read);
+        }
         read = in.read();
       }
     } catch (IOException e) {
       throw unreadable(file, e);
     }
     number++;
+    if (length > LONGEST) {
+      return problem("It is %,d bytes long; a line may have %,d.".formatted(length, LONGEST));
+    }
     try {
       var text =
           StandardCharsets.UTF_8
@@ -109,10 +138,14 @@ final class TextLines implements AutoCloseable {
       if (number == 1 && text.startsWith("\uFEFF")) {
         text = text.substring(1); // a byte order mark
       }
-      return Optional.of(new Line(number, Optional.of(text)));
+      return Optional.of(new Line(number, text, ""));
     } catch (CharacterCodingException e) {
-      return Optional.of(new Line(number, Optional.empty()));
+      return problem("It is not UTF-8 text. Convert the file to UTF-8.");
     }
+  }
+
+  private Optional<Line> problem(String sentence) {
+    return Optional.of(new Line(number, "", sentence));
   }
 
   @Override
