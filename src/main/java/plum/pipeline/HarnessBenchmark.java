@@ -234,18 +234,26 @@ public final class HarnessBenchmark {
           var ours = ProcessUse.now();
           var theirs = judge.use();
           note.accept(
-              ("%,d programs, %.0f/s: this process %d MB, %d descriptors; %d processes of the sandbox,"
-                      + " %d MB")
+              ("%,d programs, %.0f/s: this process %d MB, of it %.1f MB live objects, %d"
+                      + " descriptors; %d processes of the sandbox, %d MB")
                   .formatted(
                       done,
                       done / ((System.nanoTime() - begin) / 1e9),
                       ours.resident() >> 20,
+                      live() / 1048576.0,
                       descriptors(),
                       theirs.processes(),
                       theirs.resident() >> 20));
         }
       }
     }
+  }
+
+  /** Bytes of objects that outlive a collection. */
+  private static long live() {
+    System.gc();
+    var memory = Runtime.getRuntime();
+    return memory.totalMemory() - memory.freeMemory();
   }
 
   private static int descriptors() {
