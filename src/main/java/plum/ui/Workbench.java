@@ -3,11 +3,13 @@ package plum.ui;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Scene;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -22,6 +24,7 @@ import plum.ui.project.OverviewView;
 import plum.ui.project.OverviewViewModel;
 import plum.ui.runs.RunsView;
 import plum.ui.runs.RunsViewModel;
+import plum.ui.session.Command;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.Session;
@@ -42,7 +45,7 @@ final class Workbench extends BorderPane implements Navigator {
   private final StackPane content = new StackPane();
   private final Map<Place, Page> pages = new EnumMap<>(Place.class);
   private final SolutionsViewModel solutions;
-  private final List<Command> commands = new ArrayList<>();
+  private final Keymap keymap;
   private Place place = Place.OVERVIEW;
 
   Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
@@ -52,9 +55,15 @@ final class Workbench extends BorderPane implements Navigator {
     sandbox = new SandboxPanel(session.containment());
     status =
         new StatusBar(session.activity(), new SandboxBadge(session.containment(), sandbox::toggle));
-    commands.addAll(commands(theme));
-    header = new Header(session, theme, commands);
-    commands.add(new Command("Show all commands", "F1", header::showCommands));
+    keymap = new Keymap(session.keys());
+    session.keys().add(commands(theme));
+    session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
+    header = new Header(session, theme);
+    session
+        .keys()
+        .add(
+            List.of(
+                Command.anywhere("keys.show", "Show all commands", header::showCommands, "F1")));
     getStyleClass().add("workbench");
     content.getStyleClass().add("content");
     setLeft(navigation);
@@ -77,26 +86,45 @@ final class Workbench extends BorderPane implements Navigator {
   private List<Command> commands(ObjectProperty<Theme.Choice> theme) {
     var all = new ArrayList<Command>();
     for (var each : Place.values()) {
-      all.add(new Command(each.title(), "Shortcut+" + each.digit(), () -> go(each)));
+      all.add(
+          Command.anywhere(
+              "go." + each.name().toLowerCase(Locale.ROOT),
+              each.title(),
+              () -> go(each),
+              "Shortcut+" + each.digit()));
     }
-    all.add(new Command("Run the whole loop", "Shortcut+R", session.launcher()::runWholeLoop));
-    all.add(new Command("Go to Cancel", "Esc", status::focusCancel));
-    all.add(new Command("What the sandbox keeps out", "F9", sandbox::toggle));
-    all.add(new Command("Read again", "F5", this::refresh));
-    all.add(new Command("Filter this page", "Shortcut+F", () -> page(place).focusFilter()));
     all.add(
-        new Command(
+        Command.anywhere(
+            "loop.run", "Run the whole loop", session.launcher()::runWholeLoop, "Shortcut+R"));
+    all.add(Command.anywhere("job.cancel", "Go to Cancel", status::focusCancel, "Esc"));
+    all.add(Command.anywhere("sandbox.show", "What the sandbox keeps out", sandbox::toggle, "F9"));
+    all.add(Command.anywhere("page.read", "Read again", this::refresh, "F5"));
+    all.add(
+        Command.anywhere(
+            "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
+    all.add(
+        Command.anywhere(
+            "theme.toggle",
             "Light or dark",
-            "Shortcut+D",
             () ->
                 theme.set(
-                    theme.get() == Theme.Choice.DARK ? Theme.Choice.LIGHT : Theme.Choice.DARK)));
+                    theme.get() == Theme.Choice.DARK ? Theme.Choice.LIGHT : Theme.Choice.DARK),
+            "Shortcut+D"));
     return all;
   }
 
-  /** Makes the keys work in a scene. Those of menu items work by themselves. */
+  /** Makes the keys work in a scene. */
   void installKeys(Scene scene) {
-    commands.forEach(command -> scene.getAccelerators().put(command.combination(), command.run()));
+    scene.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event ->
+            keymap
+                .find(event, place)
+                .ifPresent(
+                    command -> {
+                      event.consume();
+                      command.run().run();
+                    }));
   }
 
   /** Reads the page again now and then while its own stage writes. */
