@@ -194,6 +194,17 @@ public final class Preferences {
                     .list()));
   }
 
+  /** The run that built a pair. */
+  public Optional<Long> poolOf(long preferenceId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT run_id FROM preference WHERE id = ?")
+                .bind(0, preferenceId)
+                .mapTo(Long.class)
+                .findOne());
+  }
+
   /** A pair as the rule of its pool built it. */
   public record Built(long id, long instructionId, long chosenId, long rejectedId) {}
 

@@ -22,7 +22,10 @@ import plum.ui.session.Session;
 
 /** The project's name, the button that runs everything, theme and menu. */
 final class Header extends HBox {
-  Header(Session session, ObjectProperty<Theme.Choice> theme) {
+  /**
+   * @param sheet shows every command with its keys
+   */
+  Header(Session session, ObjectProperty<Theme.Choice> theme, Runnable sheet) {
     super(8);
     getStyleClass().add("header");
     setAlignment(Pos.CENTER_LEFT);
@@ -45,7 +48,7 @@ final class Header extends HBox {
                 session.launcher()::runWholeLoop)
             .primary();
     run.button().setTooltip(new Tooltip("Every stage of the recipe that is not done   Ctrl+R"));
-    getChildren().addAll(words, run, themeMenu(theme), commandMenu(session.keys()));
+    getChildren().addAll(words, run, themeMenu(theme), commandMenu(session.keys(), sheet));
   }
 
   private static MenuButton themeMenu(ObjectProperty<Theme.Choice> theme) {
@@ -65,7 +68,7 @@ final class Header extends HBox {
     return menu;
   }
 
-  private static MenuButton commandMenu(Keys keys) {
+  private static MenuButton commandMenu(Keys keys, Runnable sheet) {
     var menu = new MenuButton(null, new FontIcon("mdmz-menu"));
     menu.setId("command-menu");
     menu.getStyleClass().addAll("flat", "button-icon", "header-menu");
@@ -80,6 +83,9 @@ final class Header extends HBox {
                   menu.getItems().add(item(command, keys.of(command)));
                 }
               }
+              var more = new MenuItem("Commands of the pages …");
+              more.setOnAction(_ -> sheet.run());
+              menu.getItems().add(more);
             });
     return menu;
   }
@@ -91,11 +97,6 @@ final class Header extends HBox {
     }
     item.setOnAction(_ -> command.run().run());
     return item;
-  }
-
-  /** Opens the menu that lists everything with its keys. */
-  void showCommands() {
-    ((MenuButton) lookup("#command-menu")).show();
   }
 
   /** The user's home is a tilde, as everybody writes it. */

@@ -38,18 +38,33 @@ final class DecisionBar extends VBox {
     reject.getStyleClass().add("danger");
     var skip = button("skip-pair", "Skip", "review.skip", "", model::skip);
     var swap = button("swap-pair", "Swap", "review.swap", "mdmz-swap_horiz", model::swap);
-    var flag = button("flag-pair", "Flag", "review.flag", "mdal-flag", model::flag);
+    var flag = small("flag-pair", "Flag", "review.flag", "mdal-flag", model::flag);
     var comment =
-        button(
+        small(
             "comment-pair", "Comment", "review.comment", "mdal-chat_bubble_outline", pane::comment);
-    var edit = button("edit-pair", "Edit", "review.edit", "mdal-edit", pane::edit);
-    var open = button("open-pair", "Open", "review.open", "", preferences::open);
+    var edit = small("edit-pair", "Edit", "review.edit", "mdal-edit", pane::edit);
+    var open =
+        small(
+            "open-pair",
+            "Open the instruction",
+            "review.open",
+            "mdmz-open_in_new",
+            preferences::open);
+    var why =
+        small(
+            "why-pair",
+            "Why is this chosen?",
+            "review.why",
+            "mdal-help_outline",
+            preferences.provenance()::toggle);
+    seen(why, model.blindProperty().not());
     seen(accept, model.blindProperty().not());
     seen(swap, model.blindProperty().not());
     seen(edit, model.blindProperty().not());
     seen(left, model.blindProperty());
     seen(right, model.blindProperty());
-    return new FlowPane(6, 6, accept, left, right, reject, skip, swap, flag, comment, edit, open);
+    return new FlowPane(
+        6, 6, accept, left, right, reject, skip, swap, flag, comment, edit, why, open);
   }
 
   private static void seen(Node node, ObservableBooleanValue when) {
@@ -58,9 +73,9 @@ final class DecisionBar extends VBox {
   }
 
   private HBox last() {
-    var undo = button("undo-pair", "Undo", "review.undo", "mdmz-undo", model::undo);
+    var undo = small("undo-pair", "Undo", "review.undo", "mdmz-undo", model::undo);
     enabled(undo, model.undoableProperty());
-    var redo = button("redo-pair", "Redo", "review.redo", "mdmz-redo", model::redo);
+    var redo = small("redo-pair", "Redo", "review.redo", "mdmz-redo", model::redo);
     enabled(redo, model.redoableProperty());
     var message = new Label();
     message.setId("review-message");
@@ -91,6 +106,15 @@ final class DecisionBar extends VBox {
 
   private static void enabled(Button button, ReadOnlyBooleanProperty when) {
     when.subscribe(possible -> button.setDisable(!possible));
+  }
+
+  /** A button that shows its icon and its key; the tooltip has its name. */
+  private Button small(String id, String name, String command, String icon, Runnable action) {
+    var button = button(id, name, command, icon, action);
+    button.setText("");
+    button.setTooltip(new Tooltip(name));
+    button.getStyleClass().add("small-button");
+    return button;
   }
 
   private Button button(String id, String name, String command, String icon, Runnable action) {

@@ -79,6 +79,7 @@ final class PairPane extends VBox {
       name.setId(id + "-name");
       name.setText(word);
       name.getStyleClass().add("section-title");
+      name.setMinWidth(USE_PREF_SIZE);
       tests.setId(id + "-tests");
       tests.getStyleClass().add("summary");
       var space = new Region();
@@ -100,9 +101,7 @@ final class PairPane extends VBox {
       tests.setText(
           hidden
               ? ""
-              : (judgement == null
-                      ? "not run"
-                      : judgement.passed() + "/" + judgement.total() + " tests")
+              : (judgement == null ? "not run" : judgement.passed() + "/" + judgement.total())
                   + (written ? ", edited" : ""));
     }
   }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.layout.StackPane;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -20,19 +22,24 @@ import plum.ui.session.Place;
 public final class PreferencesView extends Page {
   private final PreferencesViewModel model;
   private final ReviewPane review;
+  private final ProvenancePane provenance;
   private final ToggleButton ruleSwitch = new ToggleButton("Rule", new FontIcon("mdmz-tune"));
 
   public PreferencesView(PreferencesViewModel model) {
     super(
         "preferences-page",
         "Preferences",
-        "The chosen solution is preferred by the rule of the pool, most often because it passes every"
-            + " test. Rejected and skipped pairs stay out of training.");
+        "Chosen over rejected, by the rule of the pool. Rejected and skipped pairs stay out of"
+            + " training.");
     this.model = model;
     review = new ReviewPane(model);
+    provenance = new ProvenancePane(model.provenance());
+    var reviewing = new StackPane(review, provenance);
+    StackPane.setAlignment(provenance, Pos.CENTER_RIGHT);
     var rule = new RulePane(model);
     ruleSwitch.setId("rule-switch");
     ruleSwitch.setMinWidth(USE_PREF_SIZE);
+    ruleSwitch.getStyleClass().add("page-switch");
     ruleSwitch.setAccessibleText("Rule of the pool");
     addActions(chooser(), ruleSwitch, runButton("prefer-button"));
     var empty =
@@ -46,14 +53,14 @@ public final class PreferencesView extends Page {
         .subscribe(
             nothing -> {
               ruleSwitch.setVisible(!nothing);
-              setCenter(nothing ? empty : ruleSwitch.isSelected() ? rule : review);
+              setCenter(nothing ? empty : ruleSwitch.isSelected() ? rule : reviewing);
             });
     ruleSwitch
         .selectedProperty()
         .subscribe(
             chosen -> {
               if (!model.nothingProperty().get()) {
-                setCenter(chosen ? rule : review);
+                setCenter(chosen ? rule : reviewing);
               }
             });
     model.runProperty().subscribe((_, _) -> ruleSwitch.setSelected(false));
@@ -100,6 +107,7 @@ public final class PreferencesView extends Page {
         page,
         view -> view.ruleSwitch.setSelected(!view.ruleSwitch.isSelected()),
         "R");
+    add(all, "review.why", "Why is this chosen?", page, view -> view.why(), "P");
     add(all, "review.open", "Open the instruction", page, view -> view.model.open(), "O");
     return all;
   }
@@ -173,6 +181,11 @@ public final class PreferencesView extends Page {
     if (!model.review().blindProperty().get()) {
       model.review().accept();
     }
+  }
+
+  /** Shows where the pair comes from, or hides it again. */
+  private void why() {
+    provenance.toggle();
   }
 
   private void undo() {

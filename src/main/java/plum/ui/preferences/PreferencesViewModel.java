@@ -26,6 +26,7 @@ public final class PreferencesViewModel {
   private final ReviewViewModel review;
   private final QueueViewModel queue;
   private final RuleViewModel rule;
+  private final ProvenanceViewModel provenance;
   private String awaited = "";
 
   // Properties
@@ -42,6 +43,7 @@ public final class PreferencesViewModel {
     review = new ReviewViewModel(session);
     queue = new QueueViewModel(session, review);
     rule = new RuleViewModel(session);
+    provenance = new ProvenanceViewModel(session, review);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
     run.subscribe(
         chosen -> {
@@ -76,6 +78,11 @@ public final class PreferencesViewModel {
   /** Its rule as a form. */
   public RuleViewModel rule() {
     return rule;
+  }
+
+  /** Where the pair that is looked at comes from. */
+  public ProvenanceViewModel provenance() {
+    return provenance;
   }
 
   /** The key of a command of this page in words; empty where it has none. */

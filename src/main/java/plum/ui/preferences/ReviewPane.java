@@ -14,9 +14,6 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.controlsfx.control.textfield.CustomTextField;
@@ -55,7 +52,7 @@ final class ReviewPane extends BorderPane {
     setCenter(split);
   }
 
-  private HBox progress(PreferencesViewModel preferences) {
+  private FlowPane progress(PreferencesViewModel preferences) {
     var bar = new RatioBar();
     bar.setId("review-share");
     var words = new Label();
@@ -72,9 +69,7 @@ final class ReviewPane extends BorderPane {
     balance.setId("kto-balance");
     balance.getStyleClass().add("summary");
     balance.textProperty().bind(preferences.balanceProperty());
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var line = new HBox(12, bar, words, space, balance);
+    var line = new FlowPane(12, 2, bar, words, balance);
     line.setAlignment(Pos.CENTER_LEFT);
     return line;
   }

@@ -2,8 +2,6 @@ package plum.ui.preferences;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +44,7 @@ public final class ReviewViewModel {
   private final Loader.Slot siblings;
   private final Loader.Line writing;
   private final PairQueue queue;
-  private List<PairLine> lines = List.of();
-  private final Map<Long, Integer> places = new HashMap<>();
+  private final PoolLines lines = new PoolLines();
   private @Nullable Run pool;
   private @Nullable ReviewLog log;
   private int unsaved;
@@ -168,11 +165,7 @@ public final class ReviewViewModel {
                 session.project().preferences().lines(chosen.id())),
         opened -> {
           log = opened.log();
-          lines = new ArrayList<>(opened.lines());
-          places.clear();
-          for (var i = 0; i < lines.size(); i++) {
-            places.put(lines.get(i).id(), i);
-          }
+          lines.set(opened.lines());
           unsaved = 0;
           message.set("");
           selected.set(null);
@@ -184,7 +177,7 @@ public final class ReviewViewModel {
   /** Shows the queue as the filter has it now; called again when states have changed. */
   public void filter() {
     var wanted = filter.get();
-    var all = List.copyOf(lines);
+    var all = lines.all();
     var shown = selected.get();
     filtering.load(
         () -> wanted.apply(all),
@@ -460,22 +453,12 @@ public final class ReviewViewModel {
   }
 
   private void note(Map<Long, ReviewState> states) {
-    var changed = new LinkedHashMap<Long, PairLine>();
-    states.forEach(
-        (id, state) -> {
-          var place = places.get(id);
-          if (place != null) {
-            var line = lines.get(place).with(state);
-            lines.set(place, line);
-            changed.put(id, line);
-          }
-        });
-    queue.replace(changed);
+    queue.replace(lines.change(states));
     count();
   }
 
   private void count() {
-    tally.set(Tally.of(lines, me));
+    tally.set(lines.tally(me));
     restack();
   }
 
