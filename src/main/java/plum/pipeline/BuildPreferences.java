@@ -107,8 +107,10 @@ record BuildPreferences(PreferencesConfig config) {
 
   /** The configuration of a pool, also one of an older version. */
   static PreferencesConfig read(String json, String name) {
+    var settings = Json.parseObject(json);
+    settings.remove("type");
     return (PreferencesConfig)
-        Recipes.configure(Stage.PREFERENCES, Json.parseObject(json), "the run " + name);
+        Recipes.configure(Stage.PREFERENCES, settings, "the run " + name);
   }
 
   private void carry(Work work) {

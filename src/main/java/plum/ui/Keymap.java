@@ -59,7 +59,9 @@ final class Keymap {
       case TextInputControl _ -> isWriting(event, modified);
       case GenericStyledArea<?, ?, ?> area when area.isEditable() -> isWriting(event, modified);
       case ButtonBase _ -> PRESSING.contains(code) && !modified;
-      case ComboBoxBase<?> _ -> !modified && !code.isFunctionKey();
+      case ComboBoxBase<?> box when box.isEditable() -> !modified && !code.isFunctionKey();
+      case ComboBoxBase<?> _ ->
+          !modified && (PRESSING.contains(code) || code.isNavigationKey() || code.isArrowKey());
       case Spinner<?> _ -> !modified && !code.isFunctionKey();
       case Slider _ -> code.isArrowKey();
       default -> false;

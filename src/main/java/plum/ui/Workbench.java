@@ -55,6 +55,7 @@ final class Workbench extends StackPane implements Navigator {
   private final Region veil = new Region();
   private final ZoomPane zoom;
   private @Nullable Node before;
+  private boolean asked;
   private Place place = Place.OVERVIEW;
 
   Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
@@ -190,14 +191,24 @@ final class Workbench extends StackPane implements Navigator {
     scene.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
+          asked = false;
           if (!veil.isVisible()) {
             keymap
                 .find(event, place)
                 .ifPresent(
                     command -> {
                       event.consume();
+                      asked = true;
                       command.run().run();
                     });
+          }
+        });
+    // The letter that asked for a field to write in is not the first letter in it.
+    scene.addEventFilter(
+        KeyEvent.KEY_TYPED,
+        event -> {
+          if (asked) {
+            event.consume();
           }
         });
   }
@@ -222,6 +233,7 @@ final class Workbench extends StackPane implements Navigator {
     var page = page(where);
     content.getChildren().setAll(page);
     page.refresh();
+    page.focusContent();
   }
 
   @Override

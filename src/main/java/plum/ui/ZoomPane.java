@@ -2,19 +2,27 @@ package plum.ui;
 
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.Region;
 import javafx.scene.transform.Scale;
 
-/** Draws its content larger or smaller: the content gets the room that is left at that size. */
+/**
+ * Draws its content larger or smaller. The content gets the room that is left at that size; where
+ * that is too little, it can be moved about.
+ */
 final class ZoomPane extends Region {
-  private final Region content;
+  private final ScrollPane pan = new ScrollPane();
   private final Scale scale = new Scale(1, 1);
   private final IntegerProperty percent = new SimpleIntegerProperty(100);
 
   ZoomPane(Region content) {
-    this.content = content;
-    getChildren().add(content);
-    content.getTransforms().add(scale);
+    pan.setContent(content);
+    pan.setFitToWidth(true);
+    pan.setFitToHeight(true);
+    pan.setFocusTraversable(false);
+    pan.getStyleClass().add("flat-scroll");
+    pan.getTransforms().add(scale);
+    getChildren().add(pan);
     percent.subscribe(
         now -> {
           scale.setX(now.doubleValue() / 100);
@@ -30,7 +38,7 @@ final class ZoomPane extends Region {
 
   @Override
   protected void layoutChildren() {
-    content.resizeRelocate(
+    pan.resizeRelocate(
         0, 0, Math.ceil(getWidth() / scale.getX()), Math.ceil(getHeight() / scale.getY()));
   }
 }

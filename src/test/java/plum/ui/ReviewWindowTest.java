@@ -87,7 +87,7 @@ final class ReviewWindowTest {
           ((Navigator) window.scene().getRoot()).go(Place.PREFERENCES);
         });
     Shots.until(() -> !table(robot).getItems().isEmpty());
-    Shots.until(() -> !text(robot, "#chosen-tests").isEmpty());
+    Shots.until(() -> text(robot, "#chosen-tests").contains("/"));
     robot.interact(() -> table(robot).requestFocus());
   }
 
@@ -118,7 +118,7 @@ final class ReviewWindowTest {
   void aReviewNeedsNoMouse(FxRobot robot) throws TimeoutException {
     chord(robot, KeyCode.CONTROL, KeyCode.DIGIT5);
     Shots.until(() -> robot.lookup("#pair-table").tryQuery().isPresent());
-    Shots.until(() -> !text(robot, "#chosen-tests").isEmpty());
+    Shots.until(() -> text(robot, "#chosen-tests").contains("/"));
     var first = place(robot);
     robot.type(KeyCode.A);
     robot.type(KeyCode.X);
@@ -140,6 +140,7 @@ final class ReviewWindowTest {
     robot.write("edge case ax");
     robot.type(KeyCode.ENTER);
     Shots.until(() -> row(first + 5).state().comment().equals("edge case ax"));
+    assertEquals(Review.EDITED, row(first + 5).review());
     assertEquals(first + 5, place(robot), "writing decides nothing");
 
     robot.type(KeyCode.J);
@@ -237,7 +238,7 @@ final class ReviewWindowTest {
     Shots.until(() -> !text(robot, "#rule-headline").isEmpty());
     Shots.until(() -> text(robot, "#rule-progress").isEmpty());
     robot.interact(() -> rule(robot).setValue(PairRule.PASS_RATE));
-    Shots.until(() -> text(robot, "#rule-headline").contains("lose"));
+    Shots.until(() -> text(robot, "#rule-headline").startsWith("+"));
     robot.interact(() -> robot.lookup("#rule-apply").queryAs(Button.class).fire());
     Shots.until(() -> window.session().activity().isWorking());
     assertEquals("Starting preferences", window.session().activity().titleProperty().get());

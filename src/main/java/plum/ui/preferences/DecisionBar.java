@@ -5,7 +5,6 @@ import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
@@ -89,17 +88,7 @@ final class DecisionBar extends VBox {
     saved.textProperty().bind(model.savedProperty());
     saved.setMinWidth(USE_PREF_SIZE);
     saved.getStyleClass().add("summary");
-    var advance = new CheckBox("Advance");
-    advance.setId("auto-advance");
-    advance.setMinWidth(USE_PREF_SIZE);
-    advance.setTooltip(new Tooltip("Go on to the next pending pair after a decision"));
-    advance.selectedProperty().bindBidirectional(model.advancingProperty());
-    var blind = new CheckBox("Blind");
-    blind.setId("blind-mode");
-    blind.setMinWidth(USE_PREF_SIZE);
-    blind.setTooltip(new Tooltip("Hide which side passed, and say which is better   B"));
-    blind.selectedProperty().bindBidirectional(model.blindProperty());
-    var row = new HBox(8, undo, redo, message, saved, advance, blind);
+    var row = new HBox(8, undo, redo, message, saved);
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
   }

@@ -38,9 +38,9 @@ final class PairPane extends VBox {
     model = preferences.review();
     getStyleClass().add("pair-detail");
     prompt.setPrefHeight(84);
-    prompt.setMinHeight(60);
+    prompt.setMinHeight(40);
     sides.getStyleClass().add("flat-split");
-    sides.setMinHeight(110);
+    sides.setMinHeight(70);
     editor = new PairEditor(model, this::closeEditor);
     middle.getChildren().add(sides);
     VBox.setVgrow(middle, Priority.ALWAYS);
@@ -91,7 +91,7 @@ final class PairPane extends VBox {
       setMinWidth(150);
     }
 
-    void show(String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
+    void show(Pair pair, String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
       name.setText(word);
       verdict.setVisible(judgement != null && !hidden);
       verdict.setManaged(verdict.isVisible());
@@ -99,7 +99,7 @@ final class PairPane extends VBox {
         verdict.setVerdict(judgement.verdict());
       }
       tests.setText(
-          hidden
+          hidden || !pair.isRead()
               ? ""
               : (judgement == null ? "not run" : judgement.passed() + "/" + judgement.total())
                   + (written ? ", edited" : ""));
@@ -119,11 +119,13 @@ final class PairPane extends VBox {
     var other = straight ? pair.rejected() : pair.chosen();
     var now = pair.state().now();
     left.show(
+        pair,
         hidden ? "Left" : "Chosen",
         straight ? pair.chosenJudgement() : pair.rejectedJudgement(),
         hidden,
         now.chosenText() != null);
     right.show(
+        pair,
         hidden ? "Right" : "Rejected",
         straight ? pair.rejectedJudgement() : pair.chosenJudgement(),
         hidden,

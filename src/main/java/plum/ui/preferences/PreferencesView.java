@@ -62,6 +62,9 @@ public final class PreferencesView extends Page {
               if (!model.nothingProperty().get()) {
                 setCenter(chosen ? rule : reviewing);
               }
+              if (!chosen) {
+                review.focusTable();
+              }
             });
     model.runProperty().subscribe((_, _) -> ruleSwitch.setSelected(false));
   }
@@ -90,6 +93,7 @@ public final class PreferencesView extends Page {
         "Redo",
         page,
         view -> view.model.review().redo(),
+        "Shift+U",
         "Shortcut+Shift+Z",
         "Shortcut+Y");
     add(all, "review.diff", "Word differences on or off", page, view -> view.review.diff(), "D");
@@ -173,7 +177,19 @@ public final class PreferencesView extends Page {
       Supplier<PreferencesView> page,
       Consumer<PreferencesView> action,
       String... keys) {
-    all.add(Command.at(Place.PREFERENCES, id, name, () -> action.accept(page.get()), keys));
+    // Nobody decides about pairs that the form hides.
+    all.add(
+        Command.at(
+            Place.PREFERENCES,
+            id,
+            name,
+            () -> {
+              var view = page.get();
+              if (!id.startsWith("review.") || !view.ruleSwitch.isSelected()) {
+                action.accept(view);
+              }
+            },
+            keys));
   }
 
   /** With hidden sides there is nothing to accept: the question is which side is better. */
@@ -226,6 +242,11 @@ public final class PreferencesView extends Page {
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void focusContent() {
+    review.focusTable();
   }
 
   @Override

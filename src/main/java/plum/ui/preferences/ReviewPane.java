@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
@@ -12,6 +13,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
@@ -84,11 +86,30 @@ final class ReviewPane extends BorderPane {
     search.setPromptText("Key or prompt");
     search.setAccessibleText("Filter by key or prompt");
     search.setLeft(new FontIcon("mdmz-search"));
-    search.setPrefWidth(150);
+    search.setPrefWidth(124);
     search.textProperty().bindBidirectional(filter.textProperty());
-    var pane = new FlowPane(8, 8, states, order, search, bulk());
+    var pane = new FlowPane(8, 8, states, order, search, bulk(), advance(), blinds());
+    pane.setAlignment(Pos.CENTER_LEFT);
+    states.setPrefWidth(116);
+    order.setPrefWidth(150);
     pane.getStyleClass().add("line-above");
     return pane;
+  }
+
+  private CheckBox advance() {
+    var advance = new CheckBox("Advance");
+    advance.setId("auto-advance");
+    advance.setTooltip(new Tooltip("Go on to the next pending pair after a decision"));
+    advance.selectedProperty().bindBidirectional(model.advancingProperty());
+    return advance;
+  }
+
+  private CheckBox blinds() {
+    var blind = new CheckBox("Blind");
+    blind.setId("blind-mode");
+    blind.setTooltip(new Tooltip("Hide which side passed, and say which is better   B"));
+    blind.selectedProperty().bindBidirectional(model.blindProperty());
+    return blind;
   }
 
   private static <T> ComboBox<T> choice(
@@ -243,6 +264,10 @@ final class ReviewPane extends BorderPane {
               }
               pair.show(row);
             });
+  }
+
+  void focusTable() {
+    table.requestFocus();
   }
 
   void focusFilter() {

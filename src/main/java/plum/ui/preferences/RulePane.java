@@ -44,6 +44,7 @@ final class RulePane extends BorderPane {
   private final Facts facts = new Facts();
   private final VBox examples = new VBox(4);
   private final Label balance = new Label();
+  private int rows;
 
   RulePane(PreferencesViewModel page) {
     this.page = page;
@@ -55,7 +56,9 @@ final class RulePane extends BorderPane {
     scroll.getStyleClass().add("flat-scroll");
     scroll.setMinWidth(340);
     scroll.setPrefWidth(390);
-    setLeft(scroll);
+    var left = new VBox(scroll, build());
+    VBox.setVgrow(scroll, Priority.ALWAYS);
+    setLeft(left);
     var preview = preview();
     setCenter(preview);
     model.changeProperty().subscribe(this::show);
@@ -75,7 +78,7 @@ final class RulePane extends BorderPane {
     lesson.setMinHeight(USE_PREF_SIZE);
     model.ruleProperty().subscribe(rule -> lesson.setText(lesson(rule)));
     row("Preferred is", rule());
-    form.add(lesson, 1, form.getRowCount());
+    form.add(lesson, 1, rows++);
     graded(row("Margin above", decimal("rule-margin", model.marginProperty(), 0.99)));
     graded(row("Chosen score above", decimal("rule-chosen", model.chosenAboveProperty(), 0.99)));
     row("Pairs per instruction", pairs());
@@ -84,16 +87,13 @@ final class RulePane extends BorderPane {
     row("Edit distance at least", decimal("rule-distance", model.minEditDistanceProperty(), 1));
     row("Let in", results());
     row("Never rejected", failures());
-    row("Name of the new pool", name());
-    var buttons = buttons();
-    form.add(buttons, 0, form.getRowCount(), 2, 1);
   }
 
   private List<Node> row(String name, Node field) {
     var label = new Label(name);
     label.setMinWidth(USE_PREF_SIZE);
     label.setLabelFor(field);
-    var at = form.getRowCount();
+    var at = rows++;
     GridPane.setValignment(label, VPos.TOP);
     label.getStyleClass().add("form-name");
     form.add(label, 0, at);
@@ -137,24 +137,24 @@ final class RulePane extends BorderPane {
 
   private static String title(PairRule rule) {
     return switch (rule) {
-      case ALL_PASS -> "All pass over any fail (PLUM)";
+      case ALL_PASS -> "All pass over any fail";
       case ANY_PASS -> "More passed tests";
-      case PASS_RATE -> "Pass rate with margin (AceCoder)";
-      case CONSENSUS -> "Consensus score (CodeT)";
-      case TRUST -> "Mutual trust score (CodeDPO)";
+      case PASS_RATE -> "Pass rate with margin";
+      case CONSENSUS -> "Consensus score";
+      case TRUST -> "Mutual trust score";
     };
   }
 
   private static String lesson(PairRule rule) {
     return switch (rule) {
-      case ALL_PASS -> "Chosen passes every test, rejected fails at least one.";
+      case ALL_PASS -> "PLUM: chosen passes every test, rejected fails at least one.";
       case ANY_PASS -> "Whichever passes more tests is chosen, even if it fails some.";
-      case PASS_RATE -> "The score is the share of tests passed. AceCoder takes 0.4 and 0.8.";
+      case PASS_RATE -> "AceCoder: the score is the share of tests passed; the paper takes 0.4 and 0.8.";
       case CONSENSUS ->
-          "The score is how many solutions pass the same tests, times how many tests, over the"
+          "CodeT: the score is how many solutions pass the same tests, times how many tests, over the"
               + " largest.";
       case TRUST ->
-          "Solutions and tests lend each other trust, ten rounds with damping 0.85; over the"
+          "CodeDPO: solutions and tests lend each other trust, ten rounds with damping 0.85; over the"
               + " largest.";
     };
   }
@@ -267,6 +267,20 @@ final class RulePane extends BorderPane {
     return field;
   }
 
+  /** Always in sight: the name of the new pool and the button that builds it. */
+  private VBox build() {
+    var label = new Label("Name of the new pool");
+    label.getStyleClass().add("form-name");
+    label.setMinWidth(USE_PREF_SIZE);
+    var name = name();
+    HBox.setHgrow(name, Priority.ALWAYS);
+    var line = new HBox(12, label, name);
+    var box = new VBox(line, buttons());
+    box.getStyleClass().add("rule-build");
+    box.setMinHeight(USE_PREF_SIZE);
+    return box;
+  }
+
   private HBox buttons() {
     var apply =
         new ActionButton(
@@ -304,6 +318,8 @@ final class RulePane extends BorderPane {
     progress.setId("rule-progress");
     progress.getStyleClass().add("summary");
     progress.textProperty().bind(model.progressProperty());
+    progress.visibleProperty().bind(progress.textProperty().isNotEmpty());
+    progress.managedProperty().bind(progress.visibleProperty());
     balance.setId("rule-balance");
     balance.setWrapText(true);
     balance.setMinHeight(USE_PREF_SIZE);
