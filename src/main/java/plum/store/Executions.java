@@ -129,13 +129,55 @@ public final class Executions {
         solutionRunId);
   }
 
-  private Map<Long, Judgement> byKey(String sql, long key) {
+  /** The same for the instructions from one id to another. */
+  public Map<Long, Judgement> between(
+      long solutionRunId, TestOrigin origin, long first, long last) {
+    return byKey(
+        """
+        SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
+        JOIN test_suite t ON t.id = j.suite_id
+        WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ? AND t.origin = '%s'
+        ORDER BY j.suite_id"""
+            .formatted(origin.name()),
+        solutionRunId,
+        first,
+        last);
+  }
+
+  /** A test that a solution passed. */
+  public record Passed(long solutionId, long suiteId, long testId) {}
+
+  /**
+   * The tests in use that solutions of a run passed, for the instructions from one id to another.
+   */
+  public List<Passed> passed(long solutionRunId, long first, long last) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT e.solution_id, t.suite_id, e.test_id
+                    FROM solution s JOIN execution e ON e.solution_id = s.id
+                    JOIN test_case t ON t.id = e.test_id
+                    WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ?
+                      AND e.verdict = 'PASSED' AND t.kept
+                    ORDER BY e.solution_id, e.test_id""")
+                .bind(0, solutionRunId)
+                .bind(1, first)
+                .bind(2, last)
+                .map((row, _) -> new Passed(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .list());
+  }
+
+  private Map<Long, Judgement> byKey(String sql, long... keys) {
     return jdbi.withHandle(
         handle -> {
           var judgements = new HashMap<Long, Judgement>();
-          handle
-              .createQuery(sql)
-              .bind(0, key)
+          var query = handle.createQuery(sql);
+          for (var i = 0; i < keys.length; i++) {
+            query.bind(i, keys[i]);
+          }
+          query
               .map(Executions::judgement)
               .forEach(judgement -> judgements.put(judgement.solutionId(), judgement));
           return judgements;
@@ -166,7 +208,7 @@ public final class Executions {
         });
   }
 
-  private static Judgement judgement(ResultSet row, StatementContext context) throws SQLException {
+  static Judgement judgement(ResultSet row, StatementContext context) throws SQLException {
     return new Judgement(
         row.getLong("solution_id"),
         row.getLong("suite_id"),

@@ -3,13 +3,19 @@ package plum.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import plum.data.Judgement;
 import plum.data.Preference;
 import plum.data.Preference.PreferencePair;
 import plum.data.Preference.UnpairedPreference;
 import plum.data.Review;
+import plum.data.ReviewState;
 
 /** The preference pool: pairs and single labels, with what a person decided about them. */
 public final class Preferences {
@@ -19,19 +25,39 @@ public final class Preferences {
     this.jdbi = jdbi;
   }
 
-  /** A pair with everything its table row shows. */
+  /**
+   * A pair with everything that is shown of it.
+   *
+   * @param chosen text of the side that counts as chosen, perhaps a person's
+   * @param rejected likewise
+   * @param chosenJudgement of the solution that counts as chosen, null where there is none
+   * @param rejectedJudgement the newest by which the other one failed, else the newest
+   */
   public record PairRow(
       long id,
       long instructionId,
       String key,
       String prompt,
-      long chosenId,
       String chosen,
-      long rejectedId,
       String rejected,
-      String rejectedVerdict,
-      String rejectedDetail,
-      Review review) {}
+      @Nullable Judgement chosenJudgement,
+      @Nullable Judgement rejectedJudgement,
+      ReviewState state) {
+
+    /** The solution that the rule chose. */
+    public long chosenId() {
+      return state.built().chosenId();
+    }
+
+    /** The solution that the rule rejected. */
+    public long rejectedId() {
+      return state.built().rejectedId();
+    }
+
+    public Review review() {
+      return state.review();
+    }
+  }
 
   /** A preference with the texts that training needs. */
   public record Texts(Preference preference, String prompt, String chosen, String rejected) {}
@@ -69,79 +95,172 @@ public final class Preferences {
 
   /** Removes what an unfinished run left behind. */
   public void clear(long runId) {
-    jdbi.useHandle(handle -> handle.execute("DELETE FROM preference WHERE run_id = ?", runId));
-  }
-
-  /** Records decisions in one transaction. */
-  public void review(Collection<Long> ids, Review review) {
     jdbi.useTransaction(
         handle -> {
-          var rows = handle.prepareBatch("UPDATE preference SET review = ? WHERE id = ?");
-          ids.forEach(id -> rows.add(review.name(), id));
-          if (!ids.isEmpty()) {
-            rows.execute();
+          for (var sql :
+              List.of(
+                  "DELETE FROM review_change WHERE entry_id IN"
+                      + " (SELECT id FROM review_entry WHERE run_id = ?)",
+                  "DELETE FROM review_entry WHERE run_id = ?",
+                  "DELETE FROM preference_edit WHERE preference_id IN"
+                      + " (SELECT id FROM preference WHERE run_id = ?)",
+                  "DELETE FROM preference WHERE run_id = ?")) {
+            handle.execute(sql, runId);
           }
         });
   }
 
-  /** All preferences of a run with their texts, by id, rejected ones left out. */
+  /**
+   * What a pool offers to training and export, by id, as people decided: rejected and skipped pairs
+   * are left out, swapped and edited ones are as they were made.
+   *
+   * <p>Single labels follow the pairs: a label is left out where every pair with its solution was,
+   * and one that people turned round everywhere is turned round.
+   */
   public List<Texts> forTraining(long runId) {
     return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT p.*, i.prompt, c.completion AS chosen, r.completion AS rejected
-                    FROM preference p JOIN instruction i ON i.id = p.instruction_id
-                    LEFT JOIN solution_text c ON c.id = p.chosen_id
-                    LEFT JOIN solution_text r ON r.id = p.rejected_id
-                    WHERE p.run_id = ? AND p.review <> 'REJECTED' ORDER BY p.id""")
-                .bind(0, runId)
-                .map(
-                    (row, _) ->
-                        new Texts(
-                            preference(row),
-                            row.getString("prompt"),
-                            orEmpty(row.getString("chosen")),
-                            orEmpty(row.getString("rejected"))))
-                .list());
+        handle -> {
+          var labels = Labels.of(handle, runId);
+          return handle
+              .createQuery(
+                  """
+                  SELECT p.*, i.prompt, c.completion AS chosen, r.completion AS rejected,
+                    e.chosen_id AS now_chosen, e.rejected_id AS now_rejected,
+                    e.chosen_text, e.rejected_text
+                  FROM preference p JOIN instruction i ON i.id = p.instruction_id
+                  LEFT JOIN preference_edit e ON e.preference_id = p.id
+                  LEFT JOIN solution_text c ON c.id = COALESCE(e.chosen_id, p.chosen_id)
+                  LEFT JOIN solution_text r ON r.id = COALESCE(e.rejected_id, p.rejected_id)
+                  WHERE p.run_id = ? AND p.review NOT IN ('REJECTED', 'SKIPPED') ORDER BY p.id""")
+              .bind(0, runId)
+              .map((row, _) -> texts(row, labels))
+              .list()
+              .stream()
+              .flatMap(Optional::stream)
+              .toList();
+        });
   }
 
-  /** One page of pairs, newest run only if a run is given, by id. */
+  private static Optional<Texts> texts(ResultSet row, Labels labels) throws SQLException {
+    var prompt = row.getString("prompt");
+    var chosen = either(row.getString("chosen_text"), row.getString("chosen"));
+    var rejected = either(row.getString("rejected_text"), row.getString("rejected"));
+    return switch (preference(row)) {
+      case PreferencePair pair -> {
+        var now = row.getLong("now_chosen");
+        yield Optional.of(
+            new Texts(
+                row.wasNull()
+                    ? pair
+                    : new PreferencePair(
+                        pair.id(),
+                        pair.runId(),
+                        pair.instructionId(),
+                        now,
+                        row.getLong("now_rejected"),
+                        pair.review()),
+                prompt,
+                chosen,
+                rejected));
+      }
+      case UnpairedPreference item ->
+          labels
+              .of(item)
+              .map(
+                  label ->
+                      label.desirable()
+                          ? new Texts(label, prompt, chosen + rejected, "")
+                          : new Texts(label, prompt, "", chosen + rejected));
+    };
+  }
+
+  /** One page of the pairs of a pool, by id. */
   public List<PairRow> page(long runId, long after, int limit) {
     return jdbi.withHandle(
         handle ->
+            PairRows.of(
+                handle,
+                handle
+                    .createQuery(
+                        """
+                        SELECT id FROM preference
+                        WHERE run_id = ? AND id > ? AND chosen_id IS NOT NULL
+                          AND rejected_id IS NOT NULL
+                        ORDER BY run_id, id LIMIT ?""")
+                    .bind(0, runId)
+                    .bind(1, after)
+                    .bind(2, limit)
+                    .mapTo(Long.class)
+                    .list()));
+  }
+
+  /** The run that built a pair. */
+  public Optional<Long> poolOf(long preferenceId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT run_id FROM preference WHERE id = ?")
+                .bind(0, preferenceId)
+                .mapTo(Long.class)
+                .findOne());
+  }
+
+  /** A pair as the rule of its pool built it. */
+  public record Built(long id, long instructionId, long chosenId, long rejectedId) {}
+
+  /** All pairs of a pool as its rule built them, by id. */
+  public List<Built> built(long runId) {
+    return jdbi.withHandle(
+        handle ->
             handle
                 .createQuery(
                     """
-                    SELECT p.id, p.instruction_id, i.source_key, i.prompt, p.chosen_id, p.rejected_id,
-                      c.completion AS chosen, r.completion AS rejected, p.review,
-                      f.verdict, f.detail
-                    FROM preference p JOIN instruction i ON i.id = p.instruction_id
-                    JOIN solution_text c ON c.id = p.chosen_id
-                    JOIN solution_text r ON r.id = p.rejected_id
-                    LEFT JOIN judgement f ON f.solution_id = p.rejected_id AND f.suite_id = (
-                      SELECT MAX(j.suite_id) FROM judgement j WHERE j.solution_id = p.rejected_id
-                      AND j.verdict NOT IN ('PASSED', 'SKIPPED', 'TEST_ERROR', 'JUDGE_ERROR'))
-                    WHERE p.run_id = ? AND p.id > ? ORDER BY p.id LIMIT ?""")
+                    SELECT id, instruction_id, chosen_id, rejected_id FROM preference
+                    WHERE run_id = ? AND chosen_id IS NOT NULL AND rejected_id IS NOT NULL
+                    ORDER BY run_id, id""")
                 .bind(0, runId)
-                .bind(1, after)
-                .bind(2, limit)
                 .map(
                     (row, _) ->
-                        new PairRow(
-                            row.getLong("id"),
-                            row.getLong("instruction_id"),
-                            row.getString("source_key"),
-                            row.getString("prompt"),
-                            row.getLong("chosen_id"),
-                            row.getString("chosen"),
-                            row.getLong("rejected_id"),
-                            row.getString("rejected"),
-                            orEmpty(row.getString("verdict")),
-                            orEmpty(row.getString("detail")),
-                            Review.valueOf(row.getString("review"))))
+                        new Built(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .list());
+  }
+
+  /** These pairs, by id. */
+  public List<PairRow> pairs(Collection<Long> ids) {
+    return jdbi.withHandle(handle -> PairRows.of(handle, ids));
+  }
+
+  /** Instructions of a pool whose key or prompt holds a text, in any case. */
+  public Set<Long> instructionsWith(long runId, String text) {
+    return jdbi.withHandle(
+        handle ->
+            new HashSet<>(
+                handle
+                    .createQuery(
+                        """
+                        SELECT i.id FROM instruction i
+                        WHERE i.id IN (SELECT instruction_id FROM preference WHERE run_id = ?)
+                          AND (LOCATE(?, LOWER(i.source_key)) > 0 OR LOCATE(?, LOWER(i.prompt)) > 0)
+                        """)
+                    .bind(0, runId)
+                    .bind(1, text.toLowerCase(Locale.ROOT))
+                    .bind(2, text.toLowerCase(Locale.ROOT))
+                    .mapTo(Long.class)
+                    .list()));
+  }
+
+  /** Every pair of a pool in short, by id; measures first what nobody has measured. */
+  public List<PairLine> lines(long runId) {
+    return jdbi.withHandle(
+        handle -> {
+          PairSignals.measure(handle, runId);
+          return PairSignals.lines(handle, runId);
+        });
+  }
+
+  /** Finds out what makes each pair of a pool worth a look. */
+  public void measure(long runId) {
+    jdbi.useHandle(handle -> PairSignals.measure(handle, runId));
   }
 
   /**
@@ -180,11 +299,11 @@ public final class Preferences {
                 .one());
   }
 
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
+  private static String either(@Nullable String first, @Nullable String second) {
+    return first != null ? first : second == null ? "" : second;
   }
 
-  private static Preference preference(ResultSet row) throws SQLException {
+  static Preference preference(ResultSet row) throws SQLException {
     var id = row.getLong("id");
     var run = row.getLong("run_id");
     var instruction = row.getLong("instruction_id");

@@ -30,6 +30,7 @@ public final class Project implements AutoCloseable {
   private final Solutions solutions;
   private final Executions executions;
   private final Preferences preferences;
+  private final Reviews reviews;
   private final Runs runs;
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
@@ -45,6 +46,7 @@ public final class Project implements AutoCloseable {
     solutions = new Solutions(jdbi);
     executions = new Executions(jdbi);
     preferences = new Preferences(jdbi);
+    reviews = new Reviews(jdbi);
     runs = new Runs(jdbi);
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
@@ -167,6 +169,10 @@ public final class Project implements AutoCloseable {
 
   public Preferences preferences() {
     return preferences;
+  }
+
+  public Reviews reviews() {
+    return reviews;
   }
 
   public Runs runs() {

@@ -95,6 +95,25 @@ public final class Solutions {
                 .list());
   }
 
+  /**
+   * All solutions of a run for the instructions from one id to another, by instruction and sample.
+   */
+  public List<Solution> between(long runId, long first, long last) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    SELECT
+                        + """
+                         WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ?
+                        ORDER BY s.run_id, s.instruction_id, s.sample""")
+                .bind(0, runId)
+                .bind(1, first)
+                .bind(2, last)
+                .map(Solutions::solution)
+                .list());
+  }
+
   /** All solutions of an instruction over all runs, the newest run first, then by sample number. */
   public List<Solution> ofInstruction(long instructionId) {
     return jdbi.withHandle(

@@ -16,11 +16,16 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.control.ActionButton;
+import plum.ui.session.Command;
+import plum.ui.session.Keys;
 import plum.ui.session.Session;
 
 /** The project's name, the button that runs everything, theme and menu. */
 final class Header extends HBox {
-  Header(Session session, ObjectProperty<Theme.Choice> theme, List<Command> commands) {
+  /**
+   * @param sheet shows every command with its keys
+   */
+  Header(Session session, ObjectProperty<Theme.Choice> theme, Runnable sheet) {
     super(8);
     getStyleClass().add("header");
     setAlignment(Pos.CENTER_LEFT);
@@ -43,7 +48,7 @@ final class Header extends HBox {
                 session.launcher()::runWholeLoop)
             .primary();
     run.button().setTooltip(new Tooltip("Every stage of the recipe that is not done   Ctrl+R"));
-    getChildren().addAll(words, run, themeMenu(theme), commandMenu(commands));
+    getChildren().addAll(words, run, themeMenu(theme), commandMenu(session.keys(), sheet));
   }
 
   private static MenuButton themeMenu(ObjectProperty<Theme.Choice> theme) {
@@ -63,24 +68,35 @@ final class Header extends HBox {
     return menu;
   }
 
-  private static MenuButton commandMenu(List<Command> commands) {
+  private static MenuButton commandMenu(Keys keys, Runnable sheet) {
     var menu = new MenuButton(null, new FontIcon("mdmz-menu"));
     menu.setId("command-menu");
     menu.getStyleClass().addAll("flat", "button-icon", "header-menu");
     menu.setAccessibleText("Menu");
     menu.setTooltip(new Tooltip("Everything the window can do, with its keys   F1"));
-    for (var command : commands) {
-      var item = new MenuItem(command.name());
-      item.setAccelerator(command.combination());
-      item.setOnAction(_ -> command.run().run());
-      menu.getItems().add(item);
-    }
+    keys.revisionProperty()
+        .subscribe(
+            _ -> {
+              menu.getItems().clear();
+              for (var command : keys.commands()) {
+                if (command.place() == null) {
+                  menu.getItems().add(item(command, keys.of(command)));
+                }
+              }
+              var more = new MenuItem("Commands of the pages …");
+              more.setOnAction(_ -> sheet.run());
+              menu.getItems().add(more);
+            });
     return menu;
   }
 
-  /** Opens the menu that lists everything with its keys. */
-  void showCommands() {
-    ((MenuButton) lookup("#command-menu")).show();
+  private static MenuItem item(Command command, List<String> keys) {
+    var item = new MenuItem(command.name());
+    if (!keys.isEmpty()) {
+      item.setAccelerator(Keymap.combination(keys.getFirst()));
+    }
+    item.setOnAction(_ -> command.run().run());
+    return item;
   }
 
   /** The user's home is a tilde, as everybody writes it. */

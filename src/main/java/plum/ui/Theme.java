@@ -9,13 +9,14 @@ import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
 import javafx.scene.Scene;
 
-/** Light, dark, or as the system says. */
+/** Light, dark, with high contrast, or as the system says. */
 final class Theme {
   /** What a person may choose. */
   enum Choice {
     SYSTEM("Follow the system"),
     LIGHT("Light"),
-    DARK("Dark");
+    DARK("Dark"),
+    CONTRAST("High contrast");
 
     private final String label;
 
@@ -25,6 +26,15 @@ final class Theme {
 
     String label() {
       return label;
+    }
+
+    /** What the key for themes goes on to. */
+    Choice next() {
+      return switch (this) {
+        case SYSTEM, CONTRAST -> LIGHT;
+        case LIGHT -> DARK;
+        case DARK -> CONTRAST;
+      };
     }
   }
 
@@ -43,12 +53,15 @@ final class Theme {
     var dark =
         switch (choice.get()) {
           case LIGHT -> false;
-          case DARK -> true;
+          case DARK, CONTRAST -> true;
           case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
         };
     Application.setUserAgentStylesheet(
         (dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet());
     scene.getStylesheets().setAll(sheet(dark ? "dark.css" : "light.css"), sheet("plum.css"));
+    if (choice.get() == Choice.CONTRAST) {
+      scene.getStylesheets().add(sheet("contrast.css"));
+    }
   }
 
   private static String sheet(String name) {

@@ -3,14 +3,19 @@ package plum.ui;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import plum.ui.control.Page;
 import plum.ui.evaluation.EvaluationView;
 import plum.ui.evaluation.EvaluationViewModel;
@@ -22,6 +27,7 @@ import plum.ui.project.OverviewView;
 import plum.ui.project.OverviewViewModel;
 import plum.ui.runs.RunsView;
 import plum.ui.runs.RunsViewModel;
+import plum.ui.session.Command;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.Session;
@@ -33,16 +39,23 @@ import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
 
 /** Everything inside the window. Pages are made when first visited, and kept. */
-final class Workbench extends BorderPane implements Navigator {
+final class Workbench extends StackPane implements Navigator {
+  private static final int ZOOM_STEP = 10;
+
   private final Session session;
   private final Navigation navigation;
-  private final Header header;
   private final StatusBar status;
   private final SandboxPanel sandbox;
   private final StackPane content = new StackPane();
   private final Map<Place, Page> pages = new EnumMap<>(Place.class);
   private final SolutionsViewModel solutions;
-  private final List<Command> commands = new ArrayList<>();
+  private final Keymap keymap;
+  private final CommandPalette palette;
+  private final KeySheet sheet;
+  private final Region veil = new Region();
+  private final ZoomPane zoom;
+  private @Nullable Node before;
+  private boolean asked;
   private Place place = Place.OVERVIEW;
 
   Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
@@ -52,23 +65,34 @@ final class Workbench extends BorderPane implements Navigator {
     sandbox = new SandboxPanel(session.containment());
     status =
         new StatusBar(session.activity(), new SandboxBadge(session.containment(), sandbox::toggle));
-    commands.addAll(commands(theme));
-    header = new Header(session, theme, commands);
-    commands.add(new Command("Show all commands", "F1", header::showCommands));
+    keymap = new Keymap(session.keys());
+    palette = new CommandPalette(session.keys(), () -> place, this::closeOverlay);
+    sheet = new KeySheet(session.keys(), this::keep, this::closeOverlay);
     getStyleClass().add("workbench");
     content.getStyleClass().add("content");
-    setLeft(navigation);
     var over = new StackPane(content, sandbox);
     StackPane.setAlignment(sandbox, Pos.BOTTOM_RIGHT);
     StackPane.setMargin(sandbox, new Insets(12));
     var middle = new BorderPane(over);
     middle.setTop(
         new VBox(
-            header,
+            new Header(session, theme, this::showSheet),
             new ProblemStrip(session.problems()),
             new ConsentStrip(session.containment(), () -> sandbox.show(true))));
-    setCenter(middle);
-    setBottom(status);
+    var frame = new BorderPane(middle);
+    frame.setLeft(navigation);
+    frame.setBottom(status);
+    veil.getStyleClass().add("veil");
+    veil.setOnMouseClicked(_ -> closeOverlay());
+    StackPane.setAlignment(palette, Pos.TOP_CENTER);
+    StackPane.setMargin(palette, new Insets(72, 24, 24, 24));
+    StackPane.setMargin(sheet, new Insets(32));
+    zoom = new ZoomPane(new StackPane(frame, veil, palette, sheet));
+    zoom.percentProperty().set(session.settings().zoom());
+    getChildren().add(zoom);
+    session.keys().add(commands(theme));
+    session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
+    closeOverlay();
     go(Place.OVERVIEW);
     session.activity().revisionProperty().subscribe(_ -> page(place).refresh());
     session.activity().heartbeatProperty().subscribe(this::beat);
@@ -77,26 +101,116 @@ final class Workbench extends BorderPane implements Navigator {
   private List<Command> commands(ObjectProperty<Theme.Choice> theme) {
     var all = new ArrayList<Command>();
     for (var each : Place.values()) {
-      all.add(new Command(each.title(), "Shortcut+" + each.digit(), () -> go(each)));
+      all.add(
+          Command.anywhere(
+              "go." + each.name().toLowerCase(Locale.ROOT),
+              each.title(),
+              () -> go(each),
+              "Shortcut+" + each.digit()));
     }
-    all.add(new Command("Run the whole loop", "Shortcut+R", session.launcher()::runWholeLoop));
-    all.add(new Command("Go to Cancel", "Esc", status::focusCancel));
-    all.add(new Command("What the sandbox keeps out", "F9", sandbox::toggle));
-    all.add(new Command("Read again", "F5", this::refresh));
-    all.add(new Command("Filter this page", "Shortcut+F", () -> page(place).focusFilter()));
     all.add(
-        new Command(
-            "Light or dark",
-            "Shortcut+D",
-            () ->
-                theme.set(
-                    theme.get() == Theme.Choice.DARK ? Theme.Choice.LIGHT : Theme.Choice.DARK)));
+        Command.anywhere(
+            "loop.run", "Run the whole loop", session.launcher()::runWholeLoop, "Shortcut+R"));
+    all.add(Command.anywhere("job.cancel", "Go to Cancel", status::focusCancel, "Esc"));
+    all.add(Command.anywhere("sandbox.show", "What the sandbox keeps out", sandbox::toggle, "F9"));
+    all.add(Command.anywhere("page.read", "Read again", this::refresh, "F5"));
+    all.add(
+        Command.anywhere(
+            "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
+    all.add(
+        Command.anywhere(
+            "theme.next",
+            "Light, dark or high contrast",
+            () -> theme.set(theme.get().next()),
+            "Shortcut+D"));
+    all.add(
+        Command.anywhere(
+            "palette.show",
+            "Command palette",
+            () -> show(palette, palette::open),
+            "Shortcut+K",
+            "Shortcut+Shift+P"));
+    all.add(
+        Command.anywhere(
+            "keys.show", "Commands and keys", this::showSheet, "F1", "Shortcut+Slash"));
+    all.add(
+        Command.anywhere(
+            "zoom.in",
+            "Larger",
+            () -> zoom(session.settings().zoom() + ZOOM_STEP),
+            "Shortcut+Plus",
+            "Shortcut+Equals",
+            "Shortcut+Shift+Equals",
+            "Shortcut+Add"));
+    all.add(
+        Command.anywhere(
+            "zoom.out",
+            "Smaller",
+            () -> zoom(session.settings().zoom() - ZOOM_STEP),
+            "Shortcut+Minus",
+            "Shortcut+Subtract"));
+    all.add(Command.anywhere("zoom.reset", "Normal size", () -> zoom(100), "Shortcut+0"));
     return all;
   }
 
-  /** Makes the keys work in a scene. Those of menu items work by themselves. */
+  private void zoom(int percent) {
+    session.settings().setZoom(percent);
+    zoom.percentProperty().set(session.settings().zoom());
+    keep();
+  }
+
+  private void keep() {
+    session.loader().perform(session.settings()::save, () -> {});
+  }
+
+  private void showSheet() {
+    show(sheet, sheet::open);
+  }
+
+  /** Lays something over everything until it is closed. */
+  private void show(Node overlay, Runnable open) {
+    closeOverlay();
+    before = getScene().getFocusOwner();
+    veil.setVisible(true);
+    overlay.setVisible(true);
+    open.run();
+  }
+
+  private void closeOverlay() {
+    veil.setVisible(false);
+    palette.setVisible(false);
+    sheet.setVisible(false);
+    if (before != null) {
+      before.requestFocus();
+      before = null;
+    }
+  }
+
+  /** Makes the keys work in a scene. */
   void installKeys(Scene scene) {
-    commands.forEach(command -> scene.getAccelerators().put(command.combination(), command.run()));
+    scene.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          asked = false;
+          if (!veil.isVisible()) {
+            keymap
+                .find(event, place)
+                .ifPresent(
+                    command -> {
+                      event.consume();
+                      asked = true;
+                      command.run().run();
+                    });
+          }
+        });
+    // The letter that asked for a field to write in is not the first letter in it.
+    scene.addEventFilter(
+        KeyEvent.KEY_TYPED,
+        event -> {
+          if (asked) {
+            event.consume();
+          }
+        });
   }
 
   /** Reads the page again now and then while its own stage writes. */
@@ -119,6 +233,7 @@ final class Workbench extends BorderPane implements Navigator {
     var page = page(where);
     content.getChildren().setAll(page);
     page.refresh();
+    page.focusContent();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package plum.ui;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -60,7 +62,8 @@ public final class WorkbenchWindow {
     var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
     var containment =
         new Containment(sandbox.look(), sandbox.attacks(), sandbox.settings(), loader);
-    session = new Session(project, recipe, loader, activity, containment, problems);
+    session =
+        new Session(project, recipe, loader, activity, containment, problems, sandbox.settings());
 
     workbench = new Workbench(session, theme);
     scene = new Scene(workbench, width, height);
@@ -96,6 +99,8 @@ public final class WorkbenchWindow {
    */
   public static void launch(Project project, Recipe recipe, JobQueue queue, UserSettings settings) {
     var closed = new CountDownLatch(1);
+    // The decisions on their way to the disk when the window closes are waited for.
+    var opened = new AtomicReference<@Nullable Loader>();
     Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
     Fx.start(
         () -> {
@@ -109,6 +114,7 @@ public final class WorkbenchWindow {
                   loaders,
                   Math.min(1440, screen.getWidth()),
                   Math.min(900, screen.getHeight()));
+          opened.set(window.session().loader());
           var stage = new Stage();
           stage.setTitle(recipe.title() + " – PLUM Workbench");
           stage.getIcons().add(icon());
@@ -126,6 +132,7 @@ public final class WorkbenchWindow {
         });
     try {
       closed.await();
+      Objects.requireNonNull(opened.get()).finish();
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
     }

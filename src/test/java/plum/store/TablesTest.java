@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Checkpoint;
+import plum.data.Decision;
 import plum.data.Decoding;
 import plum.data.Evaluation;
 import plum.data.Judgement;
@@ -299,9 +301,10 @@ final class TablesTest {
     assertEquals("completion 3", texts.get(2).rejected());
     assertEquals(new Preferences.Totals(2, 1, 1, 1, 0, 0), project.preferences().totals(run.id()));
 
-    project.preferences().review(List.of(1L), Review.REJECTED);
-    project.preferences().review(List.of(4L), Review.ACCEPTED);
-    project.preferences().review(List.of(), Review.ACCEPTED);
+    var log = project.reviews().open(run.id());
+    log.decide(new Decision.Reject(), "ada", List.of(1L));
+    log.decide(new Decision.Accept(), "ada", List.of(4L));
+    assertEquals(Optional.empty(), log.decide(new Decision.Accept(), "ada", List.of()));
     assertEquals(
         List.of(2L, 3L, 4L),
         project.preferences().forTraining(run.id()).stream()
@@ -329,8 +332,9 @@ final class TablesTest {
     var run = project.runs().add(Stage.PREFERENCES, "prefer", 1, "{}", 0, "0");
     project.preferences().add(List.of(new PreferencePair(0, run.id(), 1, 3, 1, Review.PENDING)));
     var row = project.preferences().page(run.id(), 0, 1).getFirst();
-    assertEquals("TIMEOUT", row.rejectedVerdict());
-    assertEquals("line 2", row.rejectedDetail());
+    var why = row.rejectedJudgement();
+    assertEquals(Verdict.TIMEOUT, why.verdict());
+    assertEquals("line 2", why.detail());
   }
 
   @Test

@@ -62,6 +62,11 @@ public abstract class Page extends BorderPane {
   /** Reads again what is shown; called when the page is entered and after a stage ended. */
   public void refresh() {}
 
+  /** Puts the focus where the page's keys work; called when the page is entered. */
+  public void focusContent() {
+    requestFocus();
+  }
+
   /** Puts the caret into the page's filter, if it has one. */
   public void focusFilter() {}
 }

@@ -32,7 +32,7 @@ public final class VerdictBadge extends Label {
   }
 
   /** The icon of a verdict, by its literal. */
-  static String icon(Verdict verdict) {
+  public static String icon(Verdict verdict) {
     return switch (verdict) {
       case PASSED -> "mdal-check_circle";
       case SKIPPED -> "mdmz-skip_next";

@@ -1,72 +1,226 @@
 package plum.ui.preferences;
 
-import java.util.Locale;
-import javafx.css.PseudoClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
-import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.Label;
-import javafx.scene.control.SplitPane;
-import javafx.scene.control.TableRow;
-import javafx.scene.control.TableView;
-import javafx.scene.control.TextInputControl;
-import javafx.scene.control.Tooltip;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.layout.StackPane;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
-import plum.data.Review;
 import plum.data.Run;
-import plum.data.Verdict;
 import plum.ui.control.ActionButton;
-import plum.ui.control.CodeView;
-import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.VerdictBadge;
-import plum.ui.control.WordDiff;
-import plum.ui.session.Words;
+import plum.ui.session.Command;
+import plum.ui.session.Place;
 
-/** The pairs on the left, chosen and rejected side by side on the right, one key per decision. */
+/** Pools of pairs: the review of one of them, its rule, and where each pair comes from. */
 public final class PreferencesView extends Page {
-  private static final PseudoClass REJECTED = PseudoClass.getPseudoClass("rejected");
-  private static final PseudoClass ACCEPTED = PseudoClass.getPseudoClass("accepted");
-
   private final PreferencesViewModel model;
-  private final TableView<PreferencesViewModel.Pair> table = Columns.table("pair-table", "Pairs");
-  private final CodeView prompt = new CodeView("pair-prompt", "Prompt of the instruction");
-  private final CodeView chosen = new CodeView("chosen-code", "Chosen solution");
-  private final CodeView rejected = new CodeView("rejected-code", "Rejected solution");
-  private final VerdictBadge verdict = new VerdictBadge(Verdict.WRONG_ANSWER);
-  private final Label detail = new Label();
-  private final Label review = new Label();
+  private final ReviewPane review;
+  private final ProvenancePane provenance;
+  private final ToggleButton ruleSwitch = new ToggleButton("Rule", new FontIcon("mdmz-tune"));
 
   public PreferencesView(PreferencesViewModel model) {
     super(
         "preferences-page",
         "Preferences",
-        "The chosen solution passed every test, the rejected one failed at least one. Rejecting a"
-            + " pair keeps it out of training.");
+        "Chosen over rejected, by the rule of the pool. Rejected and skipped pairs stay out of"
+            + " training.");
     this.model = model;
-    addActions(chooser(), runButton("prefer-button"));
-    columns();
-    rows();
+    review = new ReviewPane(model);
+    provenance = new ProvenancePane(model.provenance());
+    var reviewing = new StackPane(review, provenance);
+    StackPane.setAlignment(provenance, Pos.CENTER_RIGHT);
+    var rule = new RulePane(model);
+    ruleSwitch.setId("rule-switch");
+    ruleSwitch.setMinWidth(USE_PREF_SIZE);
+    ruleSwitch.getStyleClass().add("page-switch");
+    ruleSwitch.setAccessibleText("Rule of the pool");
+    addActions(chooser(), ruleSwitch, runButton("prefer-button"));
     var empty =
         new EmptyState(
             "mdmz-thumbs_up_down",
             "No pairs yet",
             "Once solutions have met their tests, those that pass are paired with those that fail.",
             runButton("empty-prefer-button").primary());
-    var full = full();
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
-    model.selectedProperty().subscribe(this::show);
-    addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+    model
+        .nothingProperty()
+        .subscribe(
+            nothing -> {
+              ruleSwitch.setVisible(!nothing);
+              setCenter(nothing ? empty : ruleSwitch.isSelected() ? rule : reviewing);
+            });
+    ruleSwitch
+        .selectedProperty()
+        .subscribe(
+            chosen -> {
+              if (!model.nothingProperty().get()) {
+                setCenter(chosen ? rule : reviewing);
+              }
+              if (!chosen) {
+                review.focusTable();
+              }
+            });
+    model.runProperty().subscribe((_, _) -> ruleSwitch.setSelected(false));
+  }
+
+  /**
+   * What can be done on this page.
+   *
+   * @param page makes the page if it was never visited
+   */
+  public static List<Command> commands(Supplier<PreferencesView> page) {
+    var all = new ArrayList<Command>();
+    decisions(all, page);
+    add(all, "review.next", "Next pair", page, view -> view.model.review().next(), "J", "Right");
+    add(
+        all,
+        "review.previous",
+        "Previous pair",
+        page,
+        view -> view.model.review().previous(),
+        "K",
+        "Left");
+    add(all, "review.undo", "Undo", page, view -> view.undo(), "U", "Shortcut+Z");
+    add(
+        all,
+        "review.redo",
+        "Redo",
+        page,
+        view -> view.model.review().redo(),
+        "Shift+U",
+        "Shortcut+Shift+Z",
+        "Shortcut+Y");
+    add(all, "review.diff", "Word differences on or off", page, view -> view.review.diff(), "D");
+    add(
+        all,
+        "review.blind",
+        "Hide which side passed, or show it",
+        page,
+        view -> view.review.blind(),
+        "B");
+    add(
+        all,
+        "pool.rule",
+        "Rule of the pool",
+        page,
+        view -> view.ruleSwitch.setSelected(!view.ruleSwitch.isSelected()),
+        "R");
+    add(all, "review.why", "Why is this chosen?", page, view -> view.why(), "P");
+    add(all, "review.open", "Open the instruction", page, view -> view.model.open(), "O");
+    return all;
+  }
+
+  private static void decisions(List<Command> all, Supplier<PreferencesView> page) {
+    add(all, "review.accept", "Accept the pair", page, view -> view.accept(), "A", "Enter");
+    add(
+        all,
+        "review.reject",
+        "Reject the pair",
+        page,
+        view -> view.model.review().reject(),
+        "X",
+        "Backspace");
+    add(all, "review.skip", "Skip the pair", page, view -> view.model.review().skip(), "Space");
+    add(
+        all,
+        "review.swap",
+        "Swap chosen and rejected",
+        page,
+        view -> view.model.review().swap(),
+        "S");
+    add(
+        all,
+        "review.left",
+        "Blind: left is better",
+        page,
+        view -> view.prefer(true),
+        "Shortcut+Left");
+    add(
+        all,
+        "review.right",
+        "Blind: right is better",
+        page,
+        view -> view.prefer(false),
+        "Shortcut+Right");
+    add(all, "review.flag", "Flag the pair", page, view -> view.model.review().flag(), "F");
+    add(all, "review.comment", "Comment on the pair", page, view -> view.review.comment(), "C");
+    add(all, "review.edit", "Edit the texts of the pair", page, view -> view.review.edit(), "E");
+    for (var n = 1; n <= 9; n++) {
+      var number = n;
+      add(
+          all,
+          "review.choose." + n,
+          "Make candidate " + n + " chosen",
+          page,
+          view -> view.choose(number),
+          Integer.toString(n));
+      add(
+          all,
+          "review.refuse." + n,
+          "Make candidate " + n + " rejected",
+          page,
+          view -> view.model.review().refuse(number),
+          "Shift+" + n);
+    }
+  }
+
+  private static void add(
+      List<Command> all,
+      String id,
+      String name,
+      Supplier<PreferencesView> page,
+      Consumer<PreferencesView> action,
+      String... keys) {
+    // Nobody decides about pairs that the form hides.
+    all.add(
+        Command.at(
+            Place.PREFERENCES,
+            id,
+            name,
+            () -> {
+              var view = page.get();
+              if (!id.startsWith("review.") || !view.ruleSwitch.isSelected()) {
+                action.accept(view);
+              }
+            },
+            keys));
+  }
+
+  /** With hidden sides there is nothing to accept: the question is which side is better. */
+  private void accept() {
+    if (!model.review().blindProperty().get()) {
+      model.review().accept();
+    }
+  }
+
+  /** Shows where the pair comes from, or hides it again. */
+  private void why() {
+    provenance.toggle();
+  }
+
+  private void undo() {
+    model.review().undo();
+  }
+
+  private void prefer(boolean left) {
+    model.review().prefer(left);
+  }
+
+  /** With hidden sides 1 and 2 are left and right. */
+  private void choose(int number) {
+    if (model.review().blindProperty().get()) {
+      if (number <= 2) {
+        prefer(number == 1);
+      }
+    } else {
+      model.review().choose(number);
+    }
   }
 
   private ActionButton runButton(String id) {
@@ -85,217 +239,19 @@ public final class PreferencesView extends Page {
     return chooser;
   }
 
-  /** Single keys, unless a text field has the focus. */
-  private void keys(KeyEvent event) {
-    if (event.getTarget() instanceof TextInputControl || event.isAltDown()) {
-      return;
-    }
-    if (event.isShortcutDown()) {
-      if (event.getCode() == KeyCode.Z) {
-        model.undo();
-        event.consume();
-      }
-      return;
-    }
-    var known = true;
-    switch (event.getCode()) {
-      case A -> model.accept();
-      case X, BACK_SPACE -> model.reject();
-      case U -> model.undo();
-      case J, RIGHT -> model.next();
-      case K, LEFT -> model.previous();
-      case O -> model.open();
-      default -> known = false;
-    }
-    if (known) {
-      event.consume();
-    }
-  }
-
-  private void columns() {
-    var state =
-        Columns.<PreferencesViewModel.Pair, Label>node(
-            "", 34, PreferencesView::mark, (label, row) -> fill(label, row.review()));
-    state.setMinWidth(34);
-    state.setMaxWidth(34);
-    table.getColumns().add(state);
-    var key = Columns.text("Key", 88, PreferencesViewModel.Pair::key);
-    key.setMinWidth(80);
-    key.setMaxWidth(140);
-    table.getColumns().add(key);
-    table
-        .getColumns()
-        .add(Columns.text("Instruction", 200, row -> Words.firstSentence(row.prompt())));
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-  }
-
-  private static Label mark() {
-    var mark = new Label();
-    mark.getStyleClass().add("review-mark");
-    return mark;
-  }
-
-  private static void fill(Label mark, Review review) {
-    mark.setGraphic(
-        new FontIcon(
-            switch (review) {
-              case PENDING -> "mdmz-radio_button_unchecked";
-              case ACCEPTED -> "mdal-check_circle";
-              case REJECTED -> "mdal-cancel";
-            }));
-    mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
-    mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
-    mark.setAccessibleText(review.name().toLowerCase(Locale.ROOT));
-  }
-
-  private void rows() {
-    table.setItems(model.pairs());
-    table.setPlaceholder(new Label("This pool has no pairs."));
-    table.setRowFactory(
-        _ ->
-            new TableRow<>() {
-              @Override
-              protected void updateItem(PreferencesViewModel.@Nullable Pair item, boolean empty) {
-                super.updateItem(item, empty);
-                if (!empty && getIndex() > model.pairs().size() - 40) {
-                  model.more();
-                }
-              }
-            });
-    Columns.onOpen(table, _ -> model.open());
-    table
-        .getSelectionModel()
-        .selectedItemProperty()
-        .subscribe(
-            row -> {
-              if (row != null) {
-                model.selectedProperty().set(row);
-              }
-            });
-    model
-        .selectedProperty()
-        .subscribe(
-            row -> {
-              if (row != null && !row.equals(table.getSelectionModel().getSelectedItem())) {
-                table.getSelectionModel().select(row);
-                table.scrollTo(Math.max(0, table.getSelectionModel().getSelectedIndex() - 4));
-              }
-            });
-  }
-
-  private BorderPane full() {
-    var progress = new Label();
-    progress.setId("review-progress");
-    progress.getStyleClass().add("summary");
-    progress.textProperty().bind(model.progressProperty());
-    var balance = new Label();
-    balance.setId("kto-balance");
-    balance.getStyleClass().add("summary");
-    balance.textProperty().bind(model.balanceProperty());
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var line = new HBox(16, progress, space, balance);
-    line.getStyleClass().add("line-above");
-    table.setMinWidth(200);
-    var split = new SplitPane(table, detail());
-    split.getStyleClass().add("flat-split");
-    split.setDividerPositions(0.34);
-    var pane = new BorderPane(split);
-    pane.setTop(line);
-    return pane;
-  }
-
-  private VBox detail() {
-    prompt.setPrefHeight(96);
-    prompt.setMinHeight(72);
-    var sides =
-        new SplitPane(side("Chosen", chosen, passed()), side("Rejected", rejected, verdict));
-    sides.getStyleClass().add("flat-split");
-    VBox.setVgrow(sides, Priority.ALWAYS);
-    detail.setId("rejected-detail");
-    detail.getStyleClass().addAll("code-line", "judgement-detail");
-    detail.setWrapText(true);
-    detail.setMinHeight(USE_PREF_SIZE);
-    var pane = new VBox(8, prompt, sides, detail, decisions());
-    pane.getStyleClass().add("pair-detail");
-    return pane;
-  }
-
-  private static VerdictBadge passed() {
-    return new VerdictBadge(Verdict.PASSED);
-  }
-
-  private static VBox side(String name, CodeView code, VerdictBadge badge) {
-    var word = new Label(name);
-    word.getStyleClass().add("section-title");
-    var head = new HBox(10, word, badge);
-    head.setAlignment(Pos.CENTER_LEFT);
-    VBox.setVgrow(code, Priority.ALWAYS);
-    var side = new VBox(8, head, code);
-    side.setMinWidth(150);
-    return side;
-  }
-
-  private HBox decisions() {
-    var accept = button("accept-pair", "Accept", "A", "mdal-check", model::accept);
-    accept.getStyleClass().add("success");
-    var reject = button("reject-pair", "Reject", "X", "mdal-close", model::reject);
-    reject.getStyleClass().add("danger");
-    var undo = button("undo-pair", "Undo", "U", "", model::undo);
-    model.undoableProperty().subscribe(possible -> undo.setDisable(!possible));
-    var open = button("open-pair", "Open", "O", "", model::open);
-    review.getStyleClass().add("summary");
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var row = new HBox(8, accept, reject, undo, review, space, open);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
-  }
-
-  private static Button button(String id, String name, String key, String icon, Runnable action) {
-    var sign = new Label(key);
-    sign.getStyleClass().add("key-cap");
-    var graphic = new HBox(6, sign);
-    if (!icon.isEmpty()) {
-      graphic.getChildren().addFirst(new FontIcon(icon));
-    }
-    graphic.setAlignment(Pos.CENTER);
-    var button = new Button(name, graphic);
-    button.setId(id);
-    button.setAccessibleText(name);
-    button.setTooltip(new Tooltip(name + "   " + key));
-    button.setMinWidth(USE_PREF_SIZE);
-    button.setOnAction(_ -> action.run());
-    return button;
-  }
-
-  private void show(PreferencesViewModel.@Nullable Pair pair) {
-    if (pair == null) {
-      return;
-    }
-    prompt.setCode(pair.prompt());
-    var diff = WordDiff.of(pair.chosen(), pair.rejected());
-    chosen.setAdded(pair.chosen(), diff.left());
-    rejected.setRemoved(pair.rejected(), diff.right());
-    var failure = pair.verdict();
-    verdict.setVisible(failure != null);
-    if (failure != null) {
-      verdict.setVerdict(failure);
-    }
-    detail.setText(pair.detail());
-    detail.setVisible(!pair.detail().isEmpty());
-    detail.setManaged(!pair.detail().isEmpty());
-    review.setText(
-        switch (pair.review()) {
-          case PENDING -> "";
-          case ACCEPTED -> "accepted";
-          case REJECTED -> "rejected";
-        });
-  }
-
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void focusContent() {
+    review.focusTable();
+  }
+
+  @Override
+  public void focusFilter() {
+    review.focusFilter();
   }
 
   private static final class RunNames extends StringConverter<@Nullable Run> {

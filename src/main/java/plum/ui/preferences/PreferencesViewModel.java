@@ -1,9 +1,5 @@
 package plum.ui.preferences;
 
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -15,78 +11,48 @@ import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
-import plum.data.Review;
+import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
-import plum.data.Verdict;
+import plum.pipeline.PoolPreview;
 import plum.store.Preferences;
-import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
-import plum.ui.session.Words;
 
-/** The pairs of a pool, what a person decided about each, and how to take it back. */
+/** The pools of a project, and what is done with the one that is looked at. */
 public final class PreferencesViewModel {
-  static final int PAGE = 200;
-
   private final Session session;
   private final Navigator navigator;
-  private final Loader.Slot slot;
-  private final ArrayDeque<Decision> decisions = new ArrayDeque<>();
-  private boolean complete;
-  private boolean loading;
-
-  /** One pair as it is shown. */
-  public record Pair(
-      long id,
-      long instructionId,
-      String key,
-      String prompt,
-      String chosen,
-      String rejected,
-      @Nullable Verdict verdict,
-      String detail,
-      Review review) {
-    static Pair of(Preferences.PairRow row) {
-      return new Pair(
-          row.id(),
-          row.instructionId(),
-          row.key(),
-          row.prompt(),
-          row.chosen(),
-          row.rejected(),
-          row.rejectedVerdict().isEmpty() ? null : Verdict.valueOf(row.rejectedVerdict()),
-          row.rejectedDetail(),
-          row.review());
-    }
-
-    Pair with(Review decision) {
-      return new Pair(id, instructionId, key, prompt, chosen, rejected, verdict, detail, decision);
-    }
-  }
-
-  private record Decision(long id, Review before) {}
+  private final ReviewViewModel review;
+  private final QueueViewModel queue;
+  private final RuleViewModel rule;
+  private final ProvenanceViewModel provenance;
+  private String awaited = "";
 
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
   private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
   private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
-  private final ObservableList<Pair> pairs = FXCollections.observableArrayList();
-  private final ObservableList<Pair> pairsShown = FXCollections.unmodifiableObservableList(pairs);
-  private final ObjectProperty<@Nullable Pair> selected = new SimpleObjectProperty<>();
-  private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper balance = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
-  private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
 
   public PreferencesViewModel(Session session, Navigator navigator) {
     this.session = session;
     this.navigator = navigator;
-    slot = session.loader().slot();
-    session.runs().addListener((ListChangeListener<Run>) _ -> review());
-    run.subscribe((_, _) -> reload());
-    review();
+    review = new ReviewViewModel(session);
+    queue = new QueueViewModel(session, review);
+    rule = new RuleViewModel(session);
+    provenance = new ProvenanceViewModel(session, review);
+    session.runs().addListener((ListChangeListener<Run>) _ -> list());
+    run.subscribe(
+        chosen -> {
+          review.open(chosen);
+          queue.open(chosen);
+          rule.open(chosen);
+          totals();
+        });
+    list();
   }
 
   /** Runs that built a pool, the newest first. */
@@ -94,22 +60,34 @@ public final class PreferencesViewModel {
     return runsShown;
   }
 
+  /** The pool that is looked at, null for none. */
   public ObjectProperty<@Nullable Run> runProperty() {
     return run;
   }
 
-  public ObservableList<Pair> pairs() {
-    return pairsShown;
+  /** The review of the pool. */
+  public ReviewViewModel review() {
+    return review;
   }
 
-  /** The pair that is looked at, null for none. */
-  public ObjectProperty<@Nullable Pair> selectedProperty() {
-    return selected;
+  /** What stands in its queue. */
+  public QueueViewModel queue() {
+    return queue;
   }
 
-  /** "570 pairs on 143 instructions · 12 accepted · 3 rejected · 555 pending". */
-  public ReadOnlyStringProperty progressProperty() {
-    return progress.getReadOnlyProperty();
+  /** Its rule as a form. */
+  public RuleViewModel rule() {
+    return rule;
+  }
+
+  /** Where the pair that is looked at comes from. */
+  public ProvenanceViewModel provenance() {
+    return provenance;
+  }
+
+  /** The key of a command of this page in words; empty where it has none. */
+  public ObservableValue<String> sign(String command) {
+    return session.keys().sign(command);
   }
 
   /** What the same pool offers KTO. */
@@ -121,10 +99,6 @@ public final class PreferencesViewModel {
     return nothing.getReadOnlyProperty();
   }
 
-  public ReadOnlyBooleanProperty undoableProperty() {
-    return undoable.getReadOnlyProperty();
-  }
-
   public ObservableValue<String> runReasonProperty() {
     return session.launcher().reasonProperty(Stage.PREFERENCES);
   }
@@ -132,114 +106,34 @@ public final class PreferencesViewModel {
   // Commands
 
   public void refresh() {
-    review();
-    reload();
+    list();
+    totals();
   }
 
   public void runStage() {
     session.launcher().run(Stage.PREFERENCES);
   }
 
-  public void accept() {
-    decide(Review.ACCEPTED);
-  }
-
-  public void reject() {
-    decide(Review.REJECTED);
-  }
-
-  /** Takes the last decision back and shows its pair. */
-  public void undo() {
-    var last = decisions.pollLast();
-    undoable.set(!decisions.isEmpty());
-    if (last != null) {
-      record(last.id(), last.before());
-      find(last.id()).ifPresent(selected::set);
-    }
-  }
-
-  public void next() {
-    move(1);
-  }
-
-  public void previous() {
-    move(-1);
-  }
-
   /** Shows the pair's instruction with all its tests and solutions. */
   public void open() {
-    var pair = selected.get();
+    var pair = review.selectedProperty().get();
     if (pair != null) {
       navigator.openInstruction(pair.instructionId());
     }
   }
 
-  /** Reads the next page, if there is one. */
-  public void more() {
-    var chosen = run.get();
-    if (chosen == null || loading || complete || pairs.isEmpty()) {
-      return;
-    }
-    loading = true;
-    var after = pairs.getLast().id();
-    slot.load(
-        () -> read(chosen, after, PAGE),
-        page -> {
-          loading = false;
-          complete = page.size() < PAGE;
-          pairs.addAll(page);
-        });
+  /** Shows the instruction of a pair that another rule would add or remove. */
+  public void open(PoolPreview.Example example) {
+    navigator.openInstruction(example.instructionId());
   }
 
-  private void decide(Review decision) {
-    var pair = selected.get();
-    if (pair == null) {
-      return;
-    }
-    decisions.addLast(new Decision(pair.id(), pair.review()));
-    undoable.set(true);
-    record(pair.id(), decision);
-    move(1);
+  /** Builds the pool of the form, and shows it when it is there. */
+  public void apply() {
+    awaited = rule.nameProperty().get().strip();
+    rule.apply();
   }
 
-  private void record(long id, Review decision) {
-    for (var i = 0; i < pairs.size(); i++) {
-      var pair = pairs.get(i);
-      if (pair.id() == id) {
-        var same = pair.equals(selected.get());
-        var changed = pair.with(decision);
-        pairs.set(i, changed);
-        if (same) {
-          selected.set(changed);
-        }
-      }
-    }
-    session
-        .loader()
-        .perform(() -> session.project().preferences().review(List.of(id), decision), this::totals);
-  }
-
-  private List<Pair> read(Run pool, long after, int count) {
-    return session.project().preferences().page(pool.id(), after, count).stream()
-        .map(Pair::of)
-        .toList();
-  }
-
-  private Optional<Pair> find(long id) {
-    return pairs.stream().filter(pair -> pair.id() == id).findFirst();
-  }
-
-  private void move(int by) {
-    var at = pairs.indexOf(selected.get()) + by;
-    if (at >= 0 && at < pairs.size()) {
-      selected.set(pairs.get(at));
-    }
-    if (at > pairs.size() - 40) {
-      more();
-    }
-  }
-
-  private void review() {
+  private void list() {
     var now = session.runs(Stage.PREFERENCES).reversed();
     nothing.set(now.isEmpty());
     if (!runs.equals(now)) {
@@ -247,34 +141,18 @@ public final class PreferencesViewModel {
       runs.setAll(now);
       run.set(
           now.stream()
-              .filter(each -> chosen != null && each.id() == chosen.id())
+              .filter(each -> each.name().equals(awaited) && each.outcome() == Outcome.DONE)
               .findFirst()
+              .or(
+                  () ->
+                      now.stream()
+                          .filter(each -> chosen != null && each.id() == chosen.id())
+                          .findFirst())
               .orElse(now.isEmpty() ? null : now.getFirst()));
+      if (run.get() != null && run.get().name().equals(awaited)) {
+        awaited = "";
+      }
     }
-  }
-
-  private void reload() {
-    var chosen = run.get();
-    if (chosen == null) {
-      return;
-    }
-    var count = Math.max(PAGE, pairs.size());
-    var shown = selected.get();
-    loading = true;
-    slot.load(
-        () -> read(chosen, 0, count),
-        page -> {
-          loading = false;
-          complete = page.size() < count;
-          if (!pairs.equals(page)) {
-            pairs.setAll(page);
-          }
-          selected.set(
-              Optional.ofNullable(shown)
-                  .flatMap(pair -> find(pair.id()))
-                  .orElse(page.isEmpty() ? null : page.getFirst()));
-        });
-    totals();
   }
 
   private void totals() {
@@ -285,27 +163,6 @@ public final class PreferencesViewModel {
   }
 
   private void say(Preferences.Totals totals) {
-    var pending = Math.max(0, totals.pairs() - totals.accepted() - totals.rejected());
-    progress.set(
-        Words.count(totals.pairs(), "pair")
-            + " on "
-            + Words.count(totals.instructions(), "instruction")
-            + " · "
-            + Words.count(totals.accepted())
-            + " accepted · "
-            + Words.count(totals.rejected())
-            + " rejected · "
-            + Words.count(pending)
-            + " pending");
-    var labels = totals.desirable() + totals.undesirable();
-    balance.set(
-        labels == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "KTO: %s, %s desirable (%.0f %%)",
-                Words.count(labels, "label"),
-                Words.count(totals.desirable()),
-                100.0 * totals.desirable() / labels));
+    balance.set(new KtoBalance(totals.desirable(), totals.undesirable()).words());
   }
 }

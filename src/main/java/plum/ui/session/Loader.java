@@ -1,7 +1,9 @@
 package plum.ui.session;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,6 +14,7 @@ public final class Loader {
   private final Executor background;
   private final Executor foreground;
   private final Consumer<Throwable> failures;
+  private final List<Line> lines = new CopyOnWriteArrayList<>();
 
   /**
    * @param background where reads happen
@@ -64,6 +67,50 @@ public final class Loader {
   private static Throwable cause(Throwable failure) {
     var cause = failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** A way on which things happen one after another, in the order they were asked for. */
+  public Line line() {
+    var line = new Line();
+    lines.add(line);
+    return line;
+  }
+
+  /** Waits until everything on the lines has happened. Not in the foreground. */
+  public void finish() {
+    lines.forEach(line -> line.last.join());
+  }
+
+  /** Keeps the order, e.g. of a person's decisions on their way to the disk. Foreground only. */
+  public final class Line {
+    private volatile CompletableFuture<Boolean> last = CompletableFuture.completedFuture(true);
+
+    private Line() {}
+
+    /**
+     * Does something in the background after all that was asked for before.
+     *
+     * @param show told of the result in the foreground
+     * @param failed told in the foreground that it failed, after the failure was reported
+     */
+    public <T> void then(Supplier<T> work, Consumer<T> show, Runnable failed) {
+      var result = last.thenApplyAsync(_ -> work.get(), background);
+      last = result.handle((_, _) -> true);
+      var _ =
+          result
+              .handleAsync(
+                  (value, failure) -> {
+                    if (failure == null) {
+                      show.accept(value);
+                    } else {
+                      failures.accept(cause(failure));
+                      failed.run();
+                    }
+                    return true;
+                  },
+                  foreground)
+              .whenComplete((_, failure) -> reportBug(failure));
+    }
   }
 
   /** A place on the screen where only the newest request may arrive. */

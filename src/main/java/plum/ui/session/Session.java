@@ -24,6 +24,8 @@ public final class Session {
   private final Containment containment;
   private final Launcher launcher;
   private final Problems problems;
+  private final UserSettings settings;
+  private final Keys keys;
 
   // Properties
 
@@ -41,8 +43,11 @@ public final class Session {
       Loader loader,
       Activity activity,
       Containment containment,
-      Problems problems) {
+      Problems problems,
+      UserSettings settings) {
     this.problems = problems;
+    this.settings = settings;
+    keys = new Keys(settings);
     this.project = project;
     this.recipe = recipe;
     this.loader = loader;
@@ -105,6 +110,16 @@ public final class Session {
   /** What went wrong. */
   public Problems problems() {
     return problems;
+  }
+
+  /** What the user decided for all projects. */
+  public UserSettings settings() {
+    return settings;
+  }
+
+  /** What the window can be asked for, and by which keys. */
+  public Keys keys() {
+    return keys;
   }
 
   // Commands

@@ -50,12 +50,17 @@ final class Desk implements Navigator, AutoCloseable {
     var loader = new Loader(Runnable::run, Runnable::run, problems::report);
     settings = new UserSettings(folder.resolve("settings.json"));
     containment = new Containment(() -> isolation, null, settings, loader);
-    session = new Session(project, recipe, loader, activity, containment, problems);
+    session = new Session(project, recipe, loader, activity, containment, problems, settings);
     session.refresh();
   }
 
   static Desk full(Path folder) {
     return new Desk(folder, true);
+  }
+
+  /** What is in a folder already. */
+  static Desk again(Path folder) {
+    return new Desk(folder, false);
   }
 
   static Desk empty(Path folder) {

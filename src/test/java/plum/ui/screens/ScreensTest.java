@@ -13,12 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Metric;
-import plum.data.Review;
 import plum.data.Split;
 import plum.pipeline.JobEvent;
 import plum.ui.evaluation.EvaluationViewModel;
 import plum.ui.instructions.InstructionsViewModel;
-import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.project.OverviewViewModel;
 import plum.ui.runs.RunsViewModel;
 import plum.ui.session.RunState;
@@ -122,32 +120,6 @@ final class ScreensTest {
         funnel.written(), model.reasons().stream().mapToInt(reason -> reason.count()).sum());
     assertEquals(funnel.kept(), model.suites().stream().mapToInt(suite -> suite.kept()).sum());
     assertTrue(model.reasons().getFirst().kept());
-  }
-
-  @Test
-  void decisionsAreStoredAdvanceAndCanBeTakenBack() {
-    var model = new PreferencesViewModel(desk.session, desk);
-    model.refresh();
-    var pair = model.pairs().get(20);
-    model.selectedProperty().set(pair);
-    model.reject();
-    assertEquals(Review.REJECTED, stored(model, 20));
-    assertEquals(model.pairs().get(21), model.selectedProperty().get());
-    model.accept();
-    assertEquals(Review.ACCEPTED, stored(model, 21));
-    assertTrue(model.progressProperty().get().contains("7 accepted · 4 rejected"));
-    model.undo();
-    model.undo();
-    assertFalse(model.undoableProperty().get());
-    assertEquals(Review.PENDING, stored(model, 20));
-    assertEquals(Review.PENDING, stored(model, 21));
-    assertEquals(model.pairs().get(20), model.selectedProperty().get());
-  }
-
-  private Review stored(PreferencesViewModel model, int at) {
-    var run = model.runProperty().get();
-    assertNotNull(run);
-    return desk.project.preferences().page(run.id(), 0, 100).get(at).review();
   }
 
   @Test

@@ -1,0 +1,127 @@
+package plum.ui.preferences;
+
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** What can be decided about a pair, each with its key, and what was decided last. */
+final class DecisionBar extends VBox {
+  private final PreferencesViewModel preferences;
+  private final ReviewViewModel model;
+
+  DecisionBar(PreferencesViewModel preferences, PairPane pane) {
+    super(8);
+    this.preferences = preferences;
+    model = preferences.review();
+    setMinHeight(USE_PREF_SIZE);
+    getChildren().addAll(buttons(pane), last());
+  }
+
+  private FlowPane buttons(PairPane pane) {
+    var accept = button("accept-pair", "Accept", "review.accept", "mdal-check", model::accept);
+    accept.getStyleClass().add("success");
+    var left =
+        button("prefer-left", "Left is better", "review.choose.1", "", () -> model.prefer(true));
+    var right =
+        button("prefer-right", "Right is better", "review.choose.2", "", () -> model.prefer(false));
+    var reject = button("reject-pair", "Reject", "review.reject", "mdal-close", model::reject);
+    reject.getStyleClass().add("danger");
+    var skip = button("skip-pair", "Skip", "review.skip", "", model::skip);
+    var swap = button("swap-pair", "Swap", "review.swap", "mdmz-swap_horiz", model::swap);
+    var flag = small("flag-pair", "Flag", "review.flag", "mdal-flag", model::flag);
+    var comment =
+        small(
+            "comment-pair", "Comment", "review.comment", "mdal-chat_bubble_outline", pane::comment);
+    var edit = small("edit-pair", "Edit", "review.edit", "mdal-edit", pane::edit);
+    var open =
+        small(
+            "open-pair",
+            "Open the instruction",
+            "review.open",
+            "mdmz-open_in_new",
+            preferences::open);
+    var why =
+        small(
+            "why-pair",
+            "Why is this chosen?",
+            "review.why",
+            "mdal-help_outline",
+            preferences.provenance()::toggle);
+    seen(why, model.blindProperty().not());
+    seen(accept, model.blindProperty().not());
+    seen(swap, model.blindProperty().not());
+    seen(edit, model.blindProperty().not());
+    seen(left, model.blindProperty());
+    seen(right, model.blindProperty());
+    return new FlowPane(
+        6, 6, accept, left, right, reject, skip, swap, flag, comment, edit, why, open);
+  }
+
+  private static void seen(Node node, ObservableBooleanValue when) {
+    node.visibleProperty().bind(when);
+    node.managedProperty().bind(when);
+  }
+
+  private HBox last() {
+    var undo = small("undo-pair", "Undo", "review.undo", "mdmz-undo", model::undo);
+    enabled(undo, model.undoableProperty());
+    var redo = small("redo-pair", "Redo", "review.redo", "mdmz-redo", model::redo);
+    enabled(redo, model.redoableProperty());
+    var message = new Label();
+    message.setId("review-message");
+    message.textProperty().bind(model.messageProperty());
+    message.setMinWidth(0);
+    HBox.setHgrow(message, Priority.ALWAYS);
+    message.setMaxWidth(Double.MAX_VALUE);
+    message.getStyleClass().add("summary");
+    var saved = new Label();
+    saved.setId("review-saved");
+    saved.textProperty().bind(model.savedProperty());
+    saved.setMinWidth(USE_PREF_SIZE);
+    saved.getStyleClass().add("summary");
+    var row = new HBox(8, undo, redo, message, saved);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
+  }
+
+  private static void enabled(Button button, ReadOnlyBooleanProperty when) {
+    when.subscribe(possible -> button.setDisable(!possible));
+  }
+
+  /** A button that shows its icon and its key; the tooltip has its name. */
+  private Button small(String id, String name, String command, String icon, Runnable action) {
+    var button = button(id, name, command, icon, action);
+    button.setText("");
+    button.setTooltip(new Tooltip(name));
+    button.getStyleClass().add("small-button");
+    return button;
+  }
+
+  private Button button(String id, String name, String command, String icon, Runnable action) {
+    var sign = new Label();
+    sign.getStyleClass().add("key-cap");
+    sign.textProperty().bind(preferences.sign(command));
+    sign.visibleProperty().bind(sign.textProperty().isNotEmpty());
+    sign.managedProperty().bind(sign.visibleProperty());
+    var graphic = new HBox(5, sign);
+    if (!icon.isEmpty()) {
+      graphic.getChildren().addFirst(new FontIcon(icon));
+    }
+    graphic.setAlignment(Pos.CENTER);
+    var button = new Button(name, graphic);
+    button.setId(id);
+    button.setAccessibleText(name);
+    button.setMinWidth(USE_PREF_SIZE);
+    button.setOnAction(_ -> action.run());
+    return button;
+  }
+}

@@ -1,0 +1,163 @@
+package plum.ui.preferences;
+
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import plum.data.Decision;
+
+/** Where a person writes: both texts of a pair, or a comment. Esc leaves things as they were. */
+final class PairEditor extends VBox {
+  private final ReviewViewModel model;
+  private final Runnable closed;
+  private final TextArea chosen = area("edit-chosen", "Text of the chosen side");
+  private final TextArea rejected = area("edit-rejected", "Text of the rejected side");
+  private final TextField comment = new TextField();
+  private long pair = -1;
+
+  /**
+   * @param closed called when the editor is to go
+   */
+  PairEditor(ReviewViewModel model, Runnable closed) {
+    super(8);
+    this.model = model;
+    this.closed = closed;
+    var texts = new SplitPane(side("Chosen", chosen), side("Rejected", rejected));
+    texts.getStyleClass().add("flat-split");
+    VBox.setVgrow(texts, Priority.ALWAYS);
+    var keep = new Button("Keep");
+    keep.setMinWidth(USE_PREF_SIZE);
+    keep.setId("keep-edit");
+    keep.getStyleClass().add("accent");
+    keep.setOnAction(_ -> keep());
+    var cancel = new Button("Cancel");
+    cancel.setId("cancel-edit");
+    cancel.setMinWidth(USE_PREF_SIZE);
+    cancel.setOnAction(_ -> close());
+    var hint = new Label("Ctrl+Enter keeps, Esc cancels. Edited texts are not run again.");
+    hint.getStyleClass().add("summary");
+    hint.setWrapText(true);
+    hint.setMinHeight(USE_PREF_SIZE);
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var buttons = new HBox(8, hint, space, cancel, keep);
+    buttons.setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(texts, buttons);
+    addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+
+    comment.setId("comment-field");
+    comment.setPromptText("Comment; Enter keeps it, Esc leaves it as it was");
+    comment.setAccessibleText("Comment on the pair");
+    comment.setVisible(false);
+    comment.setManaged(false);
+    comment.setOnAction(
+        _ -> {
+          model.comment(cut(comment.getText()));
+          hideComment();
+        });
+    comment.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            hideComment();
+            event.consume();
+          }
+        });
+  }
+
+  private static TextArea area(String id, String name) {
+    var area = new TextArea();
+    area.setId(id);
+    area.setAccessibleText(name);
+    area.getStyleClass().add("code-input");
+    return area;
+  }
+
+  private static VBox side(String name, TextArea area) {
+    var word = new Label(name);
+    word.getStyleClass().add("section-title");
+    VBox.setVgrow(area, Priority.ALWAYS);
+    var side = new VBox(8, word, area);
+    side.setMinWidth(150);
+    return side;
+  }
+
+  private static String cut(String text) {
+    return text.length() > Decision.LONGEST_COMMENT
+        ? text.substring(0, Decision.LONGEST_COMMENT)
+        : text;
+  }
+
+  /** The field for a comment, seen only while somebody writes one. */
+  TextField comment() {
+    return comment;
+  }
+
+  void askComment() {
+    var shown = model.selectedProperty().get();
+    if (shown != null) {
+      comment.setText(shown.state().comment());
+      comment.setVisible(true);
+      comment.setManaged(true);
+      comment.requestFocus();
+      comment.end();
+    }
+  }
+
+  private void hideComment() {
+    comment.setVisible(false);
+    comment.setManaged(false);
+    closed.run();
+  }
+
+  /** Fills the editor with the pair that is looked at; false if there is none. */
+  boolean begin() {
+    var shown = model.selectedProperty().get();
+    if (shown == null || !shown.isRead()) {
+      return false;
+    }
+    pair = shown.id();
+    chosen.setText(shown.chosen());
+    rejected.setText(shown.rejected());
+    chosen.requestFocus();
+    return true;
+  }
+
+  /** Closes itself when another pair is looked at. */
+  void follow(Pair shown) {
+    if (pair >= 0 && shown.id() != pair) {
+      close();
+    }
+    if (comment.isVisible() && !comment.isFocused()) {
+      hideComment();
+    }
+  }
+
+  private void key(KeyEvent event) {
+    if (event.getCode() == KeyCode.ESCAPE) {
+      close();
+      event.consume();
+    } else if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
+      keep();
+      event.consume();
+    }
+  }
+
+  private void keep() {
+    model.edit(chosen.getText(), rejected.getText());
+    close();
+  }
+
+  private void close() {
+    pair = -1;
+    closed.run();
+  }
+}

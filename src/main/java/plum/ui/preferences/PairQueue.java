@@ -1,0 +1,169 @@
+package plum.ui.preferences;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import javafx.collections.ObservableListBase;
+import org.jspecify.annotations.Nullable;
+import plum.store.PairLine;
+import plum.ui.session.Loader;
+
+/**
+ * The pairs of a queue as a list that a table can show: every place is there at once, what stands
+ * there is read page by page when somebody looks.
+ */
+final class PairQueue extends ObservableListBase<Pair> {
+  static final int PAGE = 50;
+
+  private static final int KEPT = 2000;
+
+  private final Loader loader;
+  private final Function<List<Long>, List<Pair>> reader;
+  private List<PairLine> lines = List.of();
+  private Map<Long, Integer> places = Map.of();
+  private final Map<Long, Pair> read = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<Integer> coming = new HashSet<>();
+  private long generation;
+
+  /**
+   * @param reader reads pairs by their ids, in any order, on a background thread
+   */
+  PairQueue(Loader loader, Function<List<Long>, List<Pair>> reader) {
+    this.loader = loader;
+    this.reader = reader;
+  }
+
+  @Override
+  public int size() {
+    return lines.size();
+  }
+
+  @Override
+  public Pair get(int index) {
+    var id = lines.get(index).id();
+    if (!read.containsKey(id)) {
+      request(index / PAGE);
+    }
+    var pair = read.get(id);
+    return pair != null ? pair : Pair.waiting(lines.get(index));
+  }
+
+  /** Where a pair stands, below zero if it is not in the queue. */
+  int place(long id) {
+    return places.getOrDefault(id, -1);
+  }
+
+  @Override
+  public int indexOf(@Nullable Object item) {
+    return item instanceof Pair pair ? place(pair.id()) : -1;
+  }
+
+  PairLine line(int place) {
+    return lines.get(place);
+  }
+
+  /** Sees to it that the pairs around a place are read before anybody comes there. */
+  void preload(int place) {
+    for (var near : new int[] {place - PAGE / 2, place + PAGE / 2}) {
+      if (near >= 0 && near < lines.size() && !read.containsKey(lines.get(near).id())) {
+        request(near / PAGE);
+      }
+    }
+  }
+
+  /** Another queue. */
+  void show(List<PairLine> queue) {
+    generation++;
+    coming.clear();
+    beginChange();
+    // Nobody asks what stood there, only how much it was.
+    var before =
+        lines.isEmpty()
+            ? List.<Pair>of()
+            : Collections.nCopies(lines.size(), Pair.waiting(lines.getFirst()));
+    lines = new ArrayList<>(queue);
+    places = new HashMap<>();
+    for (var i = 0; i < lines.size(); i++) {
+      places.put(lines.get(i).id(), i);
+    }
+    nextReplace(0, lines.size(), before);
+    endChange();
+  }
+
+  /** Drops what was read, as after decisions about many pairs. */
+  void forget(Set<Long> ids) {
+    generation++;
+    coming.clear();
+    ids.forEach(read::remove);
+  }
+
+  /** What stands in short for pairs that are in the queue. */
+  void replace(Map<Long, PairLine> changed) {
+    beginChange();
+    changed.forEach(
+        (id, line) -> {
+          var place = place(id);
+          if (place >= 0) {
+            var before = read.getOrDefault(id, Pair.waiting(lines.get(place)));
+            lines.set(place, line);
+            nextSet(place, before);
+          }
+        });
+    endChange();
+  }
+
+  /** A pair that was read, or decided about. */
+  void put(Pair pair) {
+    var before = read.put(pair.id(), pair);
+    var place = place(pair.id());
+    if (place >= 0) {
+      var line = lines.get(place);
+      var changed = line.with(pair.state());
+      lines.set(place, changed);
+      beginChange();
+      nextSet(place, before != null ? before : Pair.waiting(line));
+      endChange();
+    }
+  }
+
+  private void request(int page) {
+    if (!coming.add(page)) {
+      return;
+    }
+    var from = page * PAGE;
+    var to = Math.min(lines.size(), from + PAGE);
+    var ids = new ArrayList<Long>();
+    for (var i = from; i < to; i++) {
+      ids.add(lines.get(i).id());
+    }
+    var asked = generation;
+    loader.load(() -> reader.apply(ids), pairs -> arrive(asked, page, pairs));
+  }
+
+  private void arrive(long asked, int page, List<Pair> pairs) {
+    if (asked != generation) {
+      return;
+    }
+    coming.remove(page);
+    beginChange();
+    for (var pair : pairs) {
+      var place = place(pair.id());
+      // What was decided meanwhile is newer than what was read.
+      if (place >= 0 && !read.containsKey(pair.id())) {
+        var before = Pair.waiting(lines.get(place));
+        read.put(pair.id(), pair);
+        nextSet(place, before);
+      }
+    }
+    endChange();
+    while (read.size() > KEPT) {
+      read.remove(read.keySet().iterator().next());
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package plum.ui.preferences;
+
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.function.Function;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SelectionMode;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.controlsfx.control.textfield.CustomTextField;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import plum.data.Decision;
+import plum.data.Review;
+import plum.ui.control.Columns;
+import plum.ui.control.RatioBar;
+import plum.ui.preferences.QueueViewModel.Shown;
+import plum.ui.session.Words;
+
+/** The queue on the left with its filter above, the pair that is looked at on the right. */
+final class ReviewPane extends BorderPane {
+  private static final PseudoClass REJECTED = PseudoClass.getPseudoClass("rejected");
+  private static final PseudoClass ACCEPTED = PseudoClass.getPseudoClass("accepted");
+  private static final PseudoClass EDITED = PseudoClass.getPseudoClass("edited");
+
+  private final ReviewViewModel model;
+  private final QueueViewModel filter;
+  private final TableView<Pair> table = Columns.table("pair-table", "Pairs");
+  private final CustomTextField search = new CustomTextField();
+  private final PairPane pair;
+
+  ReviewPane(PreferencesViewModel preferences) {
+    model = preferences.review();
+    filter = preferences.queue();
+    pair = new PairPane(preferences);
+    columns();
+    rows(preferences);
+    table.setMinWidth(170);
+    var split = new SplitPane(table, pair);
+    split.getStyleClass().add("flat-split");
+    split.setDividerPositions(0.3);
+    setTop(new VBox(8, progress(preferences), filters()));
+    setCenter(split);
+  }
+
+  private FlowPane progress(PreferencesViewModel preferences) {
+    var bar = new RatioBar();
+    bar.setId("review-share");
+    var words = new Label();
+    words.setId("review-progress");
+    words.getStyleClass().add("summary");
+    model
+        .tallyProperty()
+        .subscribe(
+            tally -> {
+              bar.set(tally.decided(), tally.pairs());
+              words.setText(tally.words());
+            });
+    var balance = new Label();
+    balance.setId("kto-balance");
+    balance.getStyleClass().add("summary");
+    balance.textProperty().bind(preferences.balanceProperty());
+    var line = new FlowPane(12, 2, bar, words, balance);
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
+  }
+
+  private FlowPane filters() {
+    var states = choice("queue-state", "Which pairs", Shown.values(), Shown::label);
+    states.valueProperty().bindBidirectional(filter.shownProperty());
+    var order =
+        choice("queue-order", "Order", QueueFilter.Order.values(), QueueFilter.Order::label);
+    order.valueProperty().bindBidirectional(filter.orderProperty());
+    search.setId("queue-search");
+    search.setPromptText("Key or prompt");
+    search.setAccessibleText("Filter by key or prompt");
+    search.setLeft(new FontIcon("mdmz-search"));
+    search.setPrefWidth(124);
+    search.textProperty().bindBidirectional(filter.textProperty());
+    var pane = new FlowPane(8, 8, states, order, search, bulk(), advance(), blinds());
+    pane.setAlignment(Pos.CENTER_LEFT);
+    states.setPrefWidth(116);
+    order.setPrefWidth(150);
+    pane.getStyleClass().add("line-above");
+    return pane;
+  }
+
+  private CheckBox advance() {
+    var advance = new CheckBox("Advance");
+    advance.setId("auto-advance");
+    advance.setTooltip(new Tooltip("Go on to the next pending pair after a decision"));
+    advance.selectedProperty().bindBidirectional(model.advancingProperty());
+    return advance;
+  }
+
+  private CheckBox blinds() {
+    var blind = new CheckBox("Blind");
+    blind.setId("blind-mode");
+    blind.setTooltip(new Tooltip("Hide which side passed, and say which is better   B"));
+    blind.selectedProperty().bindBidirectional(model.blindProperty());
+    return blind;
+  }
+
+  private static <T> ComboBox<T> choice(
+      String id, String name, T[] values, Function<T, String> label) {
+    var box = new ComboBox<T>();
+    box.setId(id);
+    box.setAccessibleText(name);
+    box.getItems().setAll(values);
+    box.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(@Nullable T value) {
+            return value == null ? "" : label.apply(value);
+          }
+
+          @Override
+          public T fromString(String text) {
+            return values[0];
+          }
+        });
+    return box;
+  }
+
+  /** What is done to the selection, or to all that is shown, with the count in the verb. */
+  private MenuButton bulk() {
+    var menu = new MenuButton("Decide many");
+    menu.setId("bulk-menu");
+    menu.setAccessibleText("Decide about many pairs");
+    menu.setOnShowing(
+        _ -> {
+          var chosen = new ArrayList<>(table.getSelectionModel().getSelectedItems());
+          var some = chosen.size() > 1;
+          var count = some ? chosen.size() : model.queue().size();
+          var what = Words.count(count, "pair") + (some ? " selected" : " shown");
+          menu.getItems().clear();
+          for (var each : Bulk.values()) {
+            var item = new MenuItem(each.verb + " " + what);
+            item.setId("bulk-" + each.name().toLowerCase(Locale.ROOT));
+            item.setDisable(count == 0);
+            item.setOnAction(
+                _ -> {
+                  if (some) {
+                    model.decideAll(each.decision(), chosen);
+                  } else {
+                    model.decideQueue(each.decision());
+                  }
+                });
+            menu.getItems().add(item);
+          }
+        });
+    // A menu without items never shows.
+    menu.getItems().add(new MenuItem(""));
+    return menu;
+  }
+
+  private enum Bulk {
+    ACCEPT("Accept"),
+    REJECT("Reject"),
+    SKIP("Skip"),
+    FLAG("Flag"),
+    UNFLAG("Remove the flag of"),
+    REOPEN("Set back to pending");
+
+    private final String verb;
+
+    Bulk(String verb) {
+      this.verb = verb;
+    }
+
+    private Decision decision() {
+      return switch (this) {
+        case ACCEPT -> new Decision.Accept();
+        case REJECT -> new Decision.Reject();
+        case SKIP -> new Decision.Skip();
+        case FLAG -> new Decision.Flag(true);
+        case UNFLAG -> new Decision.Flag(false);
+        case REOPEN -> new Decision.Reopen();
+      };
+    }
+  }
+
+  private void columns() {
+    var state =
+        Columns.<Pair, Label>node("", 34, ReviewPane::mark, (label, row) -> fill(label, row));
+    state.setMinWidth(34);
+    state.setMaxWidth(34);
+    table.getColumns().add(state);
+    var key = Columns.text("Key", 88, Pair::key);
+    key.setMinWidth(80);
+    key.setMaxWidth(140);
+    table.getColumns().add(key);
+    table
+        .getColumns()
+        .add(Columns.text("Instruction", 200, row -> Words.firstSentence(row.prompt())));
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
+  }
+
+  private static Label mark() {
+    var mark = new Label();
+    mark.getStyleClass().add("review-mark");
+    return mark;
+  }
+
+  private static void fill(Label mark, Pair row) {
+    var review = row.review();
+    mark.setGraphic(
+        new FontIcon(
+            row.state().flagged()
+                ? "mdal-flag"
+                : switch (review) {
+                  case PENDING -> "mdmz-radio_button_unchecked";
+                  case ACCEPTED -> "mdal-check_circle";
+                  case REJECTED -> "mdal-cancel";
+                  case SKIPPED -> "mdmz-skip_next";
+                  case EDITED -> "mdal-edit";
+                }));
+    mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
+    mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
+    mark.pseudoClassStateChanged(EDITED, review == Review.EDITED);
+    mark.setAccessibleText(review.label() + (row.state().flagged() ? ", flagged" : ""));
+  }
+
+  private void rows(PreferencesViewModel preferences) {
+    table.setItems(model.queue());
+    table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+    var nothing = new Label();
+    nothing.textProperty().bind(filter.nothingProperty());
+    nothing.setWrapText(true);
+    table.setPlaceholder(nothing);
+    Columns.onOpen(table, _ -> preferences.open());
+    table
+        .getSelectionModel()
+        .selectedIndexProperty()
+        .subscribe(
+            index -> {
+              var place = index.intValue();
+              if (place >= 0
+                  && place < model.queue().size()
+                  && place != model.place(model.selectedProperty().get())) {
+                model.selectedProperty().set(model.queue().get(place));
+              }
+            });
+    model
+        .selectedProperty()
+        .subscribe(
+            row -> {
+              var place = model.place(row);
+              var selection = table.getSelectionModel();
+              if (place >= 0 && place != selection.getSelectedIndex()) {
+                selection.clearAndSelect(place);
+                table.scrollTo(Math.max(0, place - 4));
+              }
+              pair.show(row);
+            });
+  }
+
+  void focusTable() {
+    table.requestFocus();
+  }
+
+  void focusFilter() {
+    search.requestFocus();
+  }
+
+  void diff() {
+    pair.diff();
+  }
+
+  void blind() {
+    var blind = model.blindProperty();
+    blind.set(!blind.get());
+  }
+
+  void comment() {
+    pair.comment();
+  }
+
+  void edit() {
+    pair.edit();
+  }
+}

@@ -1,0 +1,485 @@
+package plum.ui.preferences;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
+import plum.data.Decision;
+import plum.data.Review;
+import plum.data.ReviewState;
+import plum.data.Run;
+import plum.store.PairLine;
+import plum.store.ReviewLog;
+import plum.ui.session.Loader;
+import plum.ui.session.Session;
+
+/**
+ * The review of one pool: a queue of pairs, one decision after another, and the way back.
+ *
+ * <p>A decision shows at once and goes to the disk on a line of its own, in order; "saved" is said
+ * when the store has said it. If the disk refuses, everything is read again as it is there.
+ */
+public final class ReviewViewModel {
+  private final Session session;
+  private final String me;
+  private final Loader.Slot reading;
+  private final Loader.Slot filtering;
+  private final Loader.Slot siblings;
+  private final Loader.Line writing;
+  private final PairQueue queue;
+  private final PoolLines lines = new PoolLines();
+  private @Nullable Run pool;
+  private @Nullable ReviewLog log;
+  private int unsaved;
+
+  // Properties
+
+  private final ObjectProperty<@Nullable Pair> selected = new SimpleObjectProperty<>();
+  private final ObjectProperty<QueueFilter> filter = new SimpleObjectProperty<>(QueueFilter.NONE);
+  private final ReadOnlyObjectWrapper<Tally> tally =
+      new ReadOnlyObjectWrapper<>(Tally.of(List.of(), ""));
+  private final ReadOnlyObjectWrapper<List<Candidate>> candidates =
+      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("");
+  private final BooleanProperty advancing = new SimpleBooleanProperty(true);
+  private final BooleanProperty blind = new SimpleBooleanProperty();
+
+  ReviewViewModel(Session session) {
+    this.session = session;
+    me = session.settings().reviewer();
+    reading = session.loader().slot();
+    filtering = session.loader().slot();
+    siblings = session.loader().slot();
+    writing = session.loader().line();
+    queue = new PairQueue(session.loader(), this::read);
+    queue.addListener((ListChangeListener<Pair>) _ -> catchUp());
+    selected.subscribe(this::look);
+    filter.subscribe(_ -> filter());
+  }
+
+  /** The pairs that pass the filter, in its order. */
+  public ObservableList<Pair> queue() {
+    return queue;
+  }
+
+  /** The pair that is looked at, null for none. */
+  public ObjectProperty<@Nullable Pair> selectedProperty() {
+    return selected;
+  }
+
+  /** Where a pair stands in the queue, below zero if it does not. */
+  public int place(@Nullable Pair pair) {
+    return queue.indexOf(pair);
+  }
+
+  public ObjectProperty<QueueFilter> filterProperty() {
+    return filter;
+  }
+
+  /** How far the review of the pool is. */
+  public ReadOnlyObjectProperty<Tally> tallyProperty() {
+    return tally.getReadOnlyProperty();
+  }
+
+  /** Solutions that could take a side of the selected pair. */
+  public ReadOnlyObjectProperty<List<Candidate>> candidatesProperty() {
+    return candidates.getReadOnlyProperty();
+  }
+
+  public ReadOnlyBooleanProperty undoableProperty() {
+    return undoable.getReadOnlyProperty();
+  }
+
+  public ReadOnlyBooleanProperty redoableProperty() {
+    return redoable.getReadOnlyProperty();
+  }
+
+  /** Whether every decision is on the disk, in words; empty before the first. */
+  public ReadOnlyStringProperty savedProperty() {
+    return saved.getReadOnlyProperty();
+  }
+
+  /** What was done last, in words. */
+  public ReadOnlyStringProperty messageProperty() {
+    return message.getReadOnlyProperty();
+  }
+
+  /** Whether a decision leads on to the next pending pair. */
+  public BooleanProperty advancingProperty() {
+    return advancing;
+  }
+
+  /** Whether it is hidden which side passed. */
+  public BooleanProperty blindProperty() {
+    return blind;
+  }
+
+  /** Who decides. */
+  public String reviewer() {
+    return me;
+  }
+
+  /** With hidden sides: whether the chosen one stands on the left. Fixed for each pair. */
+  public boolean chosenIsLeft(Pair pair) {
+    return !blind.get() || new SplittableRandom(pair.id() * 31 + 7).nextBoolean();
+  }
+
+  // Commands
+
+  /** Shows another pool, or the same one as it is now. */
+  void open(@Nullable Run chosen) {
+    if (chosen == null || chosen.equals(pool)) {
+      return;
+    }
+    pool = chosen;
+    reload(chosen);
+  }
+
+  private record Opened(ReviewLog log, List<PairLine> lines) {}
+
+  private void reload(Run chosen) {
+    reading.load(
+        () ->
+            new Opened(
+                session.project().reviews().open(chosen.id()),
+                session.project().preferences().lines(chosen.id())),
+        opened -> {
+          log = opened.log();
+          lines.set(opened.lines());
+          unsaved = 0;
+          message.set("");
+          selected.set(null);
+          count();
+          filter();
+        });
+  }
+
+  /** Shows the queue as the filter has it now; called again when states have changed. */
+  public void filter() {
+    var wanted = filter.get();
+    var all = lines.all();
+    var shown = selected.get();
+    filtering.load(
+        () -> wanted.apply(all),
+        now -> {
+          queue.show(now);
+          selected.set(shown != null && queue.place(shown.id()) >= 0 ? shown : first());
+        });
+  }
+
+  private @Nullable Pair first() {
+    for (var i = 0; i < queue.size(); i++) {
+      if (queue.line(i).review() == Review.PENDING) {
+        return queue.get(i);
+      }
+    }
+    return queue.isEmpty() ? null : queue.getFirst();
+  }
+
+  public void accept() {
+    decide(new Decision.Accept(), true);
+  }
+
+  public void reject() {
+    decide(new Decision.Reject(), true);
+  }
+
+  public void skip() {
+    decide(new Decision.Skip(), true);
+  }
+
+  public void swap() {
+    decide(new Decision.Swap(), false);
+  }
+
+  public void flag() {
+    var pair = selected.get();
+    if (pair != null) {
+      decide(new Decision.Flag(!pair.state().flagged()), false);
+    }
+  }
+
+  public void comment(String text) {
+    decide(new Decision.Comment(text.strip()), false);
+  }
+
+  /** Other texts for the sides; one that is unchanged stays the solution's. */
+  public void edit(String chosen, String rejected) {
+    var pair = selected.get();
+    if (pair != null) {
+      var now = pair.state().now();
+      decide(
+          new Decision.Edit(
+              new ReviewState.Sides(
+                  now.chosenId(),
+                  now.rejectedId(),
+                  chosen.equals(pair.chosen()) ? now.chosenText() : chosen,
+                  rejected.equals(pair.rejected()) ? now.rejectedText() : rejected)),
+          false);
+    }
+  }
+
+  /** Makes a candidate the chosen side, by its number. */
+  public void choose(int number) {
+    candidate(number).ifPresent(each -> decide(new Decision.Choose(each.solution().id()), false));
+  }
+
+  /** Makes a candidate the rejected side, by its number. */
+  public void refuse(int number) {
+    candidate(number).ifPresent(each -> decide(new Decision.Refuse(each.solution().id()), false));
+  }
+
+  /** With hidden sides: the left or the right one is better. */
+  public void prefer(boolean left) {
+    var pair = selected.get();
+    if (pair != null && blind.get()) {
+      decide(new Decision.Prefer(left == chosenIsLeft(pair)), true);
+    }
+  }
+
+  private Optional<Candidate> candidate(int number) {
+    var known = candidates.get();
+    return blind.get() || number > known.size()
+        ? Optional.empty()
+        : Optional.of(known.get(number - 1));
+  }
+
+  private void decide(Decision decision, boolean advance) {
+    var pair = selected.get();
+    var open = log;
+    if (pair == null || open == null || !pair.isRead()) {
+      return;
+    }
+    var after = decision.apply(pair.state(), me);
+    if (!after.equals(pair.state())) {
+      note(Map.of(pair.id(), after));
+      pair.with(after, candidates.get())
+          .ifPresent(
+              changed -> {
+                queue.put(changed);
+                selected.set(changed);
+              });
+      message.set(ReviewWords.done(decision, 1, pair.key()));
+      write(() -> open.decide(decision, me, List.of(pair.id())), step -> settle(step, pair.id()));
+    }
+    if (advance && advancing.get()) {
+      advance();
+    }
+  }
+
+  /** A text that was not at hand is read once the decision is stored. */
+  private void settle(Optional<ReviewLog.Step> step, long id) {
+    var shown = selected.get();
+    if (step.isPresent()
+        && shown != null
+        && shown.id() == id
+        && !shown.state().equals(step.get().states().get(id))) {
+      show(List.of(id), id);
+    }
+  }
+
+  /** Decides about many pairs at once. */
+  public void decideAll(Decision decision, Collection<Pair> pairs) {
+    decideThese(decision, pairs.stream().map(Pair::id).toList());
+  }
+
+  /** Decides about everything in the queue. */
+  public void decideQueue(Decision decision) {
+    var ids = new ArrayList<Long>();
+    for (var i = 0; i < queue.size(); i++) {
+      ids.add(queue.line(i).id());
+    }
+    decideThese(decision, ids);
+  }
+
+  private void decideThese(Decision decision, List<Long> ids) {
+    var open = log;
+    if (open != null && !ids.isEmpty()) {
+      write(
+          () -> open.decide(decision, me, ids),
+          step -> {
+            if (step.isPresent()) {
+              message.set(ReviewWords.done(decision, step.get().states().size(), ""));
+              take(step.get(), false);
+            } else {
+              message.set("Nothing to change: they are so already.");
+            }
+          });
+    }
+  }
+
+  /** Takes the last decision back and shows its pair. */
+  public void undo() {
+    var open = log;
+    if (open != null) {
+      write(
+          () -> open.undo(me),
+          step ->
+              step.ifPresent(
+                  each -> {
+                    message.set(ReviewWords.undone(each, this::key));
+                    take(each, true);
+                  }));
+    }
+  }
+
+  /** Does again what was taken back. */
+  public void redo() {
+    var open = log;
+    if (open != null) {
+      write(
+          () -> open.redo(me),
+          step ->
+              step.ifPresent(
+                  each -> {
+                    message.set(ReviewWords.redone(each, this::key));
+                    take(each, true);
+                  }));
+    }
+  }
+
+  private String key(long id) {
+    var place = queue.place(id);
+    return place < 0 ? "" : queue.get(place).key();
+  }
+
+  public void next() {
+    move(1);
+  }
+
+  public void previous() {
+    move(-1);
+  }
+
+  private void move(int by) {
+    var place = queue.indexOf(selected.get()) + by;
+    if (place >= 0 && place < queue.size()) {
+      selected.set(queue.get(place));
+    }
+  }
+
+  /** Goes on to the next pending pair; where none is left, stays. */
+  private void advance() {
+    for (var place = queue.indexOf(selected.get()) + 1; place < queue.size(); place++) {
+      if (queue.line(place).review() == Review.PENDING) {
+        selected.set(queue.get(place));
+        return;
+      }
+    }
+    message.set(message.get() + " No pending pair comes after it.");
+  }
+
+  private <T> void write(Supplier<T> work, Consumer<T> then) {
+    unsaved++;
+    saved.set("saving…");
+    writing.then(
+        work,
+        result -> {
+          unsaved = Math.max(0, unsaved - 1);
+          saved.set(unsaved == 0 ? "saved" : "saving…");
+          restack();
+          then.accept(result);
+        },
+        () -> {
+          saved.set("not saved");
+          var again = pool;
+          if (again != null) {
+            reload(again);
+          }
+        });
+  }
+
+  private void restack() {
+    var open = log;
+    undoable.set(open != null && open.canUndo());
+    redoable.set(open != null && open.canRedo());
+  }
+
+  /**
+   * Shows what a step left behind.
+   *
+   * @param go whether to go to the first of its pairs
+   */
+  private void take(ReviewLog.Step step, boolean go) {
+    var ids = step.states().keySet();
+    note(step.states());
+    queue.forget(ids);
+    var shown = selected.get();
+    var stays = shown != null && ids.contains(shown.id());
+    if (go || stays) {
+      var target = shown != null && stays ? shown.id() : ids.iterator().next();
+      show(ids.size() > PairQueue.PAGE ? List.of(target) : List.copyOf(ids), target);
+    }
+  }
+
+  /** Reads pairs again and shows one of them. */
+  private void show(List<Long> ids, long target) {
+    session
+        .loader()
+        .load(
+            () -> read(ids),
+            pairs ->
+                pairs.forEach(
+                    pair -> {
+                      queue.put(pair);
+                      if (pair.id() == target) {
+                        selected.set(pair);
+                      }
+                    }));
+  }
+
+  private List<Pair> read(List<Long> ids) {
+    return session.project().preferences().pairs(ids).stream().map(Pair::of).toList();
+  }
+
+  private void note(Map<Long, ReviewState> states) {
+    queue.replace(lines.change(states));
+    count();
+  }
+
+  private void count() {
+    tally.set(lines.tally(me));
+    restack();
+  }
+
+  /** Shows the pair that was looked at before it was read. */
+  private void catchUp() {
+    var pair = selected.get();
+    if (pair != null && !pair.isRead() && queue.place(pair.id()) >= 0) {
+      var now = queue.get(queue.place(pair.id()));
+      if (now.isRead()) {
+        selected.set(now);
+      }
+    }
+  }
+
+  private void look(@Nullable Pair pair) {
+    if (pair == null) {
+      candidates.set(List.of());
+      return;
+    }
+    queue.preload(queue.indexOf(pair));
+    siblings.load(
+        () -> pair.isRead() ? Candidate.of(session.project(), pair) : List.of(), candidates::set);
+  }
+}

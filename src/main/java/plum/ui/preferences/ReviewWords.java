@@ -1,0 +1,62 @@
+package plum.ui.preferences;
+
+import java.util.Locale;
+import java.util.function.LongFunction;
+import plum.data.Decision;
+import plum.store.ReviewLog;
+import plum.ui.session.Words;
+
+/** What was done in the review, as a sentence. */
+final class ReviewWords {
+  private ReviewWords() {}
+
+  /**
+   * A decision that was made.
+   *
+   * @param key of the instruction of the one pair it was about, empty for none
+   */
+  static String done(Decision decision, int pairs, String key) {
+    return verb(decision.action()) + " " + what(pairs, key) + ".";
+  }
+
+  static String undone(ReviewLog.Step step, LongFunction<String> key) {
+    return "Took back: " + said(step, key);
+  }
+
+  static String redone(ReviewLog.Step step, LongFunction<String> key) {
+    return "Did again: " + said(step, key);
+  }
+
+  private static String said(ReviewLog.Step step, LongFunction<String> key) {
+    var ids = step.states().keySet();
+    return verb(step.about().action()).toLowerCase(Locale.ROOT)
+        + " "
+        + what(ids.size(), ids.size() == 1 ? key.apply(ids.iterator().next()) : "")
+        + ".";
+  }
+
+  private static String what(int pairs, String key) {
+    return pairs == 1 && !key.isEmpty() ? key : Words.count(pairs, "pair");
+  }
+
+  /** The action of a log entry in the past tense. */
+  static String verb(String action) {
+    return switch (action) {
+      case "ACCEPT" -> "Accepted";
+      case "REJECT" -> "Rejected";
+      case "SKIP" -> "Skipped";
+      case "REOPEN" -> "Set back to pending";
+      case "SWAP" -> "Swapped the sides of";
+      case "PREFER" -> "Decided blind about";
+      case "CHOOSE" -> "Chose another solution for";
+      case "REFUSE" -> "Rejected another solution for";
+      case "EDIT" -> "Edited";
+      case "FLAG" -> "Changed the flag of";
+      case "COMMENT" -> "Commented on";
+      case "CARRY" -> "Carried over from an earlier pool";
+      case "UNDO" -> "Took back";
+      case "REDO" -> "Did again";
+      default -> action;
+    };
+  }
+}

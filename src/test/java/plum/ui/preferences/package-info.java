@@ -1,0 +1,5 @@
+/** Tests of what the review decides by itself. */
+@NullMarked
+package plum.ui.preferences;
+
+import org.jspecify.annotations.NullMarked;
