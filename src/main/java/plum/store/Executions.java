@@ -62,6 +62,8 @@ public final class Executions {
           }
           judgements.execute();
           rows.execute();
+          Summaries.judgementsChanged(
+              handle, all.stream().map(judged -> judged.judgement().solutionId()).toList());
         });
   }
 

@@ -64,12 +64,24 @@ public final class Preferences {
                 id++, each.runId(), each.instructionId(), chosen, rejected, each.review().name());
           }
           rows.execute();
+          Summaries.pairsChanged(
+              handle, preferences.stream().map(Preference::instructionId).toList());
         });
   }
 
   /** Removes what an unfinished run left behind. */
   public void clear(long runId) {
-    jdbi.useHandle(handle -> handle.execute("DELETE FROM preference WHERE run_id = ?", runId));
+    jdbi.useTransaction(
+        handle -> {
+          var instructions =
+              handle
+                  .createQuery("SELECT DISTINCT instruction_id FROM preference WHERE run_id = ?")
+                  .bind(0, runId)
+                  .mapTo(Long.class)
+                  .list();
+          handle.execute("DELETE FROM preference WHERE run_id = ?", runId);
+          Summaries.pairsChanged(handle, instructions);
+        });
   }
 
   /** Records decisions in one transaction. */

@@ -34,6 +34,7 @@ public final class Project implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
   private final KnownResults knownResults;
+  private final SavedViews savedViews;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -49,6 +50,7 @@ public final class Project implements AutoCloseable {
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
     knownResults = new KnownResults(jdbi);
+    savedViews = new SavedViews(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -183,6 +185,10 @@ public final class Project implements AutoCloseable {
 
   public KnownResults knownResults() {
     return knownResults;
+  }
+
+  public SavedViews savedViews() {
+    return savedViews;
   }
 
   /** How much of everything there is now. */

@@ -61,6 +61,8 @@ public final class Solutions {
           }
           rows.execute();
           texts.execute();
+          Summaries.solutionsChanged(
+              handle, solutions.stream().map(Solution::instructionId).toList());
         });
   }
 
