@@ -5,8 +5,8 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * How much of everything the project holds, for the navigation.
  *
- * <p>Read every second while a job works, so whatever can be is added up from the narrow rows of the
- * instructions instead of counted where it lies.
+ * <p>Read every second while a job works, so whatever can be is added up from the narrow rows of
+ * the instructions instead of counted where it lies.
  *
  * @param suites usable test suites
  * @param tests kept test cases in the newest of each instruction

@@ -2,9 +2,14 @@ package plum.store;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import plum.data.InstructionStatus;
+import plum.data.Split;
+import plum.data.TestOrigin;
+import plum.data.Verdict;
 
 /**
  * What instructions are filtered by, of every instruction, as plain numbers: four bytes a facet, so
@@ -20,15 +25,30 @@ public final class Marks {
     LENGTH,
     /** Thousandths of the judged solutions that passed. */
     PASS_RATE,
-    /** Ordinal of the most frequent failing {@link plum.data.Verdict}. */
+    /** The most frequent failing verdict. */
     FAILURE,
-    /** Ordinal of the {@link plum.data.TestOrigin} of the suite that labels. */
+    /** The origin of the suite that labels. */
     ORIGIN,
-    /** Ordinal of the {@link plum.data.InstructionStatus}. */
     STATUS,
-    /** Ordinal of the {@link plum.data.Split}. */
-    SPLIT
+    SPLIT;
+
+    /** The names that its numbers stand for, from 0; empty where they are just numbers. */
+    public List<String> kinds() {
+      return KINDS.getOrDefault(this, List.of());
+    }
+
+    /** The number of a kind, {@link #NONE} of one that is not among them. */
+    public int number(String kind) {
+      return kinds().indexOf(kind);
+    }
   }
+
+  private static final Map<Facet, List<String>> KINDS =
+      Map.of(
+          Facet.FAILURE, names(Verdict.values()),
+          Facet.ORIGIN, names(TestOrigin.values()),
+          Facet.STATUS, names(InstructionStatus.values()),
+          Facet.SPLIT, names(Split.values()));
 
   private final Map<Facet, int[]> values = new EnumMap<>(Facet.class);
   private long[] ids;
@@ -44,15 +64,24 @@ public final class Marks {
     }
   }
 
-  /** Adds an instruction; ids must come in order. */
+  private static List<String> names(Enum<?>... kinds) {
+    return Arrays.stream(kinds).<String>map(Enum::name).toList();
+  }
+
+  /**
+   * Adds an instruction; ids must come in order.
+   *
+   * @param marks one for each facet, in their order
+   */
   void add(long id, int... marks) {
     if (size == ids.length) {
       ids = Arrays.copyOf(ids, 2 * size);
       values.replaceAll((_, old) -> Arrays.copyOf(old, 2 * size));
     }
     ids[size] = id;
-    for (var facet : Facet.values()) {
-      of(facet)[size] = marks[facet.ordinal()];
+    var next = 0;
+    for (var each : values.values()) {
+      each[size] = marks[next++];
     }
     size++;
   }

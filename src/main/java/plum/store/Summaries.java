@@ -5,10 +5,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -18,6 +21,7 @@ import plum.data.InstructionStatus;
 import plum.data.Split;
 import plum.data.TestOrigin;
 import plum.data.Verdict;
+import plum.store.Marks.Facet;
 
 /**
  * One narrow row for each instruction: what a table over all of them shows, sorts and filters.
@@ -121,25 +125,25 @@ public final class Summaries {
           .bind(0, instruction)
           .map((row, _) -> newest.put(row.getLong(1), Verdict.valueOf(row.getString(2))))
           .forEach(_ -> {});
-      var counts = new int[Verdict.values().length];
-      newest.values().forEach(verdict -> counts[verdict.ordinal()]++);
-      rows.add(newest.size(), counts[Verdict.PASSED.ordinal()], commonest(counts), instruction);
+      var counts = new EnumMap<Verdict, Integer>(Verdict.class);
+      newest.values().forEach(verdict -> counts.merge(verdict, 1, Integer::sum));
+      rows.add(
+          newest.size(), counts.getOrDefault(Verdict.PASSED, 0), commonest(counts), instruction);
     }
     rows.execute();
   }
 
-  /** The failing verdict that was counted most, the first by name where several were; or nothing. */
-  private static String commonest(int[] counts) {
-    var best = "";
-    var most = 0;
-    for (var verdict : Verdict.values()) {
-      var count = verdict.isFailure() ? counts[verdict.ordinal()] : 0;
-      if (count > most || (count == most && count > 0 && verdict.name().compareTo(best) < 0)) {
-        best = verdict.name();
-        most = count;
-      }
-    }
-    return best;
+  /**
+   * The failing verdict that was counted most, the first by name where several were; or nothing.
+   */
+  private static String commonest(Map<Verdict, Integer> counts) {
+    return counts.entrySet().stream()
+        .filter(each -> each.getKey().isFailure())
+        .min(
+            Comparator.comparingInt((Map.Entry<Verdict, Integer> each) -> -each.getValue())
+                .thenComparing(each -> each.getKey().name()))
+        .map(each -> each.getKey().name())
+        .orElse("");
   }
 
   private static Set<Long> instructionsOf(Handle handle, Collection<Long> solutionIds) {
@@ -179,16 +183,14 @@ public final class Summaries {
   }
 
   private static boolean mark(Marks marks, ResultSet row) throws SQLException {
-    var failure = row.getString(4);
-    var origin = row.getString(5);
     marks.add(
         row.getLong(1),
         row.getInt(2),
         row.getInt(3),
-        failure.isEmpty() ? Marks.NONE : Verdict.valueOf(failure).ordinal(),
-        origin.isEmpty() ? Marks.NONE : TestOrigin.valueOf(origin).ordinal(),
-        InstructionStatus.valueOf(row.getString(6)).ordinal(),
-        Split.valueOf(row.getString(7)).ordinal());
+        Facet.FAILURE.number(row.getString(4)),
+        Facet.ORIGIN.number(row.getString(5)),
+        Facet.STATUS.number(row.getString(6)),
+        Facet.SPLIT.number(row.getString(7)));
     return true;
   }
 
@@ -216,7 +218,8 @@ public final class Summaries {
             return ids(handle, select + " WHERE instruction_id" + beyond + after + sorted, limit);
           }
           // Rows that equal the last known one, then those beyond: two ranges of the same index.
-          var key = "(SELECT " + column + " FROM instruction_summary WHERE instruction_id = " + after;
+          var key =
+              "(SELECT " + column + " FROM instruction_summary WHERE instruction_id = " + after;
           var equal =
               ids(
                   handle,
