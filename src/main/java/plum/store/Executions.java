@@ -149,6 +149,19 @@ public final class Executions {
     return jdbi.withHandle(handle -> ExecutionRows.of(handle, solutionId));
   }
 
+  /** How many judgements of all runs had each verdict. */
+  public Map<Verdict, Long> outcomes() {
+    return jdbi.withHandle(
+        handle -> {
+          var counts = new EnumMap<Verdict, Long>(Verdict.class);
+          handle
+              .createQuery("SELECT verdict, COUNT(*) FROM judgement GROUP BY run_id, verdict")
+              .map((row, _) -> Map.entry(Verdict.valueOf(row.getString(1)), row.getLong(2)))
+              .forEach(entry -> counts.merge(entry.getKey(), entry.getValue(), Long::sum));
+          return counts;
+        });
+  }
+
   /** How many solutions of a run got each verdict from tests of an origin. */
   public Map<Verdict, Integer> verdicts(long solutionRunId, TestOrigin origin) {
     return jdbi.withHandle(

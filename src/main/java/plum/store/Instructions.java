@@ -2,8 +2,11 @@ package plum.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
@@ -197,6 +200,34 @@ public final class Instructions {
                 .bind(0, id)
                 .map(Instructions::instruction)
                 .findOne());
+  }
+
+  /** Instructions whose id is larger, by id; for going through all of them in pages. */
+  public List<Instruction> after(long id, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM instruction WHERE id > ? ORDER BY id LIMIT ?")
+                .bind(0, id)
+                .bind(1, limit)
+                .map(Instructions::instruction)
+                .list());
+  }
+
+  /** Some instructions, in the order given; ids that are not there are left out. */
+  public List<Instruction> some(long[] ids) {
+    return jdbi.withHandle(
+        handle -> {
+          var found = new HashMap<Long, Instruction>();
+          for (var part : Summaries.parts(ids)) {
+            handle
+                .createQuery("SELECT * FROM instruction WHERE id IN (<ids>)")
+                .bindList("ids", part)
+                .map(Instructions::instruction)
+                .forEach(each -> found.put(each.id(), each));
+          }
+          return Arrays.stream(ids).mapToObj(found::get).filter(Objects::nonNull).toList();
+        });
   }
 
   /**

@@ -35,6 +35,7 @@ public final class Project implements AutoCloseable {
   private final Evaluations evaluations;
   private final KnownResults knownResults;
   private final SavedViews savedViews;
+  private final TextSearch textSearch;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -51,6 +52,7 @@ public final class Project implements AutoCloseable {
     evaluations = new Evaluations(jdbi);
     knownResults = new KnownResults(jdbi);
     savedViews = new SavedViews(jdbi);
+    textSearch = new TextSearch(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -189,6 +191,10 @@ public final class Project implements AutoCloseable {
 
   public SavedViews savedViews() {
     return savedViews;
+  }
+
+  public TextSearch textSearch() {
+    return textSearch;
   }
 
   /** How much of everything there is now. */

@@ -317,7 +317,8 @@ public final class Summaries {
         });
   }
 
-  private static List<List<Long>> parts(long[] ids) {
+  /** Ids in parts that fit into a query. */
+  static List<List<Long>> parts(long[] ids) {
     return IntStream.iterate(0, from -> from < ids.length, from -> from + AT_ONCE)
         .mapToObj(
             from -> Arrays.stream(ids, from, Math.min(ids.length, from + AT_ONCE)).boxed().toList())

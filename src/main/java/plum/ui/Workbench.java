@@ -42,12 +42,14 @@ final class Workbench extends BorderPane implements Navigator {
   private final StackPane content = new StackPane();
   private final Map<Place, Page> pages = new EnumMap<>(Place.class);
   private final SolutionsViewModel solutions;
+  private final InstructionsViewModel instructions;
   private final List<Command> commands = new ArrayList<>();
   private Place place = Place.OVERVIEW;
 
   Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
     this.session = session;
     solutions = new SolutionsViewModel(session);
+    instructions = new InstructionsViewModel(session, this);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
     status =
@@ -84,6 +86,7 @@ final class Workbench extends BorderPane implements Navigator {
     all.add(new Command("What the sandbox keeps out", "F9", sandbox::toggle));
     all.add(new Command("Read again", "F5", this::refresh));
     all.add(new Command("Filter this page", "Shortcut+F", () -> page(place).focusFilter()));
+    all.add(new Command("Search everything", "Shortcut+Shift+F", this::search));
     all.add(
         new Command(
             "Light or dark",
@@ -112,6 +115,11 @@ final class Workbench extends BorderPane implements Navigator {
     page(place).refresh();
   }
 
+  private void search() {
+    go(Place.INSTRUCTIONS);
+    instructions.startSearch();
+  }
+
   @Override
   public void go(Place where) {
     place = where;
@@ -134,7 +142,7 @@ final class Workbench extends BorderPane implements Navigator {
   private Page make(Place where) {
     return switch (where) {
       case OVERVIEW -> new OverviewView(new OverviewViewModel(session, this));
-      case INSTRUCTIONS -> new InstructionsView(new InstructionsViewModel(session, this));
+      case INSTRUCTIONS -> new InstructionsView(instructions);
       case TESTS -> new TestsView(new TestsViewModel(session, this));
       case SOLUTIONS -> new SolutionsView(solutions);
       case PREFERENCES -> new PreferencesView(new PreferencesViewModel(session, this));

@@ -73,6 +73,11 @@ public final class Histogram extends Region {
     }
   }
 
+  /** Whether there are bars to see. */
+  public boolean isFilled() {
+    return !bars.isEmpty();
+  }
+
   private void describe() {
     var at = current >= 0 ? bars.get(current).words() : "";
     setAccessibleText(name + " histogram" + (at.isEmpty() ? "" : ", " + at));
@@ -147,11 +152,11 @@ public final class Histogram extends Region {
     var room = getHeight() - FOOT - 1;
     var anyPicked = bars.stream().anyMatch(Bar::picked);
     g.setFill(palette.colour("chart-grid"));
-    g.fillRect(0, Math.round(getHeight() - FOOT), getWidth(), 1);
+    g.fillRect(0, Math.rint(getHeight() - FOOT), getWidth(), 1);
     for (var i = 0; i < bars.size(); i++) {
       var bar = bars.get(i);
-      var left = Math.round(step() * i);
-      var width = Math.max(1, Math.round(step() * (i + 1)) - left - 1);
+      var left = Math.rint(step() * i);
+      var width = Math.max(1, Math.rint(step() * (i + 1)) - left - 1);
       if (i == current) {
         g.setFill(palette.colour("chart-grid"));
         g.fillRect(left, 0, width, getHeight() - FOOT);
@@ -173,8 +178,8 @@ public final class Histogram extends Region {
   private void bar(
       GraphicsContext g, double left, double width, double room, long count, long most) {
     if (count > 0) {
-      var height = Math.max(THINNEST, Math.round(room * count / most));
-      g.fillRect(left, Math.round(getHeight() - FOOT) - height, width, height);
+      var height = Math.max(THINNEST, Math.rint(room * count / most));
+      g.fillRect(left, Math.rint(getHeight() - FOOT) - height, width, height);
     }
   }
 }

@@ -21,27 +21,48 @@ import plum.store.Summaries.Order;
  * Which lines the table shows, in which order, with which columns; what a saved view keeps.
  *
  * @param text part of prompt or key, empty for all
+ * @param among the only instructions to show, null for all; not kept by a saved view
  * @param fields the columns; empty for as many as there is room for
  */
 public record Arrangement(
-    Order order, boolean descending, InstructionFilter filter, String text, Set<Field> fields) {
+    Order order,
+    boolean descending,
+    InstructionFilter filter,
+    String text,
+    @Nullable Among among,
+    Set<Field> fields) {
   static final Arrangement PLAIN =
-      new Arrangement(Order.IMPORTED, false, InstructionFilter.ALL, "", Set.of());
+      new Arrangement(Order.IMPORTED, false, InstructionFilter.ALL, "", null, Set.of());
 
   Arrangement ordered(Order by, boolean down) {
-    return new Arrangement(by, down, filter, text, fields);
+    return new Arrangement(by, down, filter, text, among, fields);
   }
 
   Arrangement filtered(InstructionFilter now) {
-    return new Arrangement(order, descending, now, text, fields);
+    return new Arrangement(order, descending, now, text, among, fields);
   }
 
   Arrangement containing(String now) {
-    return new Arrangement(order, descending, filter, now, fields);
+    return new Arrangement(order, descending, filter, now, among, fields);
+  }
+
+  Arrangement among(@Nullable Among now) {
+    return new Arrangement(order, descending, filter, text, now, fields);
+  }
+
+  /**
+   * Some instructions that something was found out about.
+   *
+   * @param words what they have in common
+   */
+  public record Among(String words, List<Long> ids) {
+    public Among {
+      ids = List.copyOf(ids);
+    }
   }
 
   Arrangement showing(Set<Field> now) {
-    return new Arrangement(order, descending, filter, text, now);
+    return new Arrangement(order, descending, filter, text, among, now);
   }
 
   /** Whether both show the same lines in the same order. */
@@ -50,7 +71,7 @@ public record Arrangement(
   }
 
   boolean isFiltered() {
-    return !filter.isEmpty() || !text.isBlank();
+    return !filter.isEmpty() || !text.isBlank() || among != null;
   }
 
   /** As text for the project. Kinds are written by name, lengths and rates as numbers. */
@@ -106,6 +127,7 @@ public record Arrangement(
         Boolean.TRUE.equals(all.get("descending")),
         new InstructionFilter(ranges),
         all.get("text") instanceof String words ? words : "",
+        null,
         fields);
   }
 

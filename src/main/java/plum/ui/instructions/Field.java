@@ -51,7 +51,7 @@ public enum Field {
   }
 
   /** What its histogram counts, if it has one. */
-  Optional<Facet> facet() {
+  public Optional<Facet> facet() {
     return Optional.ofNullable(facet);
   }
 

@@ -5,16 +5,29 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
+import javafx.css.PseudoClass;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.SelectionMode;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
+import org.jspecify.annotations.Nullable;
 import plum.data.Verdict;
 import plum.ui.control.Columns;
 import plum.ui.control.VerdictBadge;
@@ -22,10 +35,15 @@ import plum.ui.session.Words;
 
 /** The table itself: columns with their heads, as many as were chosen or as there is room for. */
 final class InstructionTable extends StackPane {
+  private static final PseudoClass READING = PseudoClass.getPseudoClass("reading");
   private static final double SCROLL_BAR = 16;
+
+  private static final KeyCombination COPY = KeyCombination.valueOf("Shortcut+C");
+  private static final KeyCombination COPY_JSON = KeyCombination.valueOf("Shortcut+Shift+C");
 
   private final InstructionsViewModel model;
   private final TableView<Line> table = Columns.table("instruction-table", "Instructions");
+  private final ReadOnlyStringWrapper selection = new ReadOnlyStringWrapper("");
   private final Map<Field, TableColumn<Line, ?>> columns = new EnumMap<>(Field.class);
 
   InstructionTable(InstructionsViewModel model) {
@@ -41,18 +59,78 @@ final class InstructionTable extends StackPane {
     model
         .readingProperty()
         .subscribe(
-            reading -> placeholder.setText(reading ? "Looking…" : "Nothing matches the filter."));
+            reading -> {
+              placeholder.setText(reading ? "Looking…" : "Nothing matches the filter.");
+              table.pseudoClassStateChanged(READING, reading);
+            });
     table.setPlaceholder(placeholder);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_NEXT_COLUMN);
     Columns.onOpen(table, model::open);
+    table.setContextMenu(menu());
+    table.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+    var selected = table.getSelectionModel().getSelectedIndices();
+    selected.subscribe(
+        () -> selection.set(selected.size() < 2 ? "" : Words.count(selected.size()) + " selected"));
+    model.clippedProperty().subscribe(selection::set);
     model.arrangementProperty().subscribe(_ -> arrange());
     table.widthProperty().subscribe(_ -> arrange());
     model.targetProperty().subscribe(_ -> lead());
     model.readingProperty().subscribe(_ -> lead());
   }
 
+  private ContextMenu menu() {
+    var open = new MenuItem("Open");
+    open.setId("open-instruction");
+    open.setOnAction(
+        _ ->
+            Optional.ofNullable(table.getSelectionModel().getSelectedItem())
+                .ifPresent(model::open));
+    return new ContextMenu(
+        open,
+        new SeparatorMenuItem(),
+        copying("Copy as table", Clipping.TABLE, COPY),
+        copying("Copy as JSON", Clipping.JSON, COPY_JSON),
+        copying("Copy as code", Clipping.CODE, null),
+        copying("Copy link", Clipping.LINKS, null));
+  }
+
+  private MenuItem copying(String words, Clipping what, @Nullable KeyCombination keys) {
+    var item = new MenuItem(words);
+    item.setId("copy-" + what.name().toLowerCase(Locale.ROOT));
+    item.setAccelerator(keys);
+    item.setOnAction(_ -> copy(what));
+    return item;
+  }
+
+  private void keys(KeyEvent event) {
+    if (COPY_JSON.match(event)) {
+      copy(Clipping.JSON);
+      event.consume();
+    } else if (COPY.match(event)) {
+      copy(Clipping.TABLE);
+      event.consume();
+    }
+  }
+
+  private void copy(Clipping what) {
+    model.clip(
+        selected(),
+        what,
+        fields(),
+        text -> {
+          var content = new ClipboardContent();
+          content.putString(text);
+          Clipboard.getSystemClipboard().setContent(content);
+        });
+  }
+
   TableView<Line> table() {
     return table;
+  }
+
+  /** How many lines are selected, or what was copied of them. */
+  ReadOnlyStringProperty selectionProperty() {
+    return selection.getReadOnlyProperty();
   }
 
   private TableColumn<Line, ?> column(Field field) {
@@ -124,7 +202,7 @@ final class InstructionTable extends StackPane {
     var fitting = EnumSet.noneOf(Field.class);
     var room = table.getWidth() - SCROLL_BAR;
     for (var field :
-        Arrays.stream(Field.values()).sorted(Comparator.comparing(Field::rank)).toList()) {
+        Arrays.stream(Field.values()).sorted(Comparator.comparingInt(Field::rank)).toList()) {
       room -= field.width();
       if (room < 0 && fitting.size() > 2) {
         break;

@@ -1,10 +1,13 @@
 package plum.ui.instructions;
 
+import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
@@ -27,6 +30,7 @@ public final class InstructionsView extends Page {
   private final InstructionsViewModel model;
   private final CustomTextField filter = new CustomTextField();
   private final InstructionTable table;
+  private final SearchPane search;
 
   public InstructionsView(InstructionsViewModel model) {
     super(
@@ -35,7 +39,7 @@ public final class InstructionsView extends Page {
         "What the policy is asked to write. Held-out instructions are never trained on.");
     this.model = model;
     table = new InstructionTable(model);
-    addActions(importButton("import-button"));
+    addActions(tabs(), importButton("import-button"));
     var empty =
         new EmptyState(
             "mdal-format_list_bulleted",
@@ -44,8 +48,45 @@ public final class InstructionsView extends Page {
                 + " evaluation.",
             importButton("empty-import-button").primary());
     var full = new VBox(8, tools(), state(), table);
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    var health = new HealthPane(model.health());
+    search = new SearchPane(model.search());
+    model.searchesProperty().subscribe((_, _) -> search.focusField());
+    Runnable arrange =
+        () ->
+            setCenter(
+                model.nothingProperty().get()
+                    ? empty
+                    : switch (model.tabProperty().get()) {
+                      case TABLE -> full;
+                      case HEALTH -> health;
+                      case SEARCH -> search;
+                    });
+    model.nothingProperty().subscribe(arrange);
+    model.tabProperty().subscribe(arrange);
+    arrange.run();
     VBox.setVgrow(table, Priority.ALWAYS);
+  }
+
+  private HBox tabs() {
+    var group = new ToggleGroup();
+    var tabs = new HBox();
+    tabs.getStyleClass().add("tab-buttons");
+    for (var tab : InstructionsViewModel.Tab.values()) {
+      var button = new ToggleButton(tab.title());
+      button.setId("tab-" + tab.name().toLowerCase(Locale.ROOT));
+      button.setMinWidth(USE_PREF_SIZE);
+      button.getStyleClass().add("tab-button");
+      button.setToggleGroup(group);
+      button.setOnAction(
+          _ -> {
+            button.setSelected(true);
+            model.tabProperty().set(tab);
+          });
+      model.tabProperty().subscribe(now -> button.setSelected(now == tab));
+      tabs.getChildren().add(button);
+    }
+    model.nothingProperty().subscribe(nothing -> tabs.setVisible(!nothing));
+    return tabs;
   }
 
   private ActionButton importButton(String id) {
@@ -84,7 +125,7 @@ public final class InstructionsView extends Page {
     split.setMinWidth(116);
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    var tools = new HBox(8, filter, split, space);
+    var tools = new HBox(8, filter, split, space, new ViewMenu(model, table));
     tools.setAlignment(Pos.CENTER_LEFT);
     return tools;
   }
@@ -111,7 +152,12 @@ public final class InstructionsView extends Page {
               chips.getChildren().setAll(model.chips().stream().map(this::chip).toList());
             });
     HBox.setHgrow(chips, Priority.ALWAYS);
-    var state = new HBox(8, summary, clear, chips);
+    var selection = new Label();
+    selection.setId("instruction-selection");
+    selection.setMinWidth(USE_PREF_SIZE);
+    selection.getStyleClass().add("summary");
+    selection.textProperty().bind(table.selectionProperty());
+    var state = new HBox(8, summary, clear, chips, selection);
     state.setAlignment(Pos.CENTER_LEFT);
     state.setMinHeight(28);
     return state;
@@ -121,7 +167,7 @@ public final class InstructionsView extends Page {
     var button = new Button(chip.words(), new FontIcon("mdal-clear"));
     button.getStyleClass().add("filter-chip");
     button.setAccessibleText("Do not filter by " + chip.words());
-    button.setOnAction(_ -> model.clear(chip.facet()));
+    button.setOnAction(_ -> chip.clear().run());
     return button;
   }
 
@@ -132,7 +178,12 @@ public final class InstructionsView extends Page {
 
   @Override
   public void focusFilter() {
-    filter.requestFocus();
+    if (model.tabProperty().get() == InstructionsViewModel.Tab.SEARCH) {
+      search.focusField();
+    } else {
+      model.tabProperty().set(InstructionsViewModel.Tab.TABLE);
+      filter.requestFocus();
+    }
   }
 
   private static final class SplitNames extends StringConverter<@Nullable Split> {

@@ -2,10 +2,13 @@ package plum.ui.instructions;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -55,6 +58,9 @@ public final class InstructionsViewModel {
   private final Navigator navigator;
   private final Loader.Slot slot;
   private final Loader.Slot views;
+  private final Loader.Slot clipping;
+  private final HealthViewModel health;
+  private final SearchViewModel search;
   private Arrangement asked = Arrangement.PLAIN;
 
   // Properties
@@ -68,9 +74,12 @@ public final class InstructionsViewModel {
   private final ReadOnlyObjectWrapper<@Nullable Facets> facets = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<Map<Facet, long[]>> shown =
       new ReadOnlyObjectWrapper<>(Map.of());
+  private final ObjectProperty<Tab> tab = new SimpleObjectProperty<>(Tab.TABLE);
   private final ReadOnlyBooleanWrapper reading = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper clipped = new ReadOnlyStringWrapper("");
+  private final ReadOnlyLongWrapper searches = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper target = new ReadOnlyLongWrapper();
   private final ObservableList<String> viewNames = FXCollections.observableArrayList();
   private final ObservableList<String> viewNamesShown =
@@ -81,9 +90,21 @@ public final class InstructionsViewModel {
     this.navigator = navigator;
     slot = session.loader().slot();
     views = session.loader().slot();
-    lines =
-        new Lines(session.loader(), ids -> summaries().rows(ids).stream().map(Line::of).toList());
+    clipping = session.loader().slot();
+    search = new SearchViewModel(session, navigator);
+    health =
+        new HealthViewModel(
+            session,
+            some -> lead(Arrangement.PLAIN.showing(asked.fields()).among(some)),
+            wanted -> lead(Arrangement.PLAIN.showing(asked.fields()).filtered(wanted)));
+    lines = new Lines(session.loader(), this::read);
     rows = FXCollections.unmodifiableObservableList(lines);
+    tab.subscribe(
+        now -> {
+          if (now == Tab.HEALTH) {
+            health.refresh();
+          }
+        });
     filter.subscribe((_, now) -> typed(now));
     split.subscribe(
         (_, now) ->
@@ -167,6 +188,9 @@ public final class InstructionsViewModel {
     lines.outdate();
     read(true);
     readViews();
+    if (tab.get() == Tab.HEALTH) {
+      health.refresh();
+    }
   }
 
   public void open(Line row) {
@@ -210,19 +234,66 @@ public final class InstructionsViewModel {
             });
   }
 
-  /** Shows what another page leads to, whatever was shown before. */
+  /** Shows what matches a filter. */
   public void show(InstructionFilter wanted) {
     ask(asked.filtered(wanted));
   }
 
-  /** Forgets the filter of one facet. */
-  public void clear(Facet facet) {
-    show(asked.filter().with(facet, List.of()));
+  private void lead(Arrangement where) {
+    tab.set(Tab.TABLE);
+    ask(where);
+  }
+
+  /** Shows some instructions only; null for all of them. */
+  public void showAmong(Arrangement.@Nullable Among some) {
+    ask(asked.among(some));
+  }
+
+  /** What of the instructions is shown. */
+  public enum Tab {
+    TABLE("Table"),
+    HEALTH("Health"),
+    SEARCH("Search");
+
+    private final String title;
+
+    Tab(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  public ObjectProperty<Tab> tabProperty() {
+    return tab;
+  }
+
+  /** How healthy the data set is. */
+  public HealthViewModel health() {
+    return health;
+  }
+
+  /** What was found in all texts. */
+  public SearchViewModel search() {
+    return search;
+  }
+
+  /** Counts how often someone asked for the search; its field wants the caret then. */
+  public ReadOnlyLongProperty searchesProperty() {
+    return searches.getReadOnlyProperty();
+  }
+
+  /** Leads to the search. */
+  public void startSearch() {
+    tab.set(Tab.SEARCH);
+    searches.set(searches.get() + 1);
   }
 
   /** Shows everything again, in the order and with the columns chosen. */
   public void clear() {
-    ask(asked.filtered(InstructionFilter.ALL).containing(""));
+    ask(asked.filtered(InstructionFilter.ALL).containing("").among(null));
   }
 
   /** Shows these columns; none for as many as there is room for. */
@@ -252,6 +323,46 @@ public final class InstructionsViewModel {
   /** The instruction in a line, without reading it. */
   public long id(int index) {
     return lines.id(index);
+  }
+
+  /**
+   * Makes a text of instructions, in the background.
+   *
+   * @param ids in the order wanted
+   * @param fields the columns of a table
+   * @param ready given the text
+   */
+  public void clip(
+      List<Long> ids, Clipping what, Collection<Field> fields, Consumer<String> ready) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    var wanted = ids.stream().mapToLong(Long::longValue).toArray();
+    clipping.load(
+        () ->
+            switch (what) {
+              case TABLE -> Clipping.table(read(wanted), fields);
+              case JSON ->
+                  Clipping.json(session.project().instructions().some(wanted), read(wanted));
+              case CODE -> Clipping.code(session.project().instructions().some(wanted));
+              case LINKS ->
+                  Arrays.stream(wanted)
+                      .mapToObj(InstructionsViewModel::link)
+                      .collect(Collectors.joining("\n"));
+            },
+        text -> {
+          ready.accept(text);
+          clipped.set(Words.count(wanted.length, "instruction") + " copied");
+        });
+  }
+
+  private List<Line> read(long[] ids) {
+    return summaries().rows(ids).stream().map(Line::of).toList();
+  }
+
+  /** What was copied last, in words. */
+  public ReadOnlyStringProperty clippedProperty() {
+    return clipped.getReadOnlyProperty();
   }
 
   /** What names a line, in this project. */
@@ -308,18 +419,22 @@ public final class InstructionsViewModel {
           var words = wanted.stream().map(range -> known.words(facet, range)).toList();
           chips.add(
               new Chip(
-                  facet,
                   Field.of(facet).map(Field::title).orElse(facet.name())
                       + ": "
-                      + String.join(", ", words)));
+                      + String.join(", ", words),
+                  () -> show(asked.filter().with(facet, List.of()))));
         }
       }
+    }
+    var among = asked.among();
+    if (among != null) {
+      chips.add(new Chip(among.words(), () -> showAmong(null)));
     }
     return chips;
   }
 
-  /** A filter in words. */
-  public record Chip(Facet facet, String words) {}
+  /** A filter in words, and what takes it away. */
+  public record Chip(String words, Runnable clear) {}
 
   private void typed(String text) {
     var link = LINK.matcher(text);
@@ -354,8 +469,7 @@ public final class InstructionsViewModel {
    * How far reading has come.
    *
    * @param facets null while they are not known
-   * @param ids that match, of those looked at
-   * @param counts of them in each bin
+   * @param found the instructions that match, of those looked at
    * @param last id that was looked at
    * @param pieces how many were looked at
    */
@@ -363,11 +477,29 @@ public final class InstructionsViewModel {
       Arrangement question,
       boolean quietly,
       @Nullable Facets facets,
-      long[] ids,
-      Map<Facet, long[]> counts,
+      Found found,
       long last,
       int pieces,
       boolean complete) {}
+
+  /** Instructions that match, and how many of them fall into each bin. */
+  private static final class Found {
+    static final Found NOTHING = new Found(new long[0], null);
+
+    final long[] ids;
+    final Map<Facet, long[]> counts;
+
+    private Found(long[] ids, @Nullable Facets facets) {
+      this.ids = ids;
+      counts = facets == null ? Map.of() : facets.count(ids);
+    }
+
+    Found with(long[] more, @Nullable Facets facets) {
+      var all = Arrays.copyOf(ids, ids.length + more.length);
+      System.arraycopy(more, 0, all, ids.length, more.length);
+      return new Found(all, facets);
+    }
+  }
 
   /**
    * Reads the lines.
@@ -381,8 +513,7 @@ public final class InstructionsViewModel {
             asked,
             again && !lines.isEmpty(),
             again ? null : facets.get(),
-            new long[0],
-            Map.of(),
+            Found.NOTHING,
             0,
             0,
             false));
@@ -400,7 +531,12 @@ public final class InstructionsViewModel {
         soFar.facets() == null && !opening ? Facets.of(summaries().marks()) : soFar.facets();
     var most = soFar.pieces() == 0 ? FIRST : question.text().isBlank() ? PIECE : SEARCHED;
     var piece = summaries().ids(question.order(), question.descending(), soFar.last(), most);
+    var among = question.among();
     var matching = piece;
+    if (among != null) {
+      var wanted = Set.copyOf(among.ids());
+      matching = Arrays.stream(matching).filter(wanted::contains).toArray();
+    }
     if (known != null && !question.filter().isEmpty()) {
       var marks = known.marks();
       matching =
@@ -411,14 +547,11 @@ public final class InstructionsViewModel {
     if (!question.text().isBlank()) {
       matching = summaries().containing(matching, question.text().strip());
     }
-    var all = Arrays.copyOf(soFar.ids(), soFar.ids().length + matching.length);
-    System.arraycopy(matching, 0, all, soFar.ids().length, matching.length);
     return new Progress(
         question,
         soFar.quietly(),
         known,
-        all,
-        known == null ? Map.of() : known.count(all),
+        soFar.found().with(matching, known),
         piece.length == 0 ? soFar.last() : piece[piece.length - 1],
         soFar.pieces() + 1,
         piece.length < most && known != null);
@@ -433,11 +566,11 @@ public final class InstructionsViewModel {
       facets.set(now.facets());
     }
     if (!now.quietly() || now.complete()) {
-      lines.show(now.ids());
-      shown.set(now.counts());
+      lines.show(now.found().ids);
+      shown.set(now.found().counts);
     }
     reading.set(!now.complete());
-    nothing.set(now.complete() && now.ids().length == 0 && !now.question().isFiltered());
+    nothing.set(now.complete() && now.found().ids.length == 0 && !now.question().isFiltered());
     summarise();
     if (!now.complete()) {
       go(now);
