@@ -13,6 +13,7 @@ import plum.cli.Plum;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
+import plum.ui.WindowBenchmark;
 import plum.ui.WorkbenchWindow;
 import plum.ui.session.UserSettings;
 
@@ -32,7 +33,11 @@ public final class Main {
   /** Runs the program and returns its exit code. */
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     return Plum.run(
-        arguments.length == 0 ? new String[] {"open"} : arguments, out, err, Main::open);
+        arguments.length == 0 ? new String[] {"open"} : arguments,
+        out,
+        err,
+        Main::open,
+        WindowBenchmark::measure);
   }
 
   /**

@@ -2,6 +2,7 @@ package plum.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.pipeline.Pipeline;
+import plum.pipeline.WindowFigure;
 
 /** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled. */
 @Command(
@@ -45,6 +47,29 @@ public final class Plum implements Runnable {
    */
   public static int run(
       String[] arguments, PrintWriter out, PrintWriter err, Consumer<Path> window) {
+    return run(
+        arguments,
+        out,
+        err,
+        window,
+        (_, _) -> {
+          throw new PlumException("There is no window here to measure.");
+        });
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param window opens the workbench on a project folder and returns when it is closed
+   * @param measure opens the window on a project folder, measures it and hands over the figures
+   * @return the exit code
+   */
+  public static int run(
+      String[] arguments,
+      PrintWriter out,
+      PrintWriter err,
+      Consumer<Path> window,
+      BiConsumer<Path, Consumer<WindowFigure>> measure) {
     var line = new CommandLine(new Plum());
     line.addSubcommand(new Open(window));
     line.addSubcommand(new RunRecipe());
@@ -57,7 +82,9 @@ public final class Plum implements Runnable {
     line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());
     line.addSubcommand(new Engine());
-    line.addSubcommand(new Bench());
+    var bench = new CommandLine(new Bench());
+    bench.addSubcommand(new BenchWindow(measure));
+    line.addSubcommand(bench);
     line.addSubcommand(new Verify());
     line.addSubcommand(new Sandbox());
     line.addSubcommand(new HelpCommand());

@@ -5,8 +5,11 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * How much of everything the project holds, for the navigation.
  *
+ * <p>Read every second while a job works, so whatever can be is added up from the narrow rows of
+ * the instructions instead of counted where it lies.
+ *
  * @param suites usable test suites
- * @param tests kept test cases in them
+ * @param tests kept test cases in the newest of each instruction
  * @param judged solutions that have been run
  * @param unpaired single labels
  */
@@ -33,17 +36,13 @@ public record Counts(
                       (SELECT COUNT(*) FROM instruction),
                       (SELECT COUNT(*) FROM rejection),
                       (SELECT COUNT(*) FROM test_suite WHERE usable),
-                      (SELECT COUNT(*) FROM test_case t JOIN test_suite s ON s.id = t.suite_id
-                        WHERE t.kept AND s.usable),
-                      (SELECT COUNT(*) FROM solution),
-                      (SELECT COUNT(DISTINCT solution_id) FROM judgement),
-                      (SELECT COUNT(*) FROM preference
-                        WHERE chosen_id IS NOT NULL AND rejected_id IS NOT NULL),
-                      (SELECT COUNT(*) FROM preference
-                        WHERE chosen_id IS NULL OR rejected_id IS NULL),
+                      s.tests, (SELECT COUNT(*) FROM solution), s.judged, s.pairs,
+                      (SELECT COUNT(*) FROM preference) - s.pairs,
                       (SELECT COUNT(*) FROM checkpoint),
                       (SELECT COUNT(DISTINCT run_id) FROM evaluation),
-                      (SELECT COUNT(*) FROM run)""")
+                      (SELECT COUNT(*) FROM run)
+                    FROM (SELECT COALESCE(SUM(tests), 0) AS tests, COALESCE(SUM(judged), 0) AS judged,
+                      COALESCE(SUM(pairs), 0) AS pairs FROM instruction_summary) s""")
                 .map(
                     (row, _) ->
                         new Counts(

@@ -62,6 +62,8 @@ public final class Executions {
           }
           judgements.execute();
           rows.execute();
+          Summaries.judgementsChanged(
+              handle, all.stream().map(judged -> judged.judgement().solutionId()).toList());
         });
   }
 
@@ -187,6 +189,19 @@ public final class Executions {
   /** Every execution of a solution, by test. */
   public List<Execution> of(long solutionId) {
     return jdbi.withHandle(handle -> ExecutionRows.of(handle, solutionId));
+  }
+
+  /** How many judgements of all runs had each verdict. */
+  public Map<Verdict, Long> outcomes() {
+    return jdbi.withHandle(
+        handle -> {
+          var counts = new EnumMap<Verdict, Long>(Verdict.class);
+          handle
+              .createQuery("SELECT verdict, COUNT(*) FROM judgement GROUP BY run_id, verdict")
+              .map((row, _) -> Map.entry(Verdict.valueOf(row.getString(1)), row.getLong(2)))
+              .forEach(entry -> counts.merge(entry.getKey(), entry.getValue(), Long::sum));
+          return counts;
+        });
   }
 
   /** How many solutions of a run got each verdict from tests of an origin. */

@@ -2,12 +2,12 @@ package plum.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -15,25 +15,33 @@ import org.jspecify.annotations.Nullable;
 import plum.data.AnswerFormat;
 import plum.data.Instruction;
 import plum.data.InstructionSet;
+import plum.data.InstructionStatus;
 import plum.data.Rejection;
 import plum.data.Split;
+import plum.data.TestOrigin;
+import plum.data.Verdict;
 
 /** Instruction sets, instructions and the rows that could not be read. */
 public final class Instructions {
   private final Jdbi jdbi;
+  private final Summaries summaries;
 
   Instructions(Jdbi jdbi) {
     this.jdbi = jdbi;
+    summaries = new Summaries(jdbi);
   }
 
   /**
    * One line of the instruction table.
    *
-   * @param tests kept by the suite that labels it
-   * @param solutions drawn for training
+   * @param length characters of the prompt
+   * @param origin of the suite that labels it, null without one
+   * @param tests kept by that suite, the newest usable one
+   * @param solutions drawn from it, in all runs
+   * @param judged solutions that were run
    * @param passed of the judged solutions those that passed every test of the suite that judged
    *     them last
-   * @param judged solutions that were run
+   * @param failure the commonest verdict of those that failed, null where none did
    */
   public record Row(
       long id,
@@ -41,10 +49,14 @@ public final class Instructions {
       String set,
       Split split,
       String prompt,
+      int length,
+      @Nullable TestOrigin origin,
       int tests,
       int solutions,
       int judged,
       int passed,
+      @Nullable Verdict failure,
+      InstructionStatus status,
       int pairs) {}
 
   /**
@@ -80,7 +92,13 @@ public final class Instructions {
                   INSERT INTO instruction
                     (id, set_id, source_key, format, entry_point, split, prompt, reference_solution)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""");
+          var summary =
+              handle.prepareBatch(
+                  """
+                  INSERT INTO instruction_summary (instruction_id, split, source_key, length)
+                  VALUES (?, ?, ?, ?)""");
           for (var each : stored) {
+            summary.add(each.id(), each.split().name(), each.key(), each.prompt().length());
             batch.add(
                 each.id(),
                 setId,
@@ -92,9 +110,11 @@ public final class Instructions {
                 each.referenceSolution());
             if (batch.size() == 1000) {
               batch.execute();
+              summary.execute();
             }
           }
           batch.execute();
+          summary.execute();
           var rejected =
               handle.prepareBatch(
                   "INSERT INTO rejection (set_id, line, reason, text) VALUES (?, ?, ?, ?)");
@@ -153,6 +173,11 @@ public final class Instructions {
                 .list());
   }
 
+  /** What a table over all instructions sorts and filters. */
+  public Summaries summaries() {
+    return summaries;
+  }
+
   /** All instructions of a side of the split, of one set or of all (null), by id. */
   public List<Instruction> all(Split split, @Nullable Long setId) {
     return jdbi.withHandle(
@@ -177,6 +202,34 @@ public final class Instructions {
                 .findOne());
   }
 
+  /** Instructions whose id is larger, by id; for going through all of them in pages. */
+  public List<Instruction> after(long id, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM instruction WHERE id > ? ORDER BY id LIMIT ?")
+                .bind(0, id)
+                .bind(1, limit)
+                .map(Instructions::instruction)
+                .list());
+  }
+
+  /** Some instructions, in the order given; ids that are not there are left out. */
+  public List<Instruction> some(long[] ids) {
+    return jdbi.withHandle(
+        handle -> {
+          var found = new HashMap<Long, Instruction>();
+          for (var part : Summaries.parts(ids)) {
+            handle
+                .createQuery("SELECT * FROM instruction WHERE id IN (<ids>)")
+                .bindList("ids", part)
+                .map(Instructions::instruction)
+                .forEach(each -> found.put(each.id(), each));
+          }
+          return Arrays.stream(ids).mapToObj(found::get).filter(Objects::nonNull).toList();
+        });
+  }
+
   /**
    * One page of the table, by id.
    *
@@ -185,93 +238,27 @@ public final class Instructions {
    * @param text part of the prompt or key, empty for all
    */
   public List<Row> page(long after, int limit, @Nullable Split split, String text) {
-    return jdbi.withHandle(
-        handle -> {
-          var filter =
-              (split == null ? "" : " AND split = '" + split.name() + "'")
-                  + (text.isBlank()
-                      ? ""
-                      : " AND (LOCATE(:text, LOWER(prompt)) > 0 OR LOCATE(:text, LOWER(source_key)) >"
-                          + " 0)");
-          var query =
-              handle
-                  .createQuery(
-                      "SELECT * FROM instruction WHERE id > :after"
-                          + filter
-                          + " ORDER BY id LIMIT :limit")
-                  .bind("after", after)
-                  .bind("limit", limit);
-          if (!text.isBlank()) {
-            query.bind("text", text.toLowerCase(Locale.ROOT));
-          }
-          var instructions = query.map(Instructions::instruction).list();
-          if (instructions.isEmpty()) {
-            return List.<Row>of();
-          }
-          var from = instructions.getFirst().id();
-          var to = instructions.getLast().id();
-          var sets =
-              handle
-                  .createQuery("SELECT id, name FROM instruction_set")
-                  .map((row, _) -> Map.entry(row.getLong(1), row.getString(2)))
-                  .stream()
-                  .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-          Function<String, Map<Long, Integer>> counts =
-              sql ->
+    var ids =
+        jdbi.withHandle(
+            handle -> {
+              var query =
                   handle
-                      .createQuery(sql)
-                      .bind("from", from)
-                      .bind("to", to)
-                      .map((row, _) -> Map.entry(row.getLong(1), row.getInt(2)))
-                      .stream()
-                      .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-          var tests =
-              counts.apply(
-                  """
-                  SELECT s.instruction_id, COUNT(*) FROM test_suite s JOIN test_case t ON t.suite_id = s.id
-                  WHERE s.instruction_id BETWEEN :from AND :to AND s.usable AND t.kept
-                  AND s.id = (SELECT MAX(l.id) FROM test_suite l WHERE l.instruction_id = s.instruction_id)
-                  GROUP BY s.instruction_id""");
-          var solutions =
-              counts.apply(
-                  """
-                  SELECT instruction_id, COUNT(*) FROM solution
-                  WHERE instruction_id BETWEEN :from AND :to GROUP BY instruction_id""");
-          var judged =
-              counts.apply(
-                  """
-                  SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
-                  WHERE s.instruction_id BETWEEN :from AND :to
-                  AND j.suite_id = (SELECT MAX(l.suite_id) FROM judgement l WHERE l.solution_id = s.id) GROUP BY s.instruction_id""");
-          var passed =
-              counts.apply(
-                  """
-                  SELECT s.instruction_id, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
-                  WHERE s.instruction_id BETWEEN :from AND :to
-                  AND j.suite_id = (SELECT MAX(l.suite_id) FROM judgement l WHERE l.solution_id = s.id) AND j.verdict = 'PASSED'
-                  GROUP BY s.instruction_id""");
-          var pairs =
-              counts.apply(
-                  """
-                  SELECT instruction_id, COUNT(*) FROM preference
-                  WHERE instruction_id BETWEEN :from AND :to
-                  AND chosen_id IS NOT NULL AND rejected_id IS NOT NULL GROUP BY instruction_id""");
-          return instructions.stream()
-              .map(
-                  i ->
-                      new Row(
-                          i.id(),
-                          i.key(),
-                          sets.getOrDefault(i.setId(), ""),
-                          i.split(),
-                          i.prompt(),
-                          tests.getOrDefault(i.id(), 0),
-                          solutions.getOrDefault(i.id(), 0),
-                          judged.getOrDefault(i.id(), 0),
-                          passed.getOrDefault(i.id(), 0),
-                          pairs.getOrDefault(i.id(), 0)))
-              .toList();
-        });
+                      .createQuery(
+                          "SELECT id FROM instruction WHERE id > :after"
+                              + (split == null ? "" : " AND split = '" + split.name() + "'")
+                              + (text.isBlank()
+                                  ? ""
+                                  : " AND (LOCATE(:text, LOWER(prompt)) > 0"
+                                      + " OR LOCATE(:text, LOWER(source_key)) > 0)")
+                              + " ORDER BY id LIMIT :limit")
+                      .bind("after", after)
+                      .bind("limit", limit);
+              if (!text.isBlank()) {
+                query.bind("text", text.toLowerCase(Locale.ROOT));
+              }
+              return query.mapTo(long.class).list();
+            });
+    return summaries.rows(ids.stream().mapToLong(Long::longValue).toArray());
   }
 
   private static Instruction instruction(ResultSet row, StatementContext context)

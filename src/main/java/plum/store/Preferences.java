@@ -90,6 +90,8 @@ public final class Preferences {
                 id++, each.runId(), each.instructionId(), chosen, rejected, each.review().name());
           }
           rows.execute();
+          Summaries.pairsChanged(
+              handle, preferences.stream().map(Preference::instructionId).toList());
         });
   }
 
@@ -97,6 +99,12 @@ public final class Preferences {
   public void clear(long runId) {
     jdbi.useTransaction(
         handle -> {
+          var instructions =
+              handle
+                  .createQuery("SELECT DISTINCT instruction_id FROM preference WHERE run_id = ?")
+                  .bind(0, runId)
+                  .mapTo(Long.class)
+                  .list();
           for (var sql :
               List.of(
                   "DELETE FROM review_change WHERE entry_id IN"
@@ -107,6 +115,7 @@ public final class Preferences {
                   "DELETE FROM preference WHERE run_id = ?")) {
             handle.execute(sql, runId);
           }
+          Summaries.pairsChanged(handle, instructions);
         });
   }
 

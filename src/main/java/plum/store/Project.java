@@ -35,6 +35,8 @@ public final class Project implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
   private final KnownResults knownResults;
+  private final SavedViews savedViews;
+  private final TextSearch textSearch;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -51,6 +53,8 @@ public final class Project implements AutoCloseable {
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
     knownResults = new KnownResults(jdbi);
+    savedViews = new SavedViews(jdbi);
+    textSearch = new TextSearch(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -189,6 +193,14 @@ public final class Project implements AutoCloseable {
 
   public KnownResults knownResults() {
     return knownResults;
+  }
+
+  public SavedViews savedViews() {
+    return savedViews;
+  }
+
+  public TextSearch textSearch() {
+    return textSearch;
   }
 
   /** How much of everything there is now. */

@@ -63,6 +63,8 @@ public final class Solutions {
           }
           rows.execute();
           texts.execute();
+          Summaries.solutionsChanged(
+              handle, solutions.stream().map(Solution::instructionId).toList());
         });
   }
 

@@ -74,6 +74,7 @@ public final class TestSuites {
           if (referenceRows.size() > 0) {
             referenceRows.execute();
           }
+          Summaries.suitesChanged(handle, suites.stream().map(TestSuite::instructionId).toList());
         });
   }
 

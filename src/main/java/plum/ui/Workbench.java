@@ -56,11 +56,13 @@ final class Workbench extends StackPane implements Navigator {
   private final ZoomPane zoom;
   private @Nullable Node before;
   private boolean asked;
+  private final InstructionsViewModel instructions;
   private Place place = Place.OVERVIEW;
 
   Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
     this.session = session;
     solutions = new SolutionsViewModel(session);
+    instructions = new InstructionsViewModel(session, this);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
     status =
@@ -117,6 +119,8 @@ final class Workbench extends StackPane implements Navigator {
     all.add(
         Command.anywhere(
             "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
+    all.add(
+        Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
     all.add(
         Command.anywhere(
             "theme.next",
@@ -226,6 +230,11 @@ final class Workbench extends StackPane implements Navigator {
     page(place).refresh();
   }
 
+  private void search() {
+    go(Place.INSTRUCTIONS);
+    instructions.startSearch();
+  }
+
   @Override
   public void go(Place where) {
     place = where;
@@ -249,7 +258,7 @@ final class Workbench extends StackPane implements Navigator {
   private Page make(Place where) {
     return switch (where) {
       case OVERVIEW -> new OverviewView(new OverviewViewModel(session, this));
-      case INSTRUCTIONS -> new InstructionsView(new InstructionsViewModel(session, this));
+      case INSTRUCTIONS -> new InstructionsView(instructions);
       case TESTS -> new TestsView(new TestsViewModel(session, this));
       case SOLUTIONS -> new SolutionsView(solutions);
       case PREFERENCES -> new PreferencesView(new PreferencesViewModel(session, this));

@@ -1,13 +1,16 @@
 package plum.ui.instructions;
 
+import java.util.Locale;
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
-import javafx.scene.control.TableRow;
-import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -18,17 +21,16 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Split;
 import plum.ui.control.ActionButton;
-import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.session.Words;
 
-/** The table of instructions. */
+/** All instructions: a table that is ordered and filtered by its heads. */
 public final class InstructionsView extends Page {
   private final InstructionsViewModel model;
   private final CustomTextField filter = new CustomTextField();
-  private final TableView<InstructionsViewModel.Line> table =
-      Columns.table("instruction-table", "Instructions");
+  private final InstructionTable table;
+  private final SearchPane search;
 
   public InstructionsView(InstructionsViewModel model) {
     super(
@@ -36,9 +38,8 @@ public final class InstructionsView extends Page {
         "Instructions",
         "What the policy is asked to write. Held-out instructions are never trained on.");
     this.model = model;
-    addActions(importButton("import-button"));
-    columns();
-    rows();
+    table = new InstructionTable(model);
+    addActions(tabs(), importButton("import-button"));
     var empty =
         new EmptyState(
             "mdal-format_list_bulleted",
@@ -46,9 +47,46 @@ public final class InstructionsView extends Page {
             "The import stage of the recipe reads them from a file and puts some aside for"
                 + " evaluation.",
             importButton("empty-import-button").primary());
-    var full = new VBox(12, tools(), table);
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    var full = new VBox(8, tools(), state(), table);
+    var health = new HealthPane(model.health());
+    search = new SearchPane(model.search());
+    model.searchesProperty().subscribe((_, _) -> search.focusField());
+    Runnable arrange =
+        () ->
+            setCenter(
+                model.nothingProperty().get()
+                    ? empty
+                    : switch (model.tabProperty().get()) {
+                      case TABLE -> full;
+                      case HEALTH -> health;
+                      case SEARCH -> search;
+                    });
+    model.nothingProperty().subscribe(arrange);
+    model.tabProperty().subscribe(arrange);
+    arrange.run();
     VBox.setVgrow(table, Priority.ALWAYS);
+  }
+
+  private HBox tabs() {
+    var group = new ToggleGroup();
+    var tabs = new HBox();
+    tabs.getStyleClass().add("tab-buttons");
+    for (var tab : InstructionsViewModel.Tab.values()) {
+      var button = new ToggleButton(tab.title());
+      button.setId("tab-" + tab.name().toLowerCase(Locale.ROOT));
+      button.setMinWidth(USE_PREF_SIZE);
+      button.getStyleClass().add("tab-button");
+      button.setToggleGroup(group);
+      button.setOnAction(
+          _ -> {
+            button.setSelected(true);
+            model.tabProperty().set(tab);
+          });
+      model.tabProperty().subscribe(now -> button.setSelected(now == tab));
+      tabs.getChildren().add(button);
+    }
+    model.nothingProperty().subscribe(nothing -> tabs.setVisible(!nothing));
+    return tabs;
   }
 
   private ActionButton importButton(String id) {
@@ -58,7 +96,7 @@ public final class InstructionsView extends Page {
 
   private HBox tools() {
     filter.setId("instruction-filter");
-    filter.setPromptText("Filter by text or key   Ctrl+F");
+    filter.setPromptText("Filter by text, key or link   Ctrl+F");
     filter.setAccessibleText("Filter instructions");
     filter.setLeft(new FontIcon("mdmz-search"));
     filter.setPrefWidth(280);
@@ -71,8 +109,8 @@ public final class InstructionsView extends Page {
             filter.clear();
             event.consume();
           } else if (event.getCode() == KeyCode.DOWN) {
-            table.requestFocus();
-            table.getSelectionModel().selectFirst();
+            table.table().requestFocus();
+            table.table().getSelectionModel().selectFirst();
             event.consume();
           }
         });
@@ -85,54 +123,52 @@ public final class InstructionsView extends Page {
     split.valueProperty().bindBidirectional(model.splitProperty());
     split.setButtonCell(new SplitCell());
     split.setMinWidth(116);
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var tools = new HBox(8, filter, split, space, new ViewMenu(model, table));
+    tools.setAlignment(Pos.CENTER_LEFT);
+    return tools;
+  }
+
+  /** What is filtered by, and how much that leaves. */
+  private HBox state() {
     var summary = new Label();
     summary.setId("instruction-summary");
     summary.setMinWidth(USE_PREF_SIZE);
     summary.getStyleClass().add("summary");
     summary.textProperty().bind(model.summaryProperty());
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var tools = new HBox(8, filter, split, space, summary);
-    tools.setAlignment(Pos.CENTER_LEFT);
-    return tools;
-  }
-
-  private void columns() {
-    table.getColumns().add(Columns.text("Key", 120, InstructionsViewModel.Line::key));
-    table.getColumns().add(Columns.text("Instruction", 420, row -> row.sentence()));
-    table.getColumns().add(Columns.text("Split", 80, row -> Words.split(row.split())));
-    table.getColumns().add(Columns.number("Tests", 56, row -> figure(row.tests())));
-    table.getColumns().add(Columns.number("Solutions", 82, row -> figure(row.solutions())));
-    table
-        .getColumns()
-        .add(Columns.ratio("Pass rate", (bar, row) -> bar.set(row.passed(), row.judged())));
-    table.getColumns().add(Columns.number("Pairs", 56, row -> figure(row.pairs())));
-    table.getColumns().get(0).setMaxWidth(140);
-    table.getColumns().get(0).setMinWidth(84);
-    table.getColumns().get(2).setMinWidth(72);
-    table.getColumns().get(2).setMaxWidth(88);
-    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-  }
-
-  private static String figure(int count) {
-    return count == 0 ? "" : Words.count(count);
-  }
-
-  private void rows() {
-    table.setItems(model.rows());
-    table.setPlaceholder(new Label("Nothing matches the filter."));
-    table.setRowFactory(
-        _ ->
-            new TableRow<>() {
-              @Override
-              protected void updateItem(InstructionsViewModel.@Nullable Line item, boolean empty) {
-                super.updateItem(item, empty);
-                if (!empty && getIndex() > model.rows().size() - 40) {
-                  model.more();
-                }
-              }
+    var clear = new Button("Clear", new FontIcon("mdal-clear"));
+    clear.setId("clear-filter");
+    clear.setAccessibleText("Show all instructions");
+    clear.getStyleClass().addAll("flat", "clear-filter");
+    clear.setOnAction(_ -> model.clear());
+    var chips = new FlowPane(6, 4);
+    chips.setAlignment(Pos.CENTER_LEFT);
+    model
+        .arrangementProperty()
+        .subscribe(
+            now -> {
+              clear.setVisible(now.isFiltered());
+              chips.getChildren().setAll(model.chips().stream().map(this::chip).toList());
             });
-    Columns.onOpen(table, model::open);
+    HBox.setHgrow(chips, Priority.ALWAYS);
+    var selection = new Label();
+    selection.setId("instruction-selection");
+    selection.setMinWidth(USE_PREF_SIZE);
+    selection.getStyleClass().add("summary");
+    selection.textProperty().bind(table.selectionProperty());
+    var state = new HBox(8, summary, clear, chips, selection);
+    state.setAlignment(Pos.CENTER_LEFT);
+    state.setMinHeight(28);
+    return state;
+  }
+
+  private Button chip(InstructionsViewModel.Chip chip) {
+    var button = new Button(chip.words(), new FontIcon("mdal-clear"));
+    button.getStyleClass().add("filter-chip");
+    button.setAccessibleText("Do not filter by " + chip.words());
+    button.setOnAction(_ -> chip.clear().run());
+    return button;
   }
 
   @Override
@@ -142,7 +178,12 @@ public final class InstructionsView extends Page {
 
   @Override
   public void focusFilter() {
-    filter.requestFocus();
+    if (model.tabProperty().get() == InstructionsViewModel.Tab.SEARCH) {
+      search.focusField();
+    } else {
+      model.tabProperty().set(InstructionsViewModel.Tab.TABLE);
+      filter.requestFocus();
+    }
   }
 
   private static final class SplitNames extends StringConverter<@Nullable Split> {

@@ -1,9 +1,21 @@
 package plum.ui.instructions;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -15,70 +27,112 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Split;
 import plum.data.Stage;
-import plum.store.Instructions;
+import plum.store.InstructionFilter;
+import plum.store.Marks;
+import plum.store.Marks.Facet;
+import plum.store.Summaries;
+import plum.store.Summaries.Order;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
 
-/** The instructions that match a filter, page by page. */
+/**
+ * The instructions that match a filter, in an order.
+ *
+ * <p>The ids of all lines are read in the order wanted, by key and in pieces, so that the table has
+ * its true length at once; what stands in a line is read when it comes into sight. Facets are
+ * filtered and counted in memory, four bytes a facet and instruction.
+ */
 public final class InstructionsViewModel {
-  static final int PAGE = 200;
+  private static final String PLACE = "instructions";
+  private static final int FIRST = 1000;
+  private static final int PIECE = 50_000;
+
+  /** So many prompts are searched before what was found is shown. */
+  private static final int SEARCHED = 4000;
+
+  private static final Pattern LINK = Pattern.compile("\\s*plum://instruction/(\\d{1,18})\\s*");
 
   private final Session session;
   private final Navigator navigator;
   private final Loader.Slot slot;
-  private boolean loading;
-
-  /** One line of the table. */
-  public record Line(
-      long id,
-      String key,
-      String sentence,
-      Split split,
-      int tests,
-      int solutions,
-      int judged,
-      int passed,
-      int pairs) {
-    static Line of(Instructions.Row row) {
-      return new Line(
-          row.id(),
-          row.key(),
-          Words.firstSentence(row.prompt()),
-          row.split(),
-          row.tests(),
-          row.solutions(),
-          row.judged(),
-          row.passed(),
-          row.pairs());
-    }
-  }
+  private final Loader.Slot views;
+  private final Loader.Slot clipping;
+  private final HealthViewModel health;
+  private final SearchViewModel search;
+  private Arrangement asked = Arrangement.PLAIN;
 
   // Properties
 
-  private final ObservableList<Line> rows = FXCollections.observableArrayList();
-  private final ObservableList<Line> rowsShown = FXCollections.unmodifiableObservableList(rows);
+  private final Lines lines;
+  private final ObservableList<Line> rows;
+  private final ReadOnlyObjectWrapper<Arrangement> arrangement =
+      new ReadOnlyObjectWrapper<>(Arrangement.PLAIN);
   private final StringProperty filter = new SimpleStringProperty("");
   private final ObjectProperty<@Nullable Split> split = new SimpleObjectProperty<>();
-  private final ReadOnlyBooleanWrapper complete = new ReadOnlyBooleanWrapper();
-  private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
+  private final ReadOnlyObjectWrapper<@Nullable Facets> facets = new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<Map<Facet, long[]>> shown =
+      new ReadOnlyObjectWrapper<>(Map.of());
+  private final ObjectProperty<Tab> tab = new SimpleObjectProperty<>(Tab.TABLE);
+  private final ReadOnlyBooleanWrapper reading = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper clipped = new ReadOnlyStringWrapper("");
+  private final ReadOnlyLongWrapper searches = new ReadOnlyLongWrapper();
+  private final ReadOnlyLongWrapper target = new ReadOnlyLongWrapper();
+  private final ObservableList<String> viewNames = FXCollections.observableArrayList();
+  private final ObservableList<String> viewNamesShown =
+      FXCollections.unmodifiableObservableList(viewNames);
 
   public InstructionsViewModel(Session session, Navigator navigator) {
     this.session = session;
     this.navigator = navigator;
     slot = session.loader().slot();
-    filter.subscribe((_, _) -> reload(PAGE));
-    split.subscribe((_, _) -> reload(PAGE));
+    views = session.loader().slot();
+    clipping = session.loader().slot();
+    search = new SearchViewModel(session, navigator);
+    health =
+        new HealthViewModel(
+            session,
+            some -> lead(Arrangement.PLAIN.showing(asked.fields()).among(some)),
+            wanted -> lead(Arrangement.PLAIN.showing(asked.fields()).filtered(wanted)));
+    lines = new Lines(session.loader(), this::read);
+    rows = FXCollections.unmodifiableObservableList(lines);
+    tab.subscribe(
+        now -> {
+          if (now == Tab.HEALTH) {
+            health.refresh();
+          }
+        });
+    filter.subscribe((_, now) -> typed(now));
+    split.subscribe(
+        (_, now) ->
+            ask(
+                asked.filtered(
+                    asked
+                        .filter()
+                        .with(
+                            Facet.SPLIT,
+                            now == null ? List.of() : List.of(Facets.range(Facet.SPLIT, now))))));
     session.countsProperty().subscribe(_ -> summarise());
   }
 
-  public ObservableList<Line> rows() {
-    return rowsShown;
+  private Summaries summaries() {
+    return session.project().instructions().summaries();
   }
 
-  /** Part of the prompt or key, empty for all. */
+  /** One line for each instruction; those not seen yet are read when looked at. */
+  public ObservableList<Line> rows() {
+    return rows;
+  }
+
+  /** What the lines are. */
+  public ReadOnlyObjectProperty<Arrangement> arrangementProperty() {
+    return arrangement.getReadOnlyProperty();
+  }
+
+  /** Part of the prompt or key, empty for all; a link leads to its line instead. */
   public StringProperty filterProperty() {
     return filter;
   }
@@ -88,14 +142,39 @@ public final class InstructionsViewModel {
     return split;
   }
 
+  /** Bins and how many of all instructions fall into each; null before the first read. */
+  public ReadOnlyObjectProperty<@Nullable Facets> facetsProperty() {
+    return facets.getReadOnlyProperty();
+  }
+
+  /** How many of the lines fall into each bin. */
+  public ReadOnlyObjectProperty<Map<Facet, long[]>> shownProperty() {
+    return shown.getReadOnlyProperty();
+  }
+
+  /** Whether more lines are being looked for. */
+  public ReadOnlyBooleanProperty readingProperty() {
+    return reading.getReadOnlyProperty();
+  }
+
   /** Whether the project has no instructions at all. */
   public ReadOnlyBooleanProperty nothingProperty() {
     return nothing.getReadOnlyProperty();
   }
 
-  /** How many there are and how many were refused at import. */
+  /** How many there are, how many of them are shown, and how many were refused at import. */
   public ReadOnlyStringProperty summaryProperty() {
     return summary.getReadOnlyProperty();
+  }
+
+  /** The instruction someone asked to be led to; 0 when the table has gone there. */
+  public ReadOnlyLongProperty targetProperty() {
+    return target.getReadOnlyProperty();
+  }
+
+  /** Names of the saved views. */
+  public ObservableList<String> viewNames() {
+    return viewNamesShown;
   }
 
   public ObservableValue<String> runReasonProperty() {
@@ -104,26 +183,14 @@ public final class InstructionsViewModel {
 
   // Commands
 
-  /** Reads the rows again, as many as are shown. */
+  /** Reads again what is shown, without letting go of it meanwhile. */
   public void refresh() {
-    reload(Math.max(PAGE, rows.size()));
-  }
-
-  /** Reads the next page, if there is one. */
-  public void more() {
-    if (loading || complete.get() || rows.isEmpty()) {
-      return;
+    lines.outdate();
+    read(true);
+    readViews();
+    if (tab.get() == Tab.HEALTH) {
+      health.refresh();
     }
-    loading = true;
-    var after = rows.getLast().id();
-    slot.load(
-        () -> read(after, PAGE),
-        page -> {
-          loading = false;
-          rows.addAll(page);
-          complete.set(page.size() < PAGE);
-          summarise();
-        });
   }
 
   public void open(Line row) {
@@ -134,32 +201,390 @@ public final class InstructionsViewModel {
     session.launcher().run(Stage.IMPORT);
   }
 
-  private void reload(int count) {
-    loading = true;
-    slot.load(
-        () -> read(0, count),
-        page -> {
-          loading = false;
-          if (!rows.equals(page)) {
-            rows.setAll(page);
-          }
-          complete.set(page.size() < count);
-          nothing.set(page.isEmpty() && filter.get().isBlank() && split.get() == null);
-          summarise();
+  /** Orders by a column: upwards, then downwards, then as imported. */
+  public void order(Field field) {
+    field
+        .order()
+        .ifPresent(
+            by -> {
+              if (asked.order() != by) {
+                ask(asked.ordered(by, false));
+              } else if (!asked.descending()) {
+                ask(asked.ordered(by, true));
+              } else {
+                ask(asked.ordered(Order.IMPORTED, false));
+              }
+            });
+  }
+
+  /**
+   * Filters by a bin of a column's histogram; by none when it was the only one.
+   *
+   * @param add whether bins picked before stay
+   */
+  public void pick(Field field, int bin, boolean add) {
+    var known = facets.get();
+    field
+        .facet()
+        .ifPresent(
+            facet -> {
+              if (known != null && bin < known.bins(facet).size()) {
+                show(asked.filter().picked(facet, known.bins(facet).get(bin).range(), add));
+              }
+            });
+  }
+
+  /** Shows what matches a filter. */
+  public void show(InstructionFilter wanted) {
+    ask(asked.filtered(wanted));
+  }
+
+  private void lead(Arrangement where) {
+    tab.set(Tab.TABLE);
+    ask(where);
+  }
+
+  /** Shows some instructions only; null for all of them. */
+  public void showAmong(Arrangement.@Nullable Among some) {
+    ask(asked.among(some));
+  }
+
+  /** What of the instructions is shown. */
+  public enum Tab {
+    TABLE("Table"),
+    HEALTH("Health"),
+    SEARCH("Search");
+
+    private final String title;
+
+    Tab(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  public ObjectProperty<Tab> tabProperty() {
+    return tab;
+  }
+
+  /** How healthy the data set is. */
+  public HealthViewModel health() {
+    return health;
+  }
+
+  /** What was found in all texts. */
+  public SearchViewModel search() {
+    return search;
+  }
+
+  /** Counts how often someone asked for the search; its field wants the caret then. */
+  public ReadOnlyLongProperty searchesProperty() {
+    return searches.getReadOnlyProperty();
+  }
+
+  /** Leads to the search. */
+  public void startSearch() {
+    tab.set(Tab.SEARCH);
+    searches.set(searches.get() + 1);
+  }
+
+  /** Shows everything again, in the order and with the columns chosen. */
+  public void clear() {
+    ask(asked.filtered(InstructionFilter.ALL).containing("").among(null));
+  }
+
+  /** Shows these columns; none for as many as there is room for. */
+  public void choose(Set<Field> fields) {
+    asked = asked.showing(fields);
+    arrangement.set(asked);
+  }
+
+  /** Leads to an instruction, dropping the filter if it hides it. */
+  public void find(long id) {
+    target.set(id);
+    if (lines.indexOf(id) < 0) {
+      clear();
+    }
+  }
+
+  /** Called when the table stands where it was led. */
+  public void found() {
+    target.set(0);
+  }
+
+  /** Where an instruction stands, -1 if it is not shown. */
+  public int indexOf(long id) {
+    return lines.indexOf(id);
+  }
+
+  /** The instruction in a line, without reading it. */
+  public long id(int index) {
+    return lines.id(index);
+  }
+
+  /**
+   * Makes a text of instructions, in the background.
+   *
+   * @param ids in the order wanted
+   * @param fields the columns of a table
+   * @param ready given the text
+   */
+  public void clip(
+      List<Long> ids, Clipping what, Collection<Field> fields, Consumer<String> ready) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    var wanted = ids.stream().mapToLong(Long::longValue).toArray();
+    clipping.load(
+        () ->
+            switch (what) {
+              case TABLE -> Clipping.table(read(wanted), fields);
+              case JSON ->
+                  Clipping.json(session.project().instructions().some(wanted), read(wanted));
+              case CODE -> Clipping.code(session.project().instructions().some(wanted));
+              case LINKS ->
+                  Arrays.stream(wanted)
+                      .mapToObj(InstructionsViewModel::link)
+                      .collect(Collectors.joining("\n"));
+            },
+        text -> {
+          ready.accept(text);
+          clipped.set(Words.count(wanted.length, "instruction") + " copied");
         });
   }
 
-  private List<Line> read(long after, int count) {
-    var rows = session.project().instructions().page(after, count, split.get(), filter.get());
-    return rows.stream().map(Line::of).toList();
+  private List<Line> read(long[] ids) {
+    return summaries().rows(ids).stream().map(Line::of).toList();
+  }
+
+  /** What was copied last, in words. */
+  public ReadOnlyStringProperty clippedProperty() {
+    return clipped.getReadOnlyProperty();
+  }
+
+  /** What names a line, in this project. */
+  public static String link(long id) {
+    return "plum://instruction/" + id;
+  }
+
+  /** Keeps order, filter and columns in the project under a name. */
+  public void saveView(String name) {
+    var kept = asked.toJson();
+    session
+        .loader()
+        .perform(
+            () -> session.project().savedViews().save(PLACE, name.strip(), kept), this::readViews);
+  }
+
+  public void deleteView(String name) {
+    session
+        .loader()
+        .perform(() -> session.project().savedViews().delete(PLACE, name), this::readViews);
+  }
+
+  /** Arranges the table as it was when a view was saved. */
+  public void applyView(String name) {
+    views.load(
+        () -> session.project().savedViews().all(PLACE),
+        all -> {
+          showNames(all);
+          var content = all.get(name);
+          if (content != null) {
+            ask(Arrangement.ofJson(content));
+          }
+        });
+  }
+
+  private void readViews() {
+    views.load(() -> session.project().savedViews().all(PLACE), this::showNames);
+  }
+
+  private void showNames(Map<String, String> all) {
+    if (!viewNames.equals(new ArrayList<>(all.keySet()))) {
+      viewNames.setAll(all.keySet());
+    }
+  }
+
+  /** What is filtered by, one entry for each facet, in words. */
+  public List<Chip> chips() {
+    var known = facets.get();
+    var chips = new ArrayList<Chip>();
+    if (known != null) {
+      for (var facet : Facet.values()) {
+        var wanted = asked.filter().of(facet);
+        if (!wanted.isEmpty() && facet != Facet.SPLIT) {
+          var words = wanted.stream().map(range -> known.words(facet, range)).toList();
+          chips.add(
+              new Chip(
+                  Field.of(facet).map(Field::title).orElse(facet.name())
+                      + ": "
+                      + String.join(", ", words),
+                  () -> show(asked.filter().with(facet, List.of()))));
+        }
+      }
+    }
+    var among = asked.among();
+    if (among != null) {
+      chips.add(new Chip(among.words(), () -> showAmong(null)));
+    }
+    return chips;
+  }
+
+  /** A filter in words, and what takes it away. */
+  public record Chip(String words, Runnable clear) {}
+
+  private void typed(String text) {
+    var link = LINK.matcher(text);
+    if (link.matches()) {
+      filter.set("");
+      find(Long.parseLong(link.group(1)));
+    } else {
+      ask(asked.containing(text));
+    }
+  }
+
+  private void ask(Arrangement now) {
+    var same = now.asks(asked);
+    asked = now;
+    arrangement.set(now);
+    filter.set(now.text());
+    split.set(side(now.filter()));
+    if (!same) {
+      read(false);
+    }
+  }
+
+  private static @Nullable Split side(InstructionFilter filter) {
+    var ranges = filter.of(Facet.SPLIT);
+    return Arrays.stream(Split.values())
+        .filter(each -> ranges.equals(List.of(Facets.range(Facet.SPLIT, each))))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * How far reading has come.
+   *
+   * @param facets null while they are not known
+   * @param found the instructions that match, of those looked at
+   * @param last id that was looked at
+   * @param pieces how many were looked at
+   */
+  private record Progress(
+      Arrangement question,
+      boolean quietly,
+      @Nullable Facets facets,
+      Found found,
+      long last,
+      int pieces,
+      boolean complete) {}
+
+  /** Instructions that match, and how many of them fall into each bin. */
+  private static final class Found {
+    static final Found NOTHING = new Found(new long[0], null);
+
+    final long[] ids;
+    final Map<Facet, long[]> counts;
+
+    private Found(long[] ids, @Nullable Facets facets) {
+      this.ids = ids;
+      counts = facets == null ? Map.of() : facets.count(ids);
+    }
+
+    Found with(long[] more, @Nullable Facets facets) {
+      var all = Arrays.copyOf(ids, ids.length + more.length);
+      System.arraycopy(more, 0, all, ids.length, more.length);
+      return new Found(all, facets);
+    }
+  }
+
+  /**
+   * Reads the lines.
+   *
+   * @param again whether the data may have changed; what is shown then stays until all is read
+   */
+  private void read(boolean again) {
+    reading.set(true);
+    go(
+        new Progress(
+            asked,
+            again && !lines.isEmpty(),
+            again ? null : facets.get(),
+            Found.NOTHING,
+            0,
+            0,
+            false));
+  }
+
+  private void go(Progress soFar) {
+    slot.load(() -> further(soFar), this::accept);
+  }
+
+  /** Looks at the next piece; in the background. */
+  private Progress further(Progress soFar) {
+    var question = soFar.question();
+    var opening = soFar.pieces() == 0 && !soFar.quietly() && !question.isFiltered();
+    var known =
+        soFar.facets() == null && !opening ? Facets.of(summaries().marks()) : soFar.facets();
+    var most = soFar.pieces() == 0 ? FIRST : question.text().isBlank() ? PIECE : SEARCHED;
+    var piece = summaries().ids(question.order(), question.descending(), soFar.last(), most);
+    var among = question.among();
+    var matching = piece;
+    if (among != null) {
+      var wanted = Set.copyOf(among.ids());
+      matching = Arrays.stream(matching).filter(wanted::contains).toArray();
+    }
+    if (known != null && !question.filter().isEmpty()) {
+      var marks = known.marks();
+      matching =
+          Arrays.stream(matching)
+              .filter(id -> accepts(question.filter(), marks, marks.index(id)))
+              .toArray();
+    }
+    if (!question.text().isBlank()) {
+      matching = summaries().containing(matching, question.text().strip());
+    }
+    return new Progress(
+        question,
+        soFar.quietly(),
+        known,
+        soFar.found().with(matching, known),
+        piece.length == 0 ? soFar.last() : piece[piece.length - 1],
+        soFar.pieces() + 1,
+        piece.length < most && known != null);
+  }
+
+  private static boolean accepts(InstructionFilter filter, Marks marks, int index) {
+    return index >= 0 && filter.accepts(marks, index);
+  }
+
+  private void accept(Progress now) {
+    if (now.facets() != null) {
+      facets.set(now.facets());
+    }
+    if (!now.quietly() || now.complete()) {
+      lines.show(now.found().ids);
+      shown.set(now.found().counts);
+    }
+    reading.set(!now.complete());
+    nothing.set(now.complete() && now.found().ids.length == 0 && !now.question().isFiltered());
+    summarise();
+    if (!now.complete()) {
+      go(now);
+    }
   }
 
   private void summarise() {
     var counts = session.counts();
-    var filtered = !filter.get().isBlank() || split.get() != null;
+    var known = facets.get();
+    var all = known == null ? counts.instructions() : known.marks().size();
     summary.set(
-        (filtered && complete.get() ? Words.count(rows.size()) + " of " : "")
-            + Words.count(counts.instructions(), "instruction")
+        (asked.isFiltered() ? Words.count(lines.size()) + " of " : "")
+            + Words.count(all, "instruction")
+            + (asked.isFiltered() && reading.get() ? ", still looking" : "")
             + (counts.rejections() == 0
                 ? ""
                 : " · " + Words.count(counts.rejections(), "row") + " refused at import"));

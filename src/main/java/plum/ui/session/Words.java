@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import plum.data.Run;
 import plum.data.Split;
 import plum.data.Stage;
+import plum.data.TestOrigin;
 import plum.pipeline.Recipe;
 import plum.pipeline.TrainingConfig;
 import plum.train.DpoLoss;
@@ -102,6 +103,14 @@ public final class Words {
     return switch (split) {
       case TRAIN -> "train";
       case HELD_OUT -> "held out";
+    };
+  }
+
+  /** Who wrote tests, as words. */
+  public static String origin(TestOrigin origin) {
+    return switch (origin) {
+      case GIVEN -> "given";
+      case MODEL -> "a model";
     };
   }
 
