@@ -2,13 +2,9 @@ package plum.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SequencedMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import plum.data.Instruction;
 import plum.data.Judgement;
@@ -20,6 +16,7 @@ import plum.data.Review;
 import plum.data.Solution;
 import plum.data.Split;
 import plum.data.Stage;
+import plum.data.Verdict;
 
 /**
  * Stage: turns judged solutions into the preference pool. All tests passed: chosen. At least one
@@ -52,19 +49,12 @@ record BuildPreferences(PreferencesConfig config) {
         return false;
       }
       var solutions = project.solutions().of(sampling.id(), instruction.id());
-      var passing = distinct(solutions, each -> isPass(judgements.get(each.id())));
-      var failing = distinct(solutions, each -> isFailure(judgements.get(each.id())));
-      // The same program with two outcomes, by a hair's breadth within a limit, says nothing.
-      var both = new HashSet<>(passing.keySet());
-      both.retainAll(failing.keySet());
-      passing.keySet().removeAll(both);
-      failing.keySet().removeAll(both);
-      add(
-          work.run().id(),
-          instruction,
-          List.copyOf(passing.values()),
-          List.copyOf(failing.values()),
-          pool);
+      var sides =
+          PairSides.of(
+              solutions,
+              each -> Programs.normalised(each.program()),
+              each -> verdict(judgements.get(each.id())));
+      add(work.run().id(), instruction, sides.passing(), sides.failing(), pool);
       work.advanced("instructions", ++done, instructions.size());
     }
     // All or nothing: what an earlier, killed attempt stored is replaced.
@@ -120,23 +110,7 @@ record BuildPreferences(PreferencesConfig config) {
     }
   }
 
-  private static boolean isPass(@Nullable Judgement judgement) {
-    return judgement != null && judgement.verdict().isPass();
-  }
-
-  private static boolean isFailure(@Nullable Judgement judgement) {
-    return judgement != null && judgement.verdict().isFailure();
-  }
-
-  /** The first of each group of solutions that do the same for all a test can see, in order. */
-  private static SequencedMap<String, Solution> distinct(
-      List<Solution> solutions, Predicate<Solution> which) {
-    var first = new LinkedHashMap<String, Solution>();
-    for (var solution : solutions) {
-      if (which.test(solution)) {
-        first.putIfAbsent(Programs.normalised(solution.program()), solution);
-      }
-    }
-    return first;
+  private static @Nullable Verdict verdict(@Nullable Judgement judgement) {
+    return judgement == null ? null : judgement.verdict();
   }
 }

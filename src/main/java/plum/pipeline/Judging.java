@@ -87,7 +87,8 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
                 Problems.of(
                     open.instruction(),
                     kept.stream().map(SuiteTest::test).toList(),
-                    FairLimits.of(work, open.instruction(), open.suite(), limits)),
+                    FairLimits.of(
+                        work.judge(), open.instruction(), open.suite(), limits, work.cancelled())),
                 programs,
                 work.cancelled());
     if (work.isCancelled()) {

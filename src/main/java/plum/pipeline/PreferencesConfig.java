@@ -31,6 +31,11 @@ public record PreferencesConfig(
         maxPairsPerInstruction);
   }
 
+  /** Whether a result labels: a weak or flaky one only where the settings let it in. */
+  boolean takes(boolean isWeak, boolean isFlaky) {
+    return (weak || !isWeak) && (flaky || !isFlaky);
+  }
+
   public static PreferencesConfig defaults() {
     return new PreferencesConfig("prefer", 1, 0, "sample", TestOrigin.MODEL, 4, false, false);
   }

@@ -31,6 +31,8 @@ import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
 import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
+import plum.ui.tryit.TryItView;
+import plum.ui.tryit.TryItViewModel;
 
 /** Everything inside the window. Pages are made when first visited, and kept. */
 final class Workbench extends BorderPane implements Navigator {
@@ -42,11 +44,13 @@ final class Workbench extends BorderPane implements Navigator {
   private final StackPane content = new StackPane();
   private final Map<Place, Page> pages = new EnumMap<>(Place.class);
   private final SolutionsViewModel solutions;
+  private final TryItViewModel tryIt;
   private final List<Command> commands = new ArrayList<>();
   private Place place = Place.OVERVIEW;
 
-  Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
+  Workbench(Session session, TryItViewModel tryIt, ObjectProperty<Theme.Choice> theme) {
     this.session = session;
+    this.tryIt = tryIt;
     solutions = new SolutionsViewModel(session);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
@@ -77,7 +81,7 @@ final class Workbench extends BorderPane implements Navigator {
   private List<Command> commands(ObjectProperty<Theme.Choice> theme) {
     var all = new ArrayList<Command>();
     for (var each : Place.values()) {
-      all.add(new Command(each.title(), "Shortcut+" + each.digit(), () -> go(each)));
+      all.add(new Command(each.title(), "Shortcut+" + each.key(), () -> open(each)));
     }
     all.add(new Command("Run the whole loop", "Shortcut+R", session.launcher()::runWholeLoop));
     all.add(new Command("Go to Cancel", "Esc", status::focusCancel));
@@ -112,8 +116,26 @@ final class Workbench extends BorderPane implements Navigator {
     page(place).refresh();
   }
 
+  /** Goes to a place, to try things with the instruction that is looked at. */
+  private void open(Place where) {
+    var shown = solutions.inspectionProperty().get();
+    if (where == Place.TRY_IT && place == Place.SOLUTIONS && shown != null) {
+      tryIt.asked().open(shown.instruction().id());
+    }
+    go(where);
+  }
+
+  @Override
+  public void tryInstruction(long instructionId) {
+    tryIt.asked().open(instructionId);
+    go(Place.TRY_IT);
+  }
+
   @Override
   public void go(Place where) {
+    if (where != place && pages.containsKey(place)) {
+      page(place).leave();
+    }
     place = where;
     navigation.select(where);
     var page = page(where);
@@ -141,6 +163,7 @@ final class Workbench extends BorderPane implements Navigator {
       case TRAINING -> new TrainingView(new TrainingViewModel(session));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
+      case TRY_IT -> new TryItView(tryIt);
     };
   }
 }

@@ -62,6 +62,9 @@ public abstract class Page extends BorderPane {
   /** Reads again what is shown; called when the page is entered and after a stage ended. */
   public void refresh() {}
 
+  /** Called when another page is shown in this one's place. */
+  public void leave() {}
+
   /** Puts the caret into the page's filter, if it has one. */
   public void focusFilter() {}
 }
