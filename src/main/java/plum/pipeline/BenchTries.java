@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import plum.data.PlumException;
 import plum.io.Atomic;
@@ -76,6 +77,14 @@ public record BenchTries(List<BenchTry> tries) {
   public BenchTries replacing(BenchTry other) {
     return new BenchTries(
         tries.stream().map(each -> each.id() == other.id() ? other : each).toList());
+  }
+
+  /** With one that was taken out, in its old place. */
+  public BenchTries restoring(BenchTry one) {
+    var all = new ArrayList<>(tries);
+    all.add(one);
+    all.sort(Comparator.comparingLong(BenchTry::id));
+    return new BenchTries(all);
   }
 
   /** Without one. */

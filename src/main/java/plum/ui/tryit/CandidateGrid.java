@@ -7,10 +7,10 @@ import plum.ui.control.EmptyState;
 
 /** Candidates side by side, as many columns as there is room for; only what is seen is made. */
 final class CandidateGrid extends StackPane {
-  private static final double LEAST_WIDTH = 250;
+  private static final double LEAST_WIDTH = 236;
   private static final double GAP = 10;
   private static final double SCROLL_BAR = 18;
-  private static final double CARD = 212;
+  private static final double CARD = 196;
 
   private final GridView<Candidate> grid;
 

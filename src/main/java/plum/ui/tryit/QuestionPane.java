@@ -15,6 +15,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
@@ -33,11 +34,15 @@ final class QuestionPane extends VBox {
   private final TextField search = new TextField();
 
   QuestionPane(Asked asked) {
-    super(8);
+    super(6);
     this.asked = asked;
     setId("question");
     var written = written();
     var shown = new StackPane(prompt, written);
+    prompt.setMinHeight(0);
+    prompt.setPrefHeight(80);
+    written.setMinHeight(0);
+    written.setPrefHeight(80);
     VBox.setVgrow(shown, Priority.ALWAYS);
     var head = head();
     asked
@@ -49,8 +54,9 @@ final class QuestionPane extends VBox {
               show(asked.instructionProperty().get());
             });
     asked.instructionProperty().subscribe(this::show);
-    getChildren().addAll(head, shown);
-    setMinHeight(104);
+    key.managedProperty().bind(asked.typedProperty().not());
+    getChildren().addAll(head, key, shown);
+    setMinHeight(120);
   }
 
   private HBox head() {
@@ -71,14 +77,12 @@ final class QuestionPane extends VBox {
     key.setId("try-key");
     key.getStyleClass().add("summary");
     key.setMaxWidth(Double.MAX_VALUE);
-    key.setMinWidth(40);
-    HBox.setHgrow(key, Priority.ALWAYS);
     search.setId("try-search");
     search.setPromptText("Find by key or words");
     search.setAccessibleText("Find an instruction");
     search.setTooltip(new Tooltip("Part of the key or of the prompt, then Enter   Ctrl+F"));
     search.setPrefWidth(190);
-    search.setMinWidth(110);
+    search.setMinWidth(80);
     search.textProperty().bindBidirectional(asked.searchProperty());
     search.setOnAction(_ -> asked.find());
     search.addEventFilter(
@@ -106,7 +110,9 @@ final class QuestionPane extends VBox {
     var pills = new HBox(instruction, typed);
     pills.setAlignment(Pos.CENTER_LEFT);
     pills.setMinWidth(USE_PREF_SIZE);
-    var head = new HBox(10, pills, key, chooser);
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var head = new HBox(10, pills, space, chooser);
     head.setAlignment(Pos.CENTER_LEFT);
     return head;
   }

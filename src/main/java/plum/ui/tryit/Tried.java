@@ -1,6 +1,9 @@
 package plum.ui.tryit;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import plum.pipeline.BenchTries;
@@ -15,6 +18,8 @@ public final class Tried {
   private final ObservableList<BenchTry> rows = FXCollections.observableArrayList();
   private final ObservableList<BenchTry> shown = FXCollections.unmodifiableObservableList(rows);
   private final Object writing = new Object();
+  private final ArrayDeque<BenchTry> removed = new ArrayDeque<>();
+  private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
   private boolean read;
   private volatile BenchTries tries = new BenchTries(List.of());
 
@@ -28,6 +33,11 @@ public final class Tried {
   /** The newest first. */
   public ObservableList<BenchTry> rows() {
     return shown;
+  }
+
+  /** Whether something was removed in this session. */
+  public ReadOnlyBooleanProperty undoableProperty() {
+    return undoable.getReadOnlyProperty();
   }
 
   /** An id for the next. */
@@ -60,7 +70,18 @@ public final class Tried {
   }
 
   public void remove(BenchTry one) {
+    removed.addLast(one);
     change(tries.without(one));
+    undoable.set(true);
+  }
+
+  /** Puts back what was removed last. */
+  public void undo() {
+    var one = removed.pollLast();
+    if (one != null) {
+      change(tries.restoring(one));
+    }
+    undoable.set(!removed.isEmpty());
   }
 
   private void change(BenchTries now) {

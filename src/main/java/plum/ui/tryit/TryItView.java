@@ -145,11 +145,13 @@ public final class TryItView extends Page {
     var grid = new CandidateGrid(model.candidates());
     VBox.setVgrow(grid, Priority.ALWAYS);
     var below = new VBox(6, progress, grid);
-    var split = new SplitPane(question, below);
+    var table = new TriedTable(model);
+    var split = new SplitPane(question, below, table);
     split.setOrientation(Orientation.VERTICAL);
     split.getStyleClass().add("flat-split");
-    split.setDividerPositions(0.26);
+    split.setDividerPositions(0.22, 0.74);
     SplitPane.setResizableWithParent(question, false);
+    SplitPane.setResizableWithParent(table, false);
     return split;
   }
 

@@ -14,6 +14,8 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -69,6 +71,7 @@ public final class TryItViewModel {
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
   private final ReadOnlyObjectWrapper<Interval> passRate =
       new ReadOnlyObjectWrapper<>(Wilson.of(0, 0));
+  private final ReadOnlyLongWrapper shown = new ReadOnlyLongWrapper();
   private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
 
   /**
@@ -169,6 +172,11 @@ public final class TryItViewModel {
     return verdict.getReadOnlyProperty();
   }
 
+  /** Id of the try whose candidates are shown, 0 for none. */
+  public ReadOnlyLongProperty shownProperty() {
+    return shown.getReadOnlyProperty();
+  }
+
   // Commands
 
   /** Reads again what can be asked and who can be asked. */
@@ -237,6 +245,7 @@ public final class TryItViewModel {
     }
     candidates.setAll(IntStream.range(0, config.samples()).mapToObj(Candidate::new).toList());
     waiting = false;
+    shown.set(0);
     drawing = question;
     drawingWith = config;
     pieces = 0;
@@ -267,6 +276,7 @@ public final class TryItViewModel {
     if (working.get()) {
       return;
     }
+    shown.set(one.id());
     dials.set(one.config());
     if (policies.contains(one.config().policy())) {
       policy.set(one.config().policy());
@@ -337,10 +347,13 @@ public final class TryItViewModel {
     } else if (question != null && config != null && !results.isEmpty()) {
       var one =
           BenchTry.of(tried.nextId(), Instant.now(), question, config, results, ended.elapsed());
+      shown.set(one.id());
       tried.add(one);
       progress.set((ended.outcome() == Outcome.CANCELLED ? "Stopped. " : "") + summary(one));
     } else {
       progress.set("Stopped before anything was drawn.");
+    }
+    if (results.isEmpty()) {
       candidates.clear();
     }
     review();
