@@ -150,15 +150,19 @@ final class Sweep {
       SamplingConfig config,
       Consumer<Duration> drew,
       BooleanSupplier stop) {
+    var policy = model.get();
+    // The first answer of a model that was just opened takes longer and would spoil the forecast.
+    policy.complete(BenchDraw.requests(questions.getFirst(), config).subList(0, 1), _ -> {}, stop);
     var begin = System.nanoTime();
-    var drawn = draw(questions, config, stop);
+    var drawn = draw(policy, questions, config, stop);
     var drawing = (System.nanoTime() - begin) / 1e9;
     drew.accept(Duration.ofNanos(System.nanoTime() - begin));
     if (stop.getAsBoolean()) {
       return Optional.empty();
     }
+    var judge = new BenchJudge(sandbox.get(), stop);
     begin = System.nanoTime();
-    var results = judge(questions, drawn, stop);
+    var results = judge(judge, questions, drawn);
     var running = (System.nanoTime() - begin) / 1e9;
     return stop.getAsBoolean()
         ? Optional.empty()
@@ -167,19 +171,20 @@ final class Sweep {
 
   /** Completions by question, in the order of the samples. */
   private List<List<Completion>> draw(
-      List<BenchQuestion> questions, SamplingConfig config, BooleanSupplier stop) {
+      LanguageModel policy,
+      List<BenchQuestion> questions,
+      SamplingConfig config,
+      BooleanSupplier stop) {
     var requests = new ArrayList<CompletionRequest>();
     questions.forEach(each -> requests.addAll(BenchDraw.requests(each, config)));
     var drawn = new Completion[requests.size()];
-    model
-        .get()
-        .complete(
-            requests,
-            completion -> {
-              drawn[completion.index()] = completion;
-              advance(1);
-            },
-            stop);
+    policy.complete(
+        requests,
+        completion -> {
+          drawn[completion.index()] = completion;
+          advance(1);
+        },
+        stop);
     var byQuestion = new ArrayList<List<Completion>>();
     for (var i = 0; i < questions.size() && !stop.getAsBoolean(); i++) {
       byQuestion.add(
@@ -190,8 +195,7 @@ final class Sweep {
 
   /** Results by question, in the order of the samples. */
   private List<List<ProgramResult>> judge(
-      List<BenchQuestion> questions, List<List<Completion>> drawn, BooleanSupplier stop) {
-    var judge = new BenchJudge(sandbox.get(), stop);
+      BenchJudge judge, List<BenchQuestion> questions, List<List<Completion>> drawn) {
     try (var threads =
         Executors.newFixedThreadPool(judge.workers(), Thread.ofVirtual().factory())) {
       var open = new ArrayList<CompletableFuture<List<ProgramResult>>>();

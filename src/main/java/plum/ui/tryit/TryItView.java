@@ -1,17 +1,22 @@
 package plum.ui.tryit;
 
+import java.util.List;
 import java.util.Locale;
 import javafx.beans.value.ObservableValue;
+import javafx.event.ActionEvent;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.eval.Interval;
@@ -37,10 +42,26 @@ public final class TryItView extends Page {
         new ActionButton("try-run", "Draw", "mdmz-play_arrow", model.reasonProperty(), model::run)
             .primary();
     run.button().setTooltip(new Tooltip("Draw and run K candidates   Ctrl+Enter"));
-    addActions(run, stop());
+    var stop = stop();
+    addActions(pills(), run, stop);
     addStrip(notice("try-busy", "mdal-hourglass_empty", "notice", model.busyProperty()));
+    addStrip(new HandoverStrip(model.handover()));
+    addStrip(notice("sweep-problem", "mdal-error", "alarm", model.sweep().problemProperty()));
     addStrip(notice("try-problem", "mdal-error", "alarm", model.problemProperty()));
-    var body = new SplitPane(controls(), right());
+    var drawing = right();
+    var sweep = new SweepPane(model.sweep(), model.sweepReasonProperty(), model.sweep()::run);
+    model
+        .sweepingProperty()
+        .subscribe(
+            now -> {
+              sweep.setVisible(now);
+              drawing.setVisible(!now);
+              run.setVisible(!now);
+              run.setManaged(!now);
+              stop.setVisible(!now);
+              stop.setManaged(!now);
+            });
+    var body = new SplitPane(controls(), new StackPane(drawing, sweep));
     body.getStyleClass().add("flat-split");
     body.setDividerPositions(0.32);
     SplitPane.setResizableWithParent(body.getItems().getFirst(), false);
@@ -50,9 +71,9 @@ public final class TryItView extends Page {
 
   private void keys(KeyEvent event) {
     if (event.isShortcutDown() && event.getCode() == KeyCode.ENTER) {
-      model.run();
+      model.start();
       event.consume();
-    } else if (event.getCode() == KeyCode.ESCAPE && model.workingProperty().get()) {
+    } else if (event.getCode() == KeyCode.ESCAPE && model.isStoppable()) {
       model.stop();
       event.consume();
     } else if (event.isAltDown() && event.getCode() == KeyCode.DOWN) {
@@ -62,6 +83,27 @@ public final class TryItView extends Page {
       model.asked().previous();
       event.consume();
     }
+  }
+
+  private HBox pills() {
+    var group = new ToggleGroup();
+    var one = new ToggleButton("One question");
+    one.setId("show-candidates");
+    one.getStyleClass().addAll("small-toggle", "left-pill");
+    var many = new ToggleButton("Sweep");
+    many.setId("show-sweep");
+    many.getStyleClass().addAll("small-toggle", "right-pill");
+    one.setOnAction(_ -> model.sweepingProperty().set(false));
+    many.setOnAction(_ -> model.sweepingProperty().set(true));
+    for (var toggle : List.of(one, many)) {
+      toggle.setToggleGroup(group);
+      toggle.setMinWidth(USE_PREF_SIZE);
+      toggle.addEventHandler(ActionEvent.ACTION, _ -> toggle.setSelected(true));
+    }
+    model.sweepingProperty().subscribe(now -> (now ? many : one).setSelected(true));
+    var pills = new HBox(one, many);
+    pills.setAlignment(Pos.CENTER_LEFT);
+    return pills;
   }
 
   private ActionButton stop() {
@@ -91,7 +133,7 @@ public final class TryItView extends Page {
   }
 
   private ScrollPane controls() {
-    var controls = new ScrollPane(new VBox(new DialsPane(model), passRate()));
+    var controls = new ScrollPane(new VBox(new DialsPane(model), passRate(), use()));
     controls.setFitToWidth(true);
     controls.getStyleClass().add("edge-to-edge");
     controls.setAccessibleText("Settings");
@@ -99,6 +141,20 @@ public final class TryItView extends Page {
     controls.setPrefWidth(340);
     controls.setMaxWidth(420);
     return controls;
+  }
+
+  private HBox use() {
+    var use =
+        new ActionButton(
+            "use-settings",
+            "Use these settings",
+            "mdal-arrow_forward",
+            model.handover().reasonProperty(),
+            model::propose);
+    use.button().setTooltip(new Tooltip("Hands them to the sampling stage of the recipe"));
+    var line = new HBox(use);
+    line.getStyleClass().add("use-settings");
+    return line;
   }
 
   private VBox passRate() {

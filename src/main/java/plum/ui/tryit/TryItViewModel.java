@@ -51,6 +51,8 @@ public final class TryItViewModel {
   private final Asked asked;
   private final Dials dials;
   private final Tried tried;
+  private final Handover handover;
+  private final SweepViewModel sweep;
   private @Nullable CancelToken token;
   private boolean waiting;
   private @Nullable BenchQuestion drawing;
@@ -66,6 +68,8 @@ public final class TryItViewModel {
   private final ObservableList<Candidate> candidates = FXCollections.observableArrayList();
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper reason = new ReadOnlyStringWrapper("");
+  private final BooleanProperty sweeping = new SimpleBooleanProperty();
+  private final ReadOnlyStringWrapper sweepReason = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper busy = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
@@ -86,10 +90,14 @@ public final class TryItViewModel {
     asked = new Asked(session);
     dials = new Dials(stage());
     tried = new Tried(session);
+    handover = new Handover(session, dials);
     policy.set(dials.baseProperty().get().policy());
+    sweep = new SweepViewModel(session, bench, dials, policy::get, inbox);
+    sweep.workingProperty().subscribe(_ -> review());
     session.activity().workingProperty().subscribe(this::giveWay);
     session.activity().titleProperty().subscribe(_ -> review());
     session.containment().askingProperty().subscribe(this::answered);
+    session.recipeProperty().subscribe(_ -> dials.setBase(stage()));
     asked.readyProperty().subscribe(_ -> review());
     policy.subscribe(_ -> review());
   }
@@ -115,6 +123,26 @@ public final class TryItViewModel {
   /** Settings tried before. */
   public Tried tried() {
     return tried;
+  }
+
+  /** Several settings on many instructions. */
+  public SweepViewModel sweep() {
+    return sweep;
+  }
+
+  /** Whether the sweep is shown in place of the candidates. */
+  public BooleanProperty sweepingProperty() {
+    return sweeping;
+  }
+
+  /** Why no sweep can begin now; empty when it can. */
+  public ReadOnlyStringProperty sweepReasonProperty() {
+    return sweepReason.getReadOnlyProperty();
+  }
+
+  /** Hands settings to the recipe. */
+  public Handover handover() {
+    return handover;
   }
 
   /** Policies of the recipe and checkpoints of finished training runs. */
@@ -206,6 +234,20 @@ public final class TryItViewModel {
     dials.seedProperty().set(Integer.toString(new Random().nextInt(1_000_000)));
   }
 
+  /** Begins what is shown: a draw or a sweep. */
+  public void start() {
+    if (!sweeping.get()) {
+      run();
+    } else if (sweepReason.get().isEmpty()) {
+      sweep.run();
+    }
+  }
+
+  /** Whether something is under way that {@link #stop} ends. */
+  public boolean isStoppable() {
+    return working.get() || sweep.workingProperty().get();
+  }
+
   /** Draws K candidates. */
   public void run() {
     if (!reason.get().isEmpty()) {
@@ -257,8 +299,19 @@ public final class TryItViewModel {
     token = bench.draw(question, config, execute.get(), inbox);
   }
 
+  /** Shows what handing these settings to the recipe would change. */
+  public void propose() {
+    try {
+      problem.set("");
+      handover.propose();
+    } catch (PlumException e) {
+      problem.set(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Asks to stop; what is finished is kept. */
   public void stop() {
+    sweep.cancel();
     var current = token;
     if (current != null && working.get()) {
       progress.set("Stopping; what is finished is kept.");
@@ -290,6 +343,10 @@ public final class TryItViewModel {
 
   /** Takes what the bench told since the last call, in order. Foreground only. */
   public void accept(List<BenchEvent> events) {
+    if (sweep.workingProperty().get()) {
+      sweep.accept(events);
+      return;
+    }
     var grown = new HashMap<Integer, StringBuilder>();
     for (var event : events) {
       switch (event) {
@@ -393,7 +450,12 @@ public final class TryItViewModel {
         activity.isWorking()
             ? "The policy is busy with " + activity.titleProperty().get() + ". It goes first."
             : "");
-    reason.set(reasonNow());
+    var common = reasonNow();
+    sweepReason.set(common);
+    reason.set(
+        common.isEmpty() && !asked.readyProperty().get()
+            ? "Choose an instruction or type a prompt."
+            : common);
   }
 
   private String reasonNow() {
@@ -403,9 +465,11 @@ public final class TryItViewModel {
     if (working.get()) {
       return "Candidates are being drawn.";
     }
-    if (policy.get() == null) {
-      return "No policy is known. Name one under \"policies\" in the recipe.";
+    if (sweep.workingProperty().get()) {
+      return "A sweep is running.";
     }
-    return asked.readyProperty().get() ? "" : "Choose an instruction or type a prompt.";
+    return policy.get() == null
+        ? "No policy is known. Name one under \"policies\" in the recipe."
+        : "";
   }
 }
