@@ -3,6 +3,7 @@ package plum.pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import plum.data.Instruction;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
@@ -25,13 +26,18 @@ final class FairLimits {
   private FairLimits() {}
 
   /** The limits, with more processor time where the reference took more than a tenth of it. */
-  static Limits of(Work work, Instruction instruction, TestSuite suite, Limits limits) {
+  static Limits of(
+      Judge judge,
+      Instruction instruction,
+      TestSuite suite,
+      Limits limits,
+      BooleanSupplier cancelled) {
     var reference = reference(instruction, suite);
     if (reference.isEmpty()) {
       return limits;
     }
     var tests = suite.kept().stream().map(SuiteTest::test).toList();
-    return seconds(work, instruction, tests, reference.get(), limits)
+    return seconds(judge, instruction, tests, reference.get(), limits, cancelled)
         .map(fair -> fair.compareTo(limits.cpu()) > 0 ? with(limits, fair) : limits)
         .orElse(limits);
   }
@@ -53,11 +59,15 @@ final class FairLimits {
 
   /** Processor time on the common machine, in whole seconds so that noise does not show. */
   private static Optional<Duration> seconds(
-      Work work, Instruction instruction, List<TestCase> tests, String program, Limits limits) {
-    Judge judge = work.judge();
+      Judge judge,
+      Instruction instruction,
+      List<TestCase> tests,
+      String program,
+      Limits limits,
+      BooleanSupplier cancelled) {
     var patient = with(limits, limits.cpu().multipliedBy(PATIENCE));
     return judge
-        .judge(Problems.of(instruction, tests, patient), List.of(program), work.cancelled())
+        .judge(Problems.of(instruction, tests, patient), List.of(program), cancelled)
         .stream()
         .findFirst()
         .filter(result -> result.passed() > 0)

@@ -26,7 +26,16 @@ final class Policies implements AutoCloseable {
     this.source = source;
   }
 
+  /** The checkpoint of that name; a policy of the recipe is entered when it is first used. */
   Checkpoint checkpoint(String name) {
+    return project
+        .checkpoints()
+        .byName(name)
+        .orElseGet(() -> project.checkpoints().add(find(name)));
+  }
+
+  /** The checkpoint of that name, as it would be entered if the project does not know it yet. */
+  Checkpoint find(String name) {
     var known = project.checkpoints().byName(name);
     if (known.isPresent()) {
       return known.get();
@@ -54,17 +63,8 @@ final class Policies implements AutoCloseable {
               + ", but there is no such folder. Put a Hugging Face checkpoint there or correct the"
               + " recipe.");
     }
-    return project
-        .checkpoints()
-        .add(
-            new Checkpoint(
-                0,
-                name,
-                false,
-                project.checkpoints().relative(folder),
-                source.digest(folder),
-                null,
-                null));
+    return new Checkpoint(
+        0, name, false, project.checkpoints().relative(folder), source.digest(folder), null, null);
   }
 
   /** The folder with the whole weights: the checkpoint's own, or its parent's for an adapter. */

@@ -67,6 +67,11 @@ public record PreferencesConfig(
     excluded = List.copyOf(excluded);
   }
 
+  /** Whether a result labels: a weak or flaky one only where the settings let it in. */
+  boolean takes(boolean isWeak, boolean isFlaky) {
+    return (weak || !isWeak) && (flaky || !isFlaky);
+  }
+
   public static PreferencesConfig defaults() {
     return new PreferencesConfig(
         "prefer",

@@ -26,6 +26,11 @@ public record SamplingConfig(
     Settings.require(samples >= 1, "samples must be at least 1", samples);
   }
 
+  /** The same stage with other settings of drawing. */
+  public SamplingConfig with(int otherSamples, SamplingParameters other) {
+    return new SamplingConfig(name, round, seed, policy, device, otherSamples, other, chat);
+  }
+
   public static SamplingConfig defaults() {
     return new SamplingConfig(
         "sample", 1, 0, "base", Device.CPU, 20, SamplingParameters.defaults(), false);

@@ -8,15 +8,26 @@ import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.util.Duration;
-import plum.pipeline.JobEvent;
 
-/** Takes events from any thread and hands them over in bulk, ten times a second. */
-final class Inbox implements Consumer<JobEvent> {
-  private final ConcurrentLinkedQueue<JobEvent> waiting = new ConcurrentLinkedQueue<>();
+/**
+ * Takes events from any thread and hands them over in bulk, ten times a second.
+ *
+ * @param <E> what happens
+ */
+final class Inbox<E> implements Consumer<E> {
+  private final Class<? extends E> progress;
+  private final ConcurrentLinkedQueue<E> waiting = new ConcurrentLinkedQueue<>();
   private final Timeline clock = new Timeline();
 
+  /**
+   * @param progress events of which, where one follows another, only the last counts
+   */
+  Inbox(Class<? extends E> progress) {
+    this.progress = progress;
+  }
+
   @Override
-  public void accept(JobEvent event) {
+  public void accept(E event) {
     waiting.add(event);
   }
 
@@ -25,7 +36,7 @@ final class Inbox implements Consumer<JobEvent> {
    *
    * @param reader called on the thread of the scene graph
    */
-  void open(Consumer<List<JobEvent>> reader) {
+  void open(Consumer<List<E>> reader) {
     clock.getKeyFrames().setAll(new KeyFrame(Duration.millis(100), _ -> drain(reader)));
     clock.setCycleCount(Animation.INDEFINITE);
     clock.play();
@@ -36,12 +47,12 @@ final class Inbox implements Consumer<JobEvent> {
   }
 
   /** Hands over what waits; of progress that follows progress only the last counts. */
-  void drain(Consumer<List<JobEvent>> reader) {
-    var events = new ArrayList<JobEvent>();
+  void drain(Consumer<List<E>> reader) {
+    var events = new ArrayList<E>();
     for (var event = waiting.poll(); event != null; event = waiting.poll()) {
-      if (event instanceof JobEvent.Advanced
+      if (progress.isInstance(event)
           && !events.isEmpty()
-          && events.getLast() instanceof JobEvent.Advanced) {
+          && progress.isInstance(events.getLast())) {
         events.removeLast();
       }
       events.add(event);

@@ -44,6 +44,8 @@ final class Navigation extends VBox {
         getChildren().add(heading("The loop"));
       } else if (place == Place.RUNS) {
         getChildren().add(heading("History"));
+      } else if (place == Place.TRY_IT) {
+        getChildren().add(heading("By hand"));
       }
       var button = entry(place, group);
       button.setOnAction(
@@ -104,7 +106,7 @@ final class Navigation extends VBox {
     button.setToggleGroup(group);
     button.getStyleClass().add("navigation-entry");
     button.setAccessibleText(place.title());
-    button.setTooltip(new Tooltip(place.title() + "   Ctrl+" + place.digit()));
+    button.setTooltip(new Tooltip(place.title() + "   Ctrl+" + place.key()));
     row.prefWidthProperty().bind(button.widthProperty().subtract(24));
     buttons.put(place, button);
     counts.put(place, count);
@@ -122,6 +124,7 @@ final class Navigation extends VBox {
       case TRAINING -> "mdmz-show_chart";
       case EVALUATION -> "mdal-assessment";
       case RUNS -> "mdal-history";
+      case TRY_IT -> "mdmz-tune";
     };
   }
 
@@ -145,6 +148,7 @@ final class Navigation extends VBox {
       case TRAINING -> session.runs(Stage.TRAINING).size();
       case EVALUATION -> now.evaluations();
       case RUNS -> now.runs();
+      case TRY_IT -> 0;
     };
   }
 

@@ -37,6 +37,8 @@ import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
 import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
+import plum.ui.tryit.TryItView;
+import plum.ui.tryit.TryItViewModel;
 
 /** Everything inside the window. Pages are made when first visited, and kept. */
 final class Workbench extends StackPane implements Navigator {
@@ -57,10 +59,12 @@ final class Workbench extends StackPane implements Navigator {
   private @Nullable Node before;
   private boolean asked;
   private final InstructionsViewModel instructions;
+  private final TryItViewModel tryIt;
   private Place place = Place.OVERVIEW;
 
-  Workbench(Session session, ObjectProperty<Theme.Choice> theme) {
+  Workbench(Session session, TryItViewModel tryIt, ObjectProperty<Theme.Choice> theme) {
     this.session = session;
+    this.tryIt = tryIt;
     solutions = new SolutionsViewModel(session);
     instructions = new InstructionsViewModel(session, this);
     navigation = new Navigation(session, this::go);
@@ -107,8 +111,8 @@ final class Workbench extends StackPane implements Navigator {
           Command.anywhere(
               "go." + each.name().toLowerCase(Locale.ROOT),
               each.title(),
-              () -> go(each),
-              "Shortcut+" + each.digit()));
+              () -> open(each),
+              "Shortcut+" + each.key()));
     }
     all.add(
         Command.anywhere(
@@ -235,8 +239,26 @@ final class Workbench extends StackPane implements Navigator {
     instructions.startSearch();
   }
 
+  /** Goes to a place, to try things with the instruction that is looked at. */
+  private void open(Place where) {
+    var shown = solutions.inspectionProperty().get();
+    if (where == Place.TRY_IT && place == Place.SOLUTIONS && shown != null) {
+      tryIt.asked().open(shown.instruction().id());
+    }
+    go(where);
+  }
+
+  @Override
+  public void tryInstruction(long instructionId) {
+    tryIt.asked().open(instructionId);
+    go(Place.TRY_IT);
+  }
+
   @Override
   public void go(Place where) {
+    if (where != place && pages.containsKey(place)) {
+      page(place).leave();
+    }
     place = where;
     navigation.select(where);
     var page = page(where);
@@ -265,6 +287,7 @@ final class Workbench extends StackPane implements Navigator {
       case TRAINING -> new TrainingView(new TrainingViewModel(session));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
+      case TRY_IT -> new TryItView(tryIt);
     };
   }
 }

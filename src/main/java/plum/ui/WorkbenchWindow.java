@@ -12,8 +12,11 @@ import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import plum.pipeline.BenchEvent;
+import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
+import plum.pipeline.SamplingBench;
 import plum.pipeline.SandboxCheck;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
@@ -25,13 +28,16 @@ import plum.ui.session.Loader;
 import plum.ui.session.Problems;
 import plum.ui.session.Session;
 import plum.ui.session.UserSettings;
+import plum.ui.tryit.TryItViewModel;
 
 /** The window of an open project. */
 public final class WorkbenchWindow {
   private final Session session;
   private final ObjectProperty<Theme.Choice> theme =
       new SimpleObjectProperty<>(Theme.Choice.SYSTEM);
-  private final Inbox inbox;
+  private final Inbox<JobEvent> inbox;
+  private final Inbox<BenchEvent> benchInbox;
+  private final SamplingBench bench;
   private final Workbench workbench;
   private final Scene scene;
 
@@ -57,7 +63,7 @@ public final class WorkbenchWindow {
       double height) {
     var problems = new Problems();
     var foreground = Fx.thread();
-    inbox = new Inbox();
+    inbox = new Inbox<>(JobEvent.Advanced.class);
     var loader = new Loader(background, foreground, problems::report);
     var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
     var containment =
@@ -65,12 +71,16 @@ public final class WorkbenchWindow {
     session =
         new Session(project, recipe, loader, activity, containment, problems, sandbox.settings());
 
-    workbench = new Workbench(session, theme);
+    bench = SamplingBench.open(project, recipe, sandbox.settings()::acceptsSandbox);
+    benchInbox = new Inbox<>(BenchEvent.Advanced.class);
+    var tryIt = new TryItViewModel(session, bench, benchInbox);
+    workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
     var _ = new Theme(scene, theme);
     session.refresh();
     inbox.open(activity::accept);
+    benchInbox.open(tryIt::accept);
   }
 
   Session session() {
@@ -87,6 +97,8 @@ public final class WorkbenchWindow {
 
   void close() {
     inbox.close();
+    benchInbox.close();
+    bench.close();
   }
 
   /**

@@ -177,4 +177,19 @@ final class FiguresTest {
     assertTrue(paired.excludesZero());
     assertTrue(Bootstrap.mean(after, 1).low() < Bootstrap.mean(before, 1).high());
   }
+
+  @Test
+  void wilsonsIntervalStaysWithinBoundsAndIsHonestForFewTrials() {
+    var some = Wilson.of(7, 10);
+    assertEquals(0.7, some.value(), 1e-12);
+    assertEquals(0.3968, some.low(), 5e-5);
+    assertEquals(0.8922, some.high(), 5e-5);
+    var none = Wilson.of(0, 5);
+    assertEquals(0, none.low(), 1e-12);
+    // z² / (n + z²) with z = 1.96
+    assertEquals(3.8415 / 8.8415, none.high(), 5e-5);
+    assertEquals(1 - none.high(), Wilson.of(5, 5).low(), 1e-12);
+    assertTrue(Double.isNaN(Wilson.of(0, 0).value()));
+    assertThrows(IllegalArgumentException.class, () -> Wilson.of(3, 2));
+  }
 }

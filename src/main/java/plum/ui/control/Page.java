@@ -67,6 +67,9 @@ public abstract class Page extends BorderPane {
     requestFocus();
   }
 
+  /** Called when another page is shown in this one's place. */
+  public void leave() {}
+
   /** Puts the caret into the page's filter, if it has one. */
   public void focusFilter() {}
 }

@@ -47,6 +47,7 @@ public final class OverviewViewModel {
     session.runs().addListener((ListChangeListener<Run>) _ -> review());
     session.activity().runProperty().subscribe(_ -> review());
     session.activity().workingProperty().subscribe(_ -> review());
+    session.recipeProperty().subscribe(_ -> review());
     session.countsProperty().subscribe(this::count);
     review();
   }
@@ -130,7 +131,7 @@ public final class OverviewViewModel {
     var run = session.launcher().run(config);
     var state = session.launcher().state(config);
     if (run == null) {
-      return new Part(config.name(), state, "", "");
+      return new Part(config.name(), state, "", session.changed(config.name()));
     }
     return new Part(
         config.name(),

@@ -122,12 +122,21 @@ public final class Containment {
    * held back is forgotten when another comes.
    */
   void admit(List<StageConfig> stages, Consumer<List<StageConfig>> submit) {
-    refuse();
     if (stages.stream().noneMatch(Containment::runsPrograms)) {
+      refuse();
       submit.accept(stages);
       return;
     }
-    held = () -> submit.accept(stages);
+    admit(() -> submit.accept(stages));
+  }
+
+  /**
+   * Does something that runs programs, at once or after the question that this makes necessary.
+   * What is held back is forgotten when something else comes.
+   */
+  public void admit(Runnable programs) {
+    refuse();
+    held = programs;
     if (isolation.get() == null) {
       detect();
     } else {

@@ -31,7 +31,7 @@ import plum.pipeline.TrainingConfig;
  * judges, the pool it trains on, the policy it measures.
  */
 public final class Launcher {
-  private final Recipe recipe;
+  private Recipe recipe;
   private final Activity activity;
   private final Containment containment;
   private final Map<String, Run> runs = new LinkedHashMap<>();
@@ -55,6 +55,12 @@ public final class Launcher {
   public void accept(List<Run> stored) {
     runs.clear();
     stored.forEach(run -> runs.put(run.name(), run));
+    review();
+  }
+
+  /** Goes by another recipe from now on. */
+  void use(Recipe other) {
+    recipe = other;
     review();
   }
 

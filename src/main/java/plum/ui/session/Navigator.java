@@ -6,4 +6,9 @@ public interface Navigator {
 
   /** Shows tests and solutions of an instruction. */
   void openInstruction(long instructionId);
+
+  /** Asks a policy an instruction by hand. */
+  default void tryInstruction(long instructionId) {
+    go(Place.TRY_IT);
+  }
 }

@@ -13,7 +13,8 @@ public enum Place {
   PREFERENCES("Preferences"),
   TRAINING("Training"),
   EVALUATION("Evaluation"),
-  RUNS("Runs");
+  RUNS("Runs"),
+  TRY_IT("Try it");
 
   private final String title;
 
@@ -25,9 +26,9 @@ public enum Place {
     return title;
   }
 
-  /** The digit that, with Ctrl, leads here. */
-  public int digit() {
-    return List.of(values()).indexOf(this) + 1;
+  /** The key that, with Ctrl, leads here. */
+  public String key() {
+    return this == TRY_IT ? "T" : Integer.toString(List.of(values()).indexOf(this) + 1);
   }
 
   /** The stages whose results are seen here. */

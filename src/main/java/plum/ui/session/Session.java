@@ -9,6 +9,7 @@ import javafx.collections.ObservableList;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.pipeline.Recipe;
+import plum.pipeline.RecipeChanges;
 import plum.store.Counts;
 import plum.store.Project;
 
@@ -17,9 +18,11 @@ public final class Session {
   private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Project project;
-  private final Recipe recipe;
+  private final Recipe written;
   private final Loader loader;
   private final Loader.Slot state;
+  private volatile RecipeChanges latest = new RecipeChanges(List.of());
+  private boolean changesAsked;
   private final Activity activity;
   private final Containment containment;
   private final Launcher launcher;
@@ -29,6 +32,8 @@ public final class Session {
 
   // Properties
 
+  private final ReadOnlyObjectWrapper<Recipe> recipe;
+  private final ReadOnlyObjectWrapper<RecipeChanges> changes = new ReadOnlyObjectWrapper<>(latest);
   private final ReadOnlyObjectWrapper<Counts> counts = new ReadOnlyObjectWrapper<>(NOTHING);
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
   private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
@@ -49,7 +54,8 @@ public final class Session {
     this.settings = settings;
     keys = new Keys(settings);
     this.project = project;
-    this.recipe = recipe;
+    written = recipe;
+    this.recipe = new ReadOnlyObjectWrapper<>(recipe);
     this.loader = loader;
     this.activity = activity;
     this.containment = containment;
@@ -63,8 +69,23 @@ public final class Session {
     return project;
   }
 
+  /** The recipe in force: as it was written, with what was changed of it in the window. */
   public Recipe recipe() {
-    return recipe;
+    return recipe.get();
+  }
+
+  public ReadOnlyObjectProperty<Recipe> recipeProperty() {
+    return recipe.getReadOnlyProperty();
+  }
+
+  /** The recipe as it was written. */
+  public Recipe writtenRecipe() {
+    return written;
+  }
+
+  /** What was changed of the recipe. */
+  public ReadOnlyObjectProperty<RecipeChanges> changesProperty() {
+    return changes.getReadOnlyProperty();
   }
 
   public Loader loader() {
@@ -91,6 +112,16 @@ public final class Session {
 
   public Counts counts() {
     return counts.get();
+  }
+
+  /** What was changed of a stage in the window, in words; empty for nothing. */
+  public String changed(String stage) {
+    var is =
+        changes.get().changes().stream()
+            .anyMatch(
+                change ->
+                    change.config().name().equals(stage) || change.copies().containsValue(stage));
+    return is ? "as set in Try it" : "";
   }
 
   /** All runs, the oldest first. */
@@ -124,10 +155,39 @@ public final class Session {
 
   // Commands
 
+  /** Changes the recipe in force and keeps the change with the project. */
+  public void change(RecipeChanges now) {
+    use(now);
+    loader.perform(this::keep, () -> {});
+  }
+
+  /** Writes the newest state, whichever change asked for it: changes may overtake each other. */
+  private synchronized void keep() {
+    latest.write(project.folder());
+  }
+
+  private void use(RecipeChanges now) {
+    var changed = now.apply(written);
+    latest = now;
+    changes.set(now);
+    recipe.set(changed);
+    launcher.use(changed);
+  }
+
   private record Snapshot(Counts counts, List<Run> runs) {}
 
   /** Reads counts and runs again. */
   public void refresh() {
+    if (!changesAsked) {
+      changesAsked = true;
+      loader.load(
+          () -> RecipeChanges.read(project.folder()),
+          found -> {
+            if (latest.changes().isEmpty()) {
+              use(found);
+            }
+          });
+    }
     state.load(
         () -> new Snapshot(project.counts(), project.runs().all()),
         now -> {

@@ -1,0 +1,79 @@
+package plum.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import plum.io.Json;
+
+/** The command line that does what a change of a recipe does. */
+public final class RecipeCommand {
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:=,@%+-]+");
+
+  private RecipeCommand() {}
+
+  /**
+   * A whole loop with {@code --set}, where the stage has no run yet; otherwise the stage alone,
+   * with a new name.
+   *
+   * @param recipe as it was written
+   * @param before the stage as it is
+   * @param project folder of the project
+   */
+  public static String of(
+      Recipe recipe, SamplingConfig before, RecipeChanges.Change change, Path project) {
+    var words = new ArrayList<String>();
+    words.add("plum");
+    if (change.copies().isEmpty()) {
+      words.add("run");
+      words.add(recipe.folder().toString());
+      if (!recipe.folder().equals(project.toAbsolutePath().normalize())) {
+        words.addAll(List.of("--into", project.toString()));
+      }
+      for (var setting : settings(before, change.config())) {
+        words.add("--set");
+        words.add(before.name() + "." + setting.getKey() + "=" + setting.getValue());
+      }
+    } else {
+      words.addAll(List.of("sample", "--project", project.toString()));
+      for (var setting : settings(SamplingConfig.defaults(), change.config())) {
+        words.add("--" + setting.getKey());
+        words.add(setting.getValue());
+      }
+    }
+    return String.join(" ", words.stream().map(RecipeCommand::quoted).toList());
+  }
+
+  /** Path and value of everything that is not the same. */
+  private static List<Map.Entry<String, String>> settings(
+      SamplingConfig before, SamplingConfig after) {
+    var found = new ArrayList<Map.Entry<String, String>>();
+    collect(Json.parseObject(Json.write(before)), Json.parseObject(Json.write(after)), "", found);
+    return found;
+  }
+
+  private static void collect(
+      Map<?, ?> before, Map<?, ?> after, String path, List<Map.Entry<String, String>> found) {
+    after.forEach(
+        (key, value) -> {
+          var old = before.get(key);
+          if (old instanceof Map<?, ?> one && value instanceof Map<?, ?> other) {
+            collect(one, other, path + key + ".", found);
+          } else if (!Objects.equals(old, value)) {
+            found.add(Map.entry(path + key, text(value)));
+          }
+        });
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof String word ? word : Json.write(value);
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
