@@ -85,7 +85,8 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
         Problems.of(
             open.instruction(),
             kept.stream().map(SuiteTest::test).toList(),
-            FairLimits.of(work.judge(), open.instruction(), open.suite(), limits, work.cancelled()));
+            FairLimits.of(
+                work.judge(), open.instruction(), open.suite(), limits, work.cancelled()));
     var judge = work.judge();
     var results = judge.judge(problem, programs, work.cancelled());
     if (work.isCancelled()) {

@@ -192,7 +192,13 @@ public final class Solutions {
                     WHERE run_id = :pool AND chosen_id IS NOT NULL
                     UNION
                     SELECT rejected_id FROM preference
-                    WHERE run_id = :pool AND rejected_id IS NOT NULL) p
+                    WHERE run_id = :pool AND rejected_id IS NOT NULL
+                    UNION
+                    SELECT e.chosen_id FROM preference_edit e
+                    JOIN preference q ON q.id = e.preference_id WHERE q.run_id = :pool
+                    UNION
+                    SELECT e.rejected_id FROM preference_edit e
+                    JOIN preference q ON q.id = e.preference_id WHERE q.run_id = :pool) p
                   JOIN solution s ON s.id = p.id
                   JOIN instruction i ON i.id = s.instruction_id
                   JOIN checkpoint c ON c.id = s.checkpoint_id

@@ -270,7 +270,7 @@ public final class WindowBenchmark {
   // What a person does
 
   private void go(Place place) {
-    press(scene.getRoot(), KeyCode.getKeyCode(Integer.toString(place.digit())), true);
+    press(scene.getRoot(), KeyCode.getKeyCode(place.key()), true);
   }
 
   private static void press(Node node, KeyCode key) {

@@ -123,8 +123,7 @@ final class Workbench extends StackPane implements Navigator {
     all.add(
         Command.anywhere(
             "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
-    all.add(
-        Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
+    all.add(Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
     all.add(
         Command.anywhere(
             "theme.next",

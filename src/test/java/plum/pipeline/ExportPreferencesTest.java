@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plum.data.Decision;
 import plum.data.PlumException;
-import plum.data.Review;
 import plum.io.PreferenceFile;
 import plum.io.PreferenceFile.Format;
 import plum.io.PreferenceFile.Row;
@@ -40,9 +40,16 @@ final class ExportPreferencesTest {
               var pool = project.runs().byName("prefer").orElseThrow();
               var pairs = project.preferences().page(pool.id(), 0, 1000);
               var out = pairs.get(1);
-              project.preferences().review(List.of(out.id()), Review.REJECTED);
-              project.preferences().review(List.of(pairs.get(0).id()), Review.ACCEPTED);
-              var kept = pairs.stream().filter(pair -> pair.id() != out.id()).toList();
+              var swapped = pairs.get(2);
+              var log = project.reviews().open(pool.id());
+              log.decide(new Decision.Accept(), "me", List.of(pairs.getFirst().id()));
+              log.decide(new Decision.Reject(), "me", List.of(out.id()));
+              log.decide(new Decision.Skip(), "me", List.of(pairs.getLast().id()));
+              log.decide(new Decision.Swap(), "me", List.of(swapped.id()));
+              var kept =
+                  pairs.subList(0, pairs.size() - 1).stream()
+                      .filter(pair -> pair.id() != out.id())
+                      .toList();
               for (var format : Format.values()) {
                 var file = folder.resolve("out").resolve(format + format.suffix());
                 var count = ExportPreferences.run(project, pool, format, null, file);
@@ -51,36 +58,35 @@ final class ExportPreferencesTest {
                 if (format.isPaired()) {
                   assertEquals(
                       kept.stream()
-                          .map(pair -> List.of(pair.prompt(), pair.chosen(), pair.rejected()))
+                          .map(
+                              pair ->
+                                  pair.id() == swapped.id()
+                                      ? List.of(pair.prompt(), pair.rejected(), pair.chosen())
+                                      : List.of(pair.prompt(), pair.chosen(), pair.rejected()))
                           .toList(),
                       rows.stream()
                           .map(row -> (Row.Pair) row)
                           .map(row -> List.of(row.prompt(), row.chosen(), row.rejected()))
                           .toList());
                   assertEquals("accepted", rows.getFirst().origin().get("review"));
-                  assertEquals(
-                      kept.stream().map(pair -> String.valueOf(pair.chosenId())).toList(),
-                      rows.stream()
-                          .map(row -> String.valueOf(row.origin().get("chosen_solution_id")))
-                          .toList());
-                  assertTrue(
-                      rows.stream()
-                          .allMatch(row -> row.origin().get("chosen_verdict").equals("passed")));
-                  assertTrue(
-                      rows.stream()
-                          .noneMatch(row -> row.origin().get("rejected_verdict").equals("passed")));
+                  for (var i = 0; i < rows.size(); i++) {
+                    var origin = rows.get(i).origin();
+                    var turned = kept.get(i).id() == swapped.id();
+                    assertEquals(
+                        turned ? "edited" : i == 0 ? "accepted" : "pending", origin.get("review"));
+                    assertEquals(
+                        String.valueOf(turned ? kept.get(i).rejectedId() : kept.get(i).chosenId()),
+                        String.valueOf(origin.get("chosen_solution_id")));
+                    assertEquals(!turned, origin.get("chosen_verdict").equals("passed"));
+                    assertEquals(turned, origin.get("rejected_verdict").equals("passed"));
+                  }
                 } else {
-                  var totals = project.preferences().totals(pool.id());
-                  assertEquals(
-                      totals.desirable(),
-                      rows.stream().filter(row -> ((Row.Label) row).desirable()).count());
-                  assertEquals(
-                      totals.undesirable(),
-                      rows.stream().filter(row -> !((Row.Label) row).desirable()).count());
+                  assertTrue(rows.stream().anyMatch(row -> ((Row.Label) row).desirable()));
+                  assertTrue(rows.stream().anyMatch(row -> !((Row.Label) row).desirable()));
                 }
               }
               var some = folder.resolve("some.jsonl");
-              var wanted = List.of(kept.getLast().id());
+              var wanted = List.of(kept.getFirst().id());
               assertEquals(1, ExportPreferences.run(project, pool, Format.TRL, wanted, some));
               assertEquals(
                   wanted.stream().map(String::valueOf).collect(Collectors.joining()),

@@ -91,7 +91,8 @@ final class PairPane extends VBox {
       setMinWidth(150);
     }
 
-    void show(Pair pair, String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
+    void show(
+        Pair pair, String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
       name.setText(word);
       verdict.setVisible(judgement != null && !hidden);
       verdict.setManaged(verdict.isVisible());

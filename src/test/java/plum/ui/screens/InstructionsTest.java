@@ -185,7 +185,8 @@ final class InstructionsTest {
     assertNotNull(list);
     assertEquals(3, list.size());
     var row = (Map<?, ?>) list.getFirst();
-    assertEquals(desk.project.instructions().byId(ids.getFirst()).orElseThrow().prompt(), row.get("prompt"));
+    assertEquals(
+        desk.project.instructions().byId(ids.getFirst()).orElseThrow().prompt(), row.get("prompt"));
 
     model.clip(ids, Clipping.CODE, List.of(), texts::add);
     assertTrue(texts.get(2).startsWith("# steps/000\ndef solve(xs):"));
