@@ -36,6 +36,7 @@ public final class WorkbenchWindow {
   private final Inbox<JobEvent> inbox;
   private final Inbox<BenchEvent> benchInbox;
   private final SamplingBench bench;
+  private final TryItViewModel tryIt;
   private final Workbench workbench;
   private final Scene scene;
 
@@ -70,7 +71,7 @@ public final class WorkbenchWindow {
 
     bench = SamplingBench.open(project, recipe, sandbox.settings()::acceptsSandbox);
     benchInbox = new Inbox<>(BenchEvent.Advanced.class);
-    var tryIt = new TryItViewModel(session, bench, benchInbox);
+    tryIt = new TryItViewModel(session, bench, benchInbox);
     workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
@@ -82,6 +83,10 @@ public final class WorkbenchWindow {
 
   Session session() {
     return session;
+  }
+
+  TryItViewModel tryIt() {
+    return tryIt;
   }
 
   Scene scene() {
