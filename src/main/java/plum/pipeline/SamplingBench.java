@@ -89,6 +89,9 @@ public final class SamplingBench implements AutoCloseable {
     submit(
         events,
         drew -> {
+          if (cancelled.getAsBoolean()) {
+            return false;
+          }
           var runs = execute && !question.tests().isEmpty();
           var sandbox = runs ? new BenchJudge(judge(), cancelled) : null;
           return new BenchDraw(question, config, model(config), sandbox, events, cancelled)

@@ -38,6 +38,7 @@ public final class WorkbenchWindow {
   private final Inbox<JobEvent> inbox;
   private final Inbox<BenchEvent> benchInbox;
   private final SamplingBench bench;
+  private final TryItViewModel tryIt;
   private final Workbench workbench;
   private final Scene scene;
 
@@ -73,7 +74,7 @@ public final class WorkbenchWindow {
 
     bench = SamplingBench.open(project, recipe, sandbox.settings()::acceptsSandbox);
     benchInbox = new Inbox<>(BenchEvent.Advanced.class);
-    var tryIt = new TryItViewModel(session, bench, benchInbox);
+    tryIt = new TryItViewModel(session, bench, benchInbox);
     workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
@@ -85,6 +86,10 @@ public final class WorkbenchWindow {
 
   Session session() {
     return session;
+  }
+
+  TryItViewModel tryIt() {
+    return tryIt;
   }
 
   Scene scene() {

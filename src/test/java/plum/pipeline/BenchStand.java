@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.data.FinishReason;
@@ -42,15 +43,21 @@ public final class BenchStand {
   public final AtomicInteger opened = new AtomicInteger();
 
   private final Script script;
+  private final Function<Path, String> digests;
   private final BiFunction<String, TestCase, Verdict> verdicts;
   private final Consumer<Integer> beforeWord;
 
   /**
+   * @param digests of the weights in a folder
    * @param beforeWord called before each word of a request with its number; may wait
    */
   public BenchStand(
-      Script script, BiFunction<String, TestCase, Verdict> verdicts, Consumer<Integer> beforeWord) {
+      Script script,
+      Function<Path, String> digests,
+      BiFunction<String, TestCase, Verdict> verdicts,
+      Consumer<Integer> beforeWord) {
     this.script = script;
+    this.digests = digests;
     this.verdicts = verdicts;
     this.beforeWord = beforeWord;
   }
@@ -80,7 +87,7 @@ public final class BenchStand {
 
     @Override
     public String digest(Path folder) {
-      return "ab12";
+      return digests.apply(folder);
     }
   }
 

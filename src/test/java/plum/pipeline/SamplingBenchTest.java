@@ -40,8 +40,14 @@ final class SamplingBenchTest {
                       + request.prompt().replaceAll("(?s).*Add (\\d).*", "$1")
                       + "  # "
                       + number,
+          SamplingBenchTest::digest,
           Adders::looks,
           number -> beforeWord.accept(number));
+
+  /** As the scripted models of the loop have it. */
+  private static String digest(Path folder) {
+    return "digest of " + folder.getFileName();
+  }
 
   @BeforeEach
   void write() {
@@ -101,6 +107,7 @@ final class SamplingBenchTest {
               seeds.add(request.seed());
               return "    return x";
             },
+            SamplingBenchTest::digest,
             Adders::looks,
             _ -> {});
     open(

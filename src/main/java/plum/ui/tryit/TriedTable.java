@@ -48,12 +48,12 @@ final class TriedTable extends VBox {
         .selectedItemProperty()
         .subscribe(
             one -> {
-              if (one != null && one.id() != model.shownProperty().get()) {
+              if (one != null && one.id() != model.drawing().shownProperty().get()) {
                 model.show(one);
               }
             });
     sorted.subscribe(this::select);
-    model.shownProperty().subscribe(_ -> select());
+    model.drawing().shownProperty().subscribe(_ -> select());
     table.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
     VBox.setVgrow(table, Priority.ALWAYS);
     getChildren().addAll(head(), table);
@@ -107,7 +107,7 @@ final class TriedTable extends VBox {
   /** Marks the row whose candidates are shown. */
   private void select() {
     for (var one : table.getItems()) {
-      if (one.id() == model.shownProperty().get()) {
+      if (one.id() == model.drawing().shownProperty().get()) {
         table.getSelectionModel().select(one);
         return;
       }

@@ -107,7 +107,7 @@ public final class TryItView extends Page {
   }
 
   private ActionButton stop() {
-    var reason = model.workingProperty().map(working -> working ? "" : "Nothing is being drawn.");
+    var reason = model.drawing().workingProperty().map(working -> working ? "" : "Nothing is being drawn.");
     var stop = new ActionButton("try-stop", "Stop", "mdmz-stop", reason, model::stop);
     stop.button().setTooltip(new Tooltip("What is finished is kept   Esc"));
     return stop;
@@ -161,7 +161,7 @@ public final class TryItView extends Page {
     var figure = new Label();
     figure.setId("try-pass-rate");
     figure.getStyleClass().add("fact-value");
-    figure.textProperty().bind(model.verdictProperty());
+    figure.textProperty().bind(model.drawing().verdictProperty());
     var bar = new ShareBar("try-pass-bar", "Share of candidates that pass");
     var words = new Label();
     words.setId("try-pass-interval");
@@ -169,6 +169,7 @@ public final class TryItView extends Page {
     words.setMinHeight(USE_PREF_SIZE);
     words.setWrapText(true);
     model
+        .drawing()
         .passRateProperty()
         .subscribe(
             rate -> {
@@ -177,7 +178,7 @@ public final class TryItView extends Page {
             });
     var box = new VBox(4, figure, bar, words);
     box.getStyleClass().add("pass-rate");
-    model.verdictProperty().subscribe(text -> figure.setManaged(!text.isEmpty()));
+    model.drawing().verdictProperty().subscribe(text -> figure.setManaged(!text.isEmpty()));
     return box;
   }
 
@@ -196,9 +197,9 @@ public final class TryItView extends Page {
     var progress = new Label();
     progress.setId("try-progress");
     progress.getStyleClass().add("summary");
-    progress.textProperty().bind(model.progressProperty());
+    progress.textProperty().bind(model.drawing().progressProperty());
     progress.setWrapText(true);
-    var grid = new CandidateGrid(model.candidates());
+    var grid = new CandidateGrid(model.drawing().candidates());
     VBox.setVgrow(grid, Priority.ALWAYS);
     var below = new VBox(6, progress, grid);
     var table = new TriedTable(model);

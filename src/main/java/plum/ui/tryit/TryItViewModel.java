@@ -1,23 +1,12 @@
 package plum.ui.tryit;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
-import javafx.beans.property.ReadOnlyLongProperty;
-import javafx.beans.property.ReadOnlyLongWrapper;
-import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -26,11 +15,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
-import plum.data.Outcome;
 import plum.data.PlumException;
-import plum.eval.Interval;
-import plum.eval.Wilson;
-import plum.pipeline.BenchCandidate;
 import plum.pipeline.BenchEvent;
 import plum.pipeline.BenchQuestion;
 import plum.pipeline.BenchTry;
@@ -40,7 +25,6 @@ import plum.pipeline.SamplingConfig;
 import plum.ui.session.Loader;
 import plum.ui.session.Problem;
 import plum.ui.session.Session;
-import plum.ui.session.Words;
 
 /** Drawing from a policy by hand: the question, the settings, the candidates, what was tried. */
 public final class TryItViewModel {
@@ -51,33 +35,22 @@ public final class TryItViewModel {
   private final Asked asked;
   private final Dials dials;
   private final Tried tried;
+  private final Drawing drawing;
   private final Handover handover;
   private final SweepViewModel sweep;
   private @Nullable CancelToken token;
   private boolean waiting;
-  private @Nullable BenchQuestion drawing;
-  private @Nullable SamplingConfig drawingWith;
-  private long pieces;
-  private long begun;
 
   // Properties
 
   private final ObservableList<String> policies = FXCollections.observableArrayList();
   private final ObjectProperty<@Nullable String> policy = new SimpleObjectProperty<>();
   private final BooleanProperty execute = new SimpleBooleanProperty(true);
-  private final ObservableList<Candidate> candidates = FXCollections.observableArrayList();
-  private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper reason = new ReadOnlyStringWrapper("");
   private final BooleanProperty sweeping = new SimpleBooleanProperty();
   private final ReadOnlyStringWrapper sweepReason = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper busy = new ReadOnlyStringWrapper("");
-  private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-  private final ReadOnlyObjectWrapper<Interval> passRate =
-      new ReadOnlyObjectWrapper<>(Wilson.of(0, 0));
-  private final ReadOnlyLongWrapper shown = new ReadOnlyLongWrapper();
-  private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
-
   /**
    * @param inbox where events of the bench go first; it hands them to {@link #accept} in the
    *     foreground
@@ -90,10 +63,13 @@ public final class TryItViewModel {
     asked = new Asked(session);
     dials = new Dials(stage());
     tried = new Tried(session);
+    drawing = new Drawing(tried, System::nanoTime);
     handover = new Handover(session, dials);
     policy.set(dials.baseProperty().get().policy());
     sweep = new SweepViewModel(session, bench, dials, policy::get, inbox);
     sweep.workingProperty().subscribe(_ -> review());
+    drawing.workingProperty().subscribe(_ -> review());
+    drawing.failureProperty().subscribe(this::fail);
     session.activity().workingProperty().subscribe(this::giveWay);
     session.activity().titleProperty().subscribe(_ -> review());
     session.containment().askingProperty().subscribe(this::answered);
@@ -160,14 +136,9 @@ public final class TryItViewModel {
     return execute;
   }
 
-  /** In the order of their numbers. */
-  public ObservableList<Candidate> candidates() {
-    return candidates;
-  }
-
-  /** Whether candidates are being drawn or run. */
-  public ReadOnlyBooleanProperty workingProperty() {
-    return working.getReadOnlyProperty();
+  /** The candidates. */
+  public Drawing drawing() {
+    return drawing;
   }
 
   /** Why nothing can be drawn now; empty when it can. */
@@ -180,29 +151,9 @@ public final class TryItViewModel {
     return busy.getReadOnlyProperty();
   }
 
-  /** How far it is, or how it ended. */
-  public ReadOnlyStringProperty progressProperty() {
-    return progress.getReadOnlyProperty();
-  }
-
   /** What went wrong and what to do; empty for nothing. */
   public ReadOnlyStringProperty problemProperty() {
     return problem.getReadOnlyProperty();
-  }
-
-  /** Share of candidates that pass, with its interval; NaN while none was run. */
-  public ReadOnlyObjectProperty<Interval> passRateProperty() {
-    return passRate.getReadOnlyProperty();
-  }
-
-  /** "7 of 12 pass". */
-  public ReadOnlyStringProperty verdictProperty() {
-    return verdict.getReadOnlyProperty();
-  }
-
-  /** Id of the try whose candidates are shown, 0 for none. */
-  public ReadOnlyLongProperty shownProperty() {
-    return shown.getReadOnlyProperty();
   }
 
   // Commands
@@ -245,7 +196,7 @@ public final class TryItViewModel {
 
   /** Whether something is under way that {@link #stop} ends. */
   public boolean isStoppable() {
-    return working.get() || sweep.workingProperty().get();
+    return drawing.workingProperty().get() || sweep.workingProperty().get();
   }
 
   /** Draws K candidates. */
@@ -272,30 +223,21 @@ public final class TryItViewModel {
   /** Says that a draw waits for a yes; after a no, that nothing came of it. */
   private void answered(boolean asking) {
     if (asking && waiting) {
-      progress.set("Waiting for your answer above: the candidates would be run.");
+      drawing.say("Waiting for your answer above: the candidates would be run.");
     } else if (waiting) {
       waiting = false;
-      progress.set(
+      drawing.say(
           "Nothing was drawn, because programs may not run here. Turn off \"Run the candidates\" to"
               + " only read what the policy writes.");
     }
   }
 
   private void start(BenchQuestion question, SamplingConfig config) {
-    if (working.get() || session.activity().isWorking()) {
+    if (isStoppable() || session.activity().isWorking()) {
       return;
     }
-    candidates.setAll(IntStream.range(0, config.samples()).mapToObj(Candidate::new).toList());
     waiting = false;
-    shown.set(0);
-    drawing = question;
-    drawingWith = config;
-    pieces = 0;
-    begun = System.nanoTime();
-    working.set(true);
-    progress.set("Opening " + config.policy() + " …");
-    rate();
-    review();
+    drawing.begin(question, config, execute.get());
     token = bench.draw(question, config, execute.get(), inbox);
   }
 
@@ -313,8 +255,8 @@ public final class TryItViewModel {
   public void stop() {
     sweep.cancel();
     var current = token;
-    if (current != null && working.get()) {
-      progress.set("Stopping; what is finished is kept.");
+    if (current != null && drawing.workingProperty().get()) {
+      drawing.say("Stopping; what is finished is kept.");
       current.cancel();
     }
   }
@@ -326,116 +268,34 @@ public final class TryItViewModel {
 
   /** Brings settings and candidates of an earlier try back. */
   public void show(BenchTry one) {
-    if (working.get()) {
+    if (drawing.workingProperty().get()) {
       return;
     }
-    shown.set(one.id());
     dials.set(one.config());
     if (policies.contains(one.config().policy())) {
       policy.set(one.config().policy());
     }
     asked.show(one);
-    candidates.setAll(one.candidates().stream().map(Candidate::new).toList());
-    progress.set(summary(one));
     problem.set("");
-    rate();
+    drawing.show(one);
   }
 
   /** Takes what the bench told since the last call, in order. Foreground only. */
   public void accept(List<BenchEvent> events) {
     if (sweep.workingProperty().get()) {
       sweep.accept(events);
-      return;
-    }
-    var grown = new HashMap<Integer, StringBuilder>();
-    for (var event : events) {
-      switch (event) {
-        case BenchEvent.Grew(var number, var more) -> {
-          pieces++;
-          grown.computeIfAbsent(number, _ -> new StringBuilder()).append(more);
-        }
-        case BenchEvent.Drawn(var candidate) -> {
-          grown.remove(candidate.number());
-          var runs = execute.get() && drawing != null && !drawing.tests().isEmpty();
-          candidates.get(candidate.number()).drawn(candidate, runs);
-        }
-        case BenchEvent.Judged(var candidate) ->
-            candidates.get(candidate.number()).judged(candidate);
-        case BenchEvent.Ended ended -> end(ended);
-        case BenchEvent.Advanced _, BenchEvent.Swept _ -> {}
-      }
-    }
-    grown.forEach((number, more) -> candidates.get(number).grow(more.toString()));
-    if (working.get()) {
-      follow();
-    }
-    rate();
-  }
-
-  private void follow() {
-    var drawn = candidates.stream().filter(each -> each.result() != null).count();
-    if (pieces == 0 && drawn == 0) {
-      return;
-    }
-    var seconds = (System.nanoTime() - begun) / 1e9;
-    progress.set(
-        String.format(
-            Locale.ROOT,
-            "%d of %d drawn · about %,.0f tokens/s",
-            drawn,
-            candidates.size(),
-            pieces / Math.max(0.1, seconds)));
-  }
-
-  private void end(BenchEvent.Ended ended) {
-    working.set(false);
-    token = null;
-    candidates.forEach(Candidate::end);
-    var results = new ArrayList<BenchCandidate>();
-    candidates.stream().map(Candidate::result).filter(Objects::nonNull).forEach(results::add);
-    var question = drawing;
-    var config = drawingWith;
-    if (ended.failure() != null) {
-      problem.set(Problem.of(ended.failure()).sentence());
-      progress.set("");
-      if (!(ended.failure() instanceof PlumException)) {
-        session.problems().report(ended.failure());
-      }
-    } else if (question != null && config != null && !results.isEmpty()) {
-      var one =
-          BenchTry.of(tried.nextId(), Instant.now(), question, config, results, ended.elapsed());
-      shown.set(one.id());
-      tried.add(one);
-      progress.set((ended.outcome() == Outcome.CANCELLED ? "Stopped. " : "") + summary(one));
     } else {
-      progress.set("Stopped before anything was drawn.");
+      drawing.accept(events);
     }
-    if (results.isEmpty()) {
-      candidates.clear();
-    }
-    review();
   }
 
-  private static String summary(BenchTry one) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %d distinct · %.0f tokens each · %,.0f tokens/s · %s",
-        Words.count(one.candidates().size(), "candidate"),
-        one.distinct(),
-        one.meanTokens(),
-        one.tokensPerSecond(),
-        Words.duration(one.elapsed()));
-  }
-
-  private void rate() {
-    var results =
-        candidates.stream()
-            .map(Candidate::result)
-            .filter(each -> each != null && each.counts())
-            .toList();
-    var passed = results.stream().filter(each -> each != null && each.passes()).count();
-    passRate.set(Wilson.of(passed, results.size()));
-    verdict.set(results.isEmpty() ? "" : passed + " of " + results.size() + " pass");
+  private void fail(@Nullable Throwable failure) {
+    if (failure != null) {
+      problem.set(Problem.of(failure).sentence());
+      if (!(failure instanceof PlumException)) {
+        session.problems().report(failure);
+      }
+    }
   }
 
   /** A job of the loop goes first. */
@@ -462,7 +322,7 @@ public final class TryItViewModel {
     if (!busy.get().isEmpty()) {
       return busy.get();
     }
-    if (working.get()) {
+    if (drawing.workingProperty().get()) {
       return "Candidates are being drawn.";
     }
     if (sweep.workingProperty().get()) {

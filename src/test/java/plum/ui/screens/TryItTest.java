@@ -46,6 +46,7 @@ final class TryItTest {
       new BenchStand(
           (_, number) ->
               number % 2 == 1 ? WRONG + " " + number : RIGHT + (number == 4 ? "\n    pass" : ""),
+          _ -> "ab12",
           (program, _) -> program.contains("good") ? Verdict.PASSED : Verdict.WRONG_ANSWER,
           number -> {
             if (number == 3) {
@@ -111,7 +112,7 @@ final class TryItTest {
   }
 
   private static List<Candidate.State> states(TryItViewModel model) {
-    return model.candidates().stream().map(each -> each.stateProperty().get()).toList();
+    return model.drawing().candidates().stream().map(each -> each.stateProperty().get()).toList();
   }
 
   @Test
@@ -121,13 +122,13 @@ final class TryItTest {
     model.run();
     assertEquals("Candidates are being drawn.", model.reasonProperty().get());
     until(model, BenchEvent.Ended.class);
-    assertEquals(5, model.candidates().size());
+    assertEquals(5, model.drawing().candidates().size());
     assertTrue(states(model).stream().allMatch(Candidate.State.JUDGED::equals));
-    assertEquals(RIGHT, model.candidates().get(0).textProperty().get());
-    assertEquals("3 of 5 pass", model.verdictProperty().get());
+    assertEquals(RIGHT, model.drawing().candidates().get(0).textProperty().get());
+    assertEquals("3 of 5 pass", model.drawing().verdictProperty().get());
     // Wilson's interval of 3 in 5, worked out by hand.
-    assertEquals(0.2307, model.passRateProperty().get().low(), 5e-5);
-    assertEquals(0.8824, model.passRateProperty().get().high(), 5e-5);
+    assertEquals(0.2307, model.drawing().passRateProperty().get().low(), 5e-5);
+    assertEquals(0.8824, model.drawing().passRateProperty().get().high(), 5e-5);
     var one = model.tried().rows().getFirst();
     assertEquals(3, one.passed());
     assertEquals(5, one.judged());
@@ -135,7 +136,7 @@ final class TryItTest {
     assertEquals(3, one.distinct());
     assertEquals("", model.reasonProperty().get());
     assertEquals(solutions, desk().project.counts().solutions());
-    var failed = model.candidates().get(1).result();
+    var failed = model.drawing().candidates().get(1).result();
     assertNotNull(failed);
     assertTrue(failed.failing().contains("assert solve(x)"), failed.failing());
     assertEquals("as scripted", failed.detail());
@@ -147,12 +148,12 @@ final class TryItTest {
     var model = model();
     model.run();
     until(model, BenchEvent.Grew.class);
-    assertTrue(model.workingProperty().get());
+    assertTrue(model.drawing().workingProperty().get());
     model.stop();
     gate.countDown();
     var ended = (BenchEvent.Ended) until(model, BenchEvent.Ended.class);
     assertEquals(Outcome.CANCELLED, ended.outcome());
-    assertFalse(model.workingProperty().get());
+    assertFalse(model.drawing().workingProperty().get());
     assertTrue(
         states(model).isEmpty() || states(model).contains(Candidate.State.STOPPED),
         states(model).toString());
@@ -170,7 +171,7 @@ final class TryItTest {
     assertEquals(Outcome.CANCELLED, ended.outcome());
     assertTrue(model.reasonProperty().get().startsWith("The policy is busy with Starting import"));
     model.run();
-    assertFalse(model.workingProperty().get());
+    assertFalse(model.drawing().workingProperty().get());
     desk().jobs.getFirst().ended().complete(Outcome.DONE);
     assertEquals("", model.reasonProperty().get());
   }
@@ -183,19 +184,19 @@ final class TryItTest {
     var model = model();
     model.run();
     assertTrue(desk().containment.askingProperty().get());
-    assertTrue(model.progressProperty().get().startsWith("Waiting for your answer"));
+    assertTrue(model.drawing().progressProperty().get().startsWith("Waiting for your answer"));
     desk().containment.refuse();
-    assertTrue(model.progressProperty().get().startsWith("Nothing was drawn"));
+    assertTrue(model.drawing().progressProperty().get().startsWith("Nothing was drawn"));
     model.run();
     desk().containment.agree();
-    assertTrue(model.workingProperty().get());
+    assertTrue(model.drawing().workingProperty().get());
     until(model, BenchEvent.Ended.class);
-    assertEquals("3 of 5 pass", model.verdictProperty().get());
+    assertEquals("3 of 5 pass", model.drawing().verdictProperty().get());
     desk().containment.withdraw();
     model.executeProperty().set(false);
     model.run();
     until(model, BenchEvent.Ended.class);
-    assertEquals("", model.verdictProperty().get());
+    assertEquals("", model.drawing().verdictProperty().get());
     assertEquals(Candidate.State.UNTESTED, states(model).getFirst());
   }
 
@@ -223,11 +224,11 @@ final class TryItTest {
     assertFalse(again.tried().rows().getFirst().starred());
     again.show(again.tried().rows().getFirst());
     assertEquals("77", again.dials().seedProperty().get());
-    assertEquals(2, again.candidates().size());
-    assertEquals("1 of 2 pass", again.verdictProperty().get());
+    assertEquals(2, again.drawing().candidates().size());
+    assertEquals("1 of 2 pass", again.drawing().verdictProperty().get());
     again.show(first);
-    assertEquals(5, again.candidates().size());
-    assertEquals(RIGHT, again.candidates().getFirst().textProperty().get());
+    assertEquals(5, again.drawing().candidates().size());
+    assertEquals(RIGHT, again.drawing().candidates().getFirst().textProperty().get());
 
     again.tried().remove(first);
     assertEquals(1, BenchTries.read(folder).tries().size());
@@ -260,7 +261,7 @@ final class TryItTest {
     dials.seedProperty().set("many");
     model.run();
     assertTrue(model.problemProperty().get().contains("whole number"));
-    assertFalse(model.workingProperty().get());
+    assertFalse(model.drawing().workingProperty().get());
     model.newSeed();
     assertNotEquals("many", dials.seedProperty().get());
   }
@@ -273,7 +274,7 @@ final class TryItTest {
     model.run();
     until(model, BenchEvent.Ended.class);
     assertTrue(model.problemProperty().get().contains("\"lost\""), model.problemProperty().get());
-    assertTrue(model.candidates().isEmpty());
+    assertTrue(model.drawing().candidates().isEmpty());
     assertTrue(model.tried().rows().isEmpty());
   }
 
@@ -285,12 +286,12 @@ final class TryItTest {
     model.asked().promptProperty().set("def solve(x):\n");
     model.run();
     until(model, BenchEvent.Ended.class);
-    assertEquals("", model.verdictProperty().get());
+    assertEquals("", model.drawing().verdictProperty().get());
     model.asked().assertsProperty().set("x = [\n  1]\nassert solve(x) == 1\nassert solve(2) == 2");
     model.run();
     until(model, BenchEvent.Ended.class);
-    assertEquals("3 of 5 pass", model.verdictProperty().get());
-    var result = model.candidates().get(1).result();
+    assertEquals("3 of 5 pass", model.drawing().verdictProperty().get());
+    var result = model.drawing().candidates().get(1).result();
     assertNotNull(result);
     assertEquals(2, result.tests());
     assertEquals("x = [\n  1]\nassert solve(x) == 1", result.failing());
