@@ -1,6 +1,5 @@
 package plum.io;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 
@@ -92,20 +90,10 @@ public final class PreferenceFile {
    */
   public static void write(Path file, Format format, List<? extends Row> rows) {
     var info = describe(file, format);
-    Atomic.file(
+    TableFile.write(
         file,
-        temporary -> {
-          try (var out = Files.newBufferedWriter(temporary)) {
-            if (format.isTable()) {
-              writeTable(out, rows);
-            } else {
-              for (var row : rows) {
-                out.write(Json.write(line(format, row)));
-                out.write('\n');
-              }
-            }
-          }
-        });
+        format.isTable() ? TableFile.Kind.CSV : TableFile.Kind.JSON_LINES,
+        rows.stream().map(row -> line(format, row)).toList());
     if (!info.isEmpty()) {
       Atomic.text(file.resolveSibling(INFO), Json.writePretty(info) + "\n");
     }
@@ -167,18 +155,6 @@ public final class PreferenceFile {
     message.put(roleName, role);
     message.put(textName, text);
     return message;
-  }
-
-  private static void writeTable(BufferedWriter out, List<? extends Row> rows) throws IOException {
-    try (var table = new CSVPrinter(out, CSVFormat.RFC4180)) {
-      for (var i = 0; i < rows.size(); i++) {
-        var line = line(Format.CSV, rows.get(i));
-        if (i == 0) {
-          table.printRecord(line.keySet());
-        }
-        table.printRecord(line.values());
-      }
-    }
   }
 
   /** What LLaMA-Factory's list of data sets will hold; empty for other formats. */

@@ -50,6 +50,7 @@ public final class InstructionsView extends Page {
     var full = new VBox(8, tools(), state(), table);
     var health = new HealthPane(model.health());
     search = new SearchPane(model.search());
+    var refused = new RefusedPane(model.refused());
     model.searchesProperty().subscribe((_, _) -> search.focusField());
     Runnable arrange =
         () ->
@@ -60,6 +61,7 @@ public final class InstructionsView extends Page {
                       case TABLE -> full;
                       case HEALTH -> health;
                       case SEARCH -> search;
+                      case REFUSED -> refused;
                     });
     model.nothingProperty().subscribe(arrange);
     model.tabProperty().subscribe(arrange);

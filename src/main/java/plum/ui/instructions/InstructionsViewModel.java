@@ -61,6 +61,7 @@ public final class InstructionsViewModel {
   private final Loader.Slot clipping;
   private final HealthViewModel health;
   private final SearchViewModel search;
+  private final RefusedViewModel refused;
   private Arrangement asked = Arrangement.PLAIN;
 
   // Properties
@@ -92,6 +93,7 @@ public final class InstructionsViewModel {
     views = session.loader().slot();
     clipping = session.loader().slot();
     search = new SearchViewModel(session, navigator);
+    refused = new RefusedViewModel(session);
     health =
         new HealthViewModel(
             session,
@@ -103,6 +105,8 @@ public final class InstructionsViewModel {
         now -> {
           if (now == Tab.HEALTH) {
             health.refresh();
+          } else if (now == Tab.REFUSED) {
+            refused.refresh();
           }
         });
     filter.subscribe((_, now) -> typed(now));
@@ -190,6 +194,8 @@ public final class InstructionsViewModel {
     readViews();
     if (tab.get() == Tab.HEALTH) {
       health.refresh();
+    } else if (tab.get() == Tab.REFUSED) {
+      refused.refresh();
     }
   }
 
@@ -253,7 +259,8 @@ public final class InstructionsViewModel {
   public enum Tab {
     TABLE("Table"),
     HEALTH("Health"),
-    SEARCH("Search");
+    SEARCH("Search"),
+    REFUSED("Refused rows");
 
     private final String title;
 
@@ -268,6 +275,11 @@ public final class InstructionsViewModel {
 
   public ObjectProperty<Tab> tabProperty() {
     return tab;
+  }
+
+  /** Rows of imported files that could not be used. */
+  public RefusedViewModel refused() {
+    return refused;
   }
 
   /** How healthy the data set is. */

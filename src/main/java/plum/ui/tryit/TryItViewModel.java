@@ -51,6 +51,7 @@ public final class TryItViewModel {
   private final ReadOnlyStringWrapper sweepReason = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper busy = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+
   /**
    * @param inbox where events of the bench go first; it hands them to {@link #accept} in the
    *     foreground
