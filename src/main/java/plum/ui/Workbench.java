@@ -87,6 +87,7 @@ final class Workbench extends BorderPane implements Navigator {
     all.add(new Command("Go to Cancel", "Esc", status::focusCancel));
     all.add(new Command("What the sandbox keeps out", "F9", sandbox::toggle));
     all.add(new Command("Read again", "F5", this::refresh));
+    all.add(new Command("Draw, in Try it", "Shortcut+Enter", () -> page(place).act()));
     all.add(new Command("Filter this page", "Shortcut+F", () -> page(place).focusFilter()));
     all.add(
         new Command(

@@ -62,6 +62,9 @@ public abstract class Page extends BorderPane {
   /** Reads again what is shown; called when the page is entered and after a stage ended. */
   public void refresh() {}
 
+  /** Does what the page is there for; called for Ctrl+Enter. */
+  public void act() {}
+
   /** Called when another page is shown in this one's place. */
   public void leave() {}
 
