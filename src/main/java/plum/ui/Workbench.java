@@ -123,6 +123,8 @@ final class Workbench extends StackPane implements Navigator {
     all.add(
         Command.anywhere(
             "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
+    all.add(
+        Command.anywhere("page.act", "Draw, in Try it", () -> page(place).act(), "Shortcut+Enter"));
     all.add(Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
     all.add(
         Command.anywhere(

@@ -39,6 +39,11 @@ final class Shots {
     var taken = new ArrayList<WritableImage>();
     robot.interact(() -> taken.add(scene.snapshot(null)));
     var image = Objects.requireNonNull(taken.getFirst());
+    save(image, name);
+    return image;
+  }
+
+  static void save(WritableImage image, String name) {
     try {
       Files.createDirectories(PICTURES);
       ImageIO.write(
@@ -46,6 +51,5 @@ final class Shots {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return image;
   }
 }

@@ -9,6 +9,7 @@ import static plum.ui.Shots.until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -225,18 +227,29 @@ final class TryItWindowTest {
     until(() -> text(robot, "#try-pass-rate").endsWith("of 12 pass"));
     picture(robot, "typed");
 
-    // Hot and long, so that there is something to see on its way.
-    type(robot, "#set-max-new-tokens", "400");
-    robot.type(KeyCode.ENTER);
-    type(robot, "#set-temperature", "2");
+    // The embedded model is quick: the picture is taken, and the draw stopped, from within.
+    type(robot, "#set-temperature", "1.5");
     robot.type(KeyCode.ENTER);
     type(robot, "#set-samples", "64");
     robot.type(KeyCode.ENTER);
-    press(robot, KeyCode.ENTER);
-    until(() -> text(robot, "#try-progress").contains("drawn"));
-    Shots.picture(robot, window.scene(), "try-it-streaming-light");
-    robot.type(KeyCode.ESCAPE);
-    until(() -> !window.tryIt().isStoppable());
+    var pictures = new ArrayList<WritableImage>();
+    var model = window.tryIt();
+    robot.interact(
+        () -> {
+          model
+              .drawing()
+              .progressProperty()
+              .subscribe(
+                  words -> {
+                    if (pictures.isEmpty() && words.contains(" drawn")) {
+                      pictures.add(window.scene().snapshot(null));
+                      model.stop();
+                    }
+                  });
+          model.start();
+        });
+    until(() -> !pictures.isEmpty() && !model.isStoppable());
+    Shots.save(pictures.getFirst(), "try-it-streaming-light");
     assertTrue(
         text(robot, "#try-progress").startsWith("Stopped")
             || text(robot, "#try-progress").startsWith("64"),

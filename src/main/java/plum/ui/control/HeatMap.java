@@ -214,14 +214,15 @@ public final class HeatMap extends Region {
         Double.isNaN(cell.value())
             ? 0
             : most > least ? (cell.value() - least) / (most - least) : 0.5;
-    g.setFill(palette.colour("heat-low").interpolate(palette.colour("heat-high"), share));
+    var fill = palette.colour("heat-low").interpolate(palette.colour("heat-high"), share);
+    g.setFill(fill);
     g.fillRoundRect(x, y, width, height, 8, 8);
     if (i == row && j == column) {
       g.setStroke(palette.colour("heat-chosen"));
       g.setLineWidth(isFocused() ? 3 : 2);
       g.strokeRoundRect(x + 1.5, y + 1.5, width - 3, height - 3, 8, 8);
     }
-    var ink = share > 0.5 ? palette.colour("heat-ink") : palette.colour("chart-strong");
+    var ink = readable(fill, palette.colour("heat-ink"), palette.colour("chart-strong"));
     var two = !cell.more().isEmpty() && height > 40;
     g.setTextAlign(TextAlignment.CENTER);
     g.setFill(ink);
@@ -232,5 +233,26 @@ public final class HeatMap extends Region {
       g.setFill(new Color(ink.getRed(), ink.getGreen(), ink.getBlue(), 0.85));
       g.fillText(cell.more(), x + width / 2, y + height / 2 + 10, width - 8);
     }
+  }
+
+  /** Of two inks the one that stands out more (WCAG's contrast). */
+  private static Color readable(Color paper, Color one, Color other) {
+    return contrast(paper, one) >= contrast(paper, other) ? one : other;
+  }
+
+  private static double contrast(Color a, Color b) {
+    var x = luminance(a);
+    var y = luminance(b);
+    return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+  }
+
+  private static double luminance(Color colour) {
+    return 0.2126 * linear(colour.getRed())
+        + 0.7152 * linear(colour.getGreen())
+        + 0.0722 * linear(colour.getBlue());
+  }
+
+  private static double linear(double channel) {
+    return channel <= 0.04045 ? channel / 12.92 : Math.pow((channel + 0.055) / 1.055, 2.4);
   }
 }

@@ -67,6 +67,9 @@ public abstract class Page extends BorderPane {
     requestFocus();
   }
 
+  /** Does what the page is there for; called for Ctrl+Enter. */
+  public void act() {}
+
   /** Called when another page is shown in this one's place. */
   public void leave() {}
 

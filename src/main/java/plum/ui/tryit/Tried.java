@@ -99,6 +99,16 @@ public final class Tried {
   }
 
   private void show() {
-    rows.setAll(tries.tries().reversed());
+    var now = tries.tries().reversed();
+    if (now.size() != rows.size()) {
+      rows.setAll(now);
+      return;
+    }
+    // One by one, so that a table keeps its selection.
+    for (var i = 0; i < now.size(); i++) {
+      if (!now.get(i).equals(rows.get(i))) {
+        rows.set(i, now.get(i));
+      }
+    }
   }
 }

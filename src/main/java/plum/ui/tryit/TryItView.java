@@ -34,8 +34,8 @@ public final class TryItView extends Page {
     super(
         "try-it-page",
         "Try it",
-        "Change a setting, see what the policy writes and what the tests say. Nothing of it becomes"
-            + " part of the loop.");
+        "Change a setting, see what the policy writes and whether it passes. Nothing joins the"
+            + " loop.");
     this.model = model;
     question = new QuestionPane(model.asked());
     run =
@@ -67,6 +67,14 @@ public final class TryItView extends Page {
     SplitPane.setResizableWithParent(body.getItems().getFirst(), false);
     setCenter(body);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+    // Its keys work from the moment it is shown.
+    sceneProperty()
+        .subscribe(
+            scene -> {
+              if (scene != null) {
+                requestFocus();
+              }
+            });
   }
 
   private void keys(KeyEvent event) {
@@ -89,10 +97,10 @@ public final class TryItView extends Page {
     var group = new ToggleGroup();
     var one = new ToggleButton("One question");
     one.setId("show-candidates");
-    one.getStyleClass().addAll("small-toggle", "left-pill");
+    one.getStyleClass().addAll("page-toggle", "left-pill");
     var many = new ToggleButton("Sweep");
     many.setId("show-sweep");
-    many.getStyleClass().addAll("small-toggle", "right-pill");
+    many.getStyleClass().addAll("page-toggle", "right-pill");
     one.setOnAction(_ -> model.sweepingProperty().set(false));
     many.setOnAction(_ -> model.sweepingProperty().set(true));
     for (var toggle : List.of(one, many)) {
@@ -102,7 +110,7 @@ public final class TryItView extends Page {
     }
     model.sweepingProperty().subscribe(now -> (now ? many : one).setSelected(true));
     var pills = new HBox(one, many);
-    pills.setAlignment(Pos.CENTER_LEFT);
+    pills.setAlignment(Pos.TOP_LEFT);
     return pills;
   }
 
@@ -216,6 +224,11 @@ public final class TryItView extends Page {
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void act() {
+    model.start();
   }
 
   @Override
