@@ -1,5 +1,6 @@
 package plum.ui;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,31 +39,43 @@ final class FxDriver {
   }
 
   /**
-   * Does something, then waits for the first frame after whose layout a claim holds.
+   * What something took until a frame showed it.
    *
-   * @return milliseconds from before the action to that frame
+   * @param millis on the clock
+   * @param cpu milliseconds of processor time of the thread of the scene graph
    */
-  double time(Scene scene, String what, Runnable action, BooleanSupplier done) {
-    var shown = new CompletableFuture<Long>();
+  record Frame(double millis, double cpu) {}
+
+  private record Moment(long clock, long cpu) {
+    static Moment now() {
+      return new Moment(
+          System.nanoTime(), ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+    }
+  }
+
+  /** Does something, then waits for the first frame after whose layout a claim holds. */
+  Frame time(Scene scene, String what, Runnable action, BooleanSupplier done) {
+    var shown = new CompletableFuture<Moment>();
     var begun =
         ask(
             () -> {
               new Watch(scene, done, shown).start();
-              var now = System.nanoTime();
+              var now = Moment.now();
               action.run();
               return now;
             });
-    return (wait(what, shown) - begun) / 1e6;
+    var end = wait(what, shown);
+    return new Frame((end.clock() - begun.clock()) / 1e6, (end.cpu() - begun.cpu()) / 1e6);
   }
 
   /** Looks after the layout of every frame; the timer keeps frames coming. */
   private static final class Watch extends AnimationTimer {
     private final Scene scene;
     private final BooleanSupplier done;
-    private final CompletableFuture<Long> shown;
+    private final CompletableFuture<Moment> shown;
     private final Runnable look = this::look;
 
-    Watch(Scene scene, BooleanSupplier done, CompletableFuture<Long> shown) {
+    Watch(Scene scene, BooleanSupplier done, CompletableFuture<Moment> shown) {
       this.scene = scene;
       this.done = done;
       this.shown = shown;
@@ -82,7 +95,7 @@ final class FxDriver {
         if (!done.getAsBoolean()) {
           return;
         }
-        shown.complete(System.nanoTime());
+        shown.complete(Moment.now());
       } catch (RuntimeException e) {
         shown.completeExceptionally(e);
       }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import javafx.css.PseudoClass;
 import javafx.event.Event;
@@ -30,6 +30,7 @@ import plum.pipeline.WindowFigure;
 import plum.pipeline.WindowWriter;
 import plum.sandbox.Isolation;
 import plum.store.Project;
+import plum.ui.FxDriver.Frame;
 import plum.ui.control.Histogram;
 import plum.ui.instructions.Line;
 import plum.ui.session.Place;
@@ -126,8 +127,17 @@ public final class WindowBenchmark {
   }
 
   private void run(long opening) {
-    frame("the first rows", () -> go(Place.INSTRUCTIONS), this::rowsAreThere);
-    tell("first rows after opening", millis(opening), OPENING_AIM, "project, window, table");
+    tell("window made", millis(opening), null, "its overview not yet drawn");
+    var first = frame("the first rows", () -> go(Place.INSTRUCTIONS), this::rowsAreThere);
+    tell(
+        "first rows after opening",
+        millis(opening),
+        OPENING_AIM,
+        String.format(
+            Locale.ROOT,
+            "going to the table %.0f ms, of them %.0f of work",
+            first.millis(),
+            first.cpu()));
     frame("all rows", () -> {}, () -> settled() && hasHistograms());
     tell("all rows, histograms", millis(opening), null, text("#instruction-summary"));
     table();
@@ -161,7 +171,7 @@ public final class WindowBenchmark {
     frame("no filter", pressing("#clear-filter"));
   }
 
-  private double page(int turn) {
+  private Frame page(int turn) {
     return frame("the page", () -> press(rows(), KeyCode.PAGE_DOWN));
   }
 
@@ -207,7 +217,7 @@ public final class WindowBenchmark {
     repeat("next pair", STEP_AIM, STEPS, this::nextPair);
   }
 
-  private double nextPair(int turn) {
+  private Frame nextPair(int turn) {
     var pairs = (TableView<?>) driver.ask(() -> node("#pair-table"));
     var before = driver.ask(() -> selected(pairs));
     return frame("the next pair", () -> press(pairs, KeyCode.J), () -> selected(pairs) != before);
@@ -334,11 +344,11 @@ public final class WindowBenchmark {
 
   // Measuring
 
-  private double frame(String what, Runnable action, BooleanSupplier done) {
+  private Frame frame(String what, Runnable action, BooleanSupplier done) {
     return driver.time(scene, what, action, done);
   }
 
-  private double frame(String what, Runnable action) {
+  private Frame frame(String what, Runnable action) {
     return frame(what, action, this::settled);
   }
 
@@ -351,13 +361,20 @@ public final class WindowBenchmark {
             });
   }
 
-  private void repeat(String what, double aim, int times, IntToDoubleFunction once) {
-    var all = IntStream.range(0, times).mapToDouble(once).sorted().toArray();
+  private void repeat(String what, double aim, int times, IntFunction<Frame> once) {
+    var all = IntStream.range(0, times).mapToObj(once).toList();
+    var clock = all.stream().mapToDouble(Frame::millis).sorted().toArray();
+    var cpu = all.stream().mapToDouble(Frame::cpu).sorted().toArray();
     tell(
         what,
-        all[times / 2],
+        clock[times / 2],
         aim,
-        String.format(Locale.ROOT, "median of %d; the longest %.1f ms", times, all[times - 1]));
+        String.format(
+            Locale.ROOT,
+            "longest %.0f ms; the window's thread worked %.1f, at most %.1f ms",
+            clock[times - 1],
+            cpu[times / 2],
+            cpu[times - 1]));
   }
 
   private void tell(String what, double millis, @Nullable Double aim, String detail) {

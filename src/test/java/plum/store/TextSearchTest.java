@@ -82,8 +82,8 @@ final class TextSearchTest {
 
   @Test
   void aPatternThatRunsInCirclesIsGivenUp() {
-    project.solutions().add(List.of(shelf.solution(shelf.run.id(), 3, 0, "a".repeat(60) + "b")));
-    var piece = search(Kind.SOLUTION, "(a|aa)+$", 9);
+    project.solutions().add(List.of(shelf.solution(shelf.run.id(), 3, 0, "x".repeat(3000))));
+    var piece = search(Kind.SOLUTION, "x*x*x*x*x*y", 9);
     assertEquals(0, piece.found());
     assertEquals(1, piece.abandoned());
   }

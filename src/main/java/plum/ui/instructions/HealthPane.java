@@ -15,8 +15,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -42,7 +40,7 @@ final class HealthPane extends ScrollPane {
   private final BarList duplicates =
       new BarList("health-duplicates", "Duplicates", 150, i -> lead(0, i));
   private final BarList contamination =
-      new BarList("health-contamination", "Contamination", 190, i -> lead(2, i));
+      new BarList("health-contamination", "Contamination", 176, i -> lead(2, i));
 
   private record Finding(String words, Health.Finding found) {}
 
@@ -58,32 +56,28 @@ final class HealthPane extends ScrollPane {
     this.files = files;
     setId("health");
     setFitToWidth(true);
+    setHbarPolicy(ScrollBarPolicy.NEVER);
     getStyleClass().add("health");
     sentence.textProperty().bind(model.sentenceProperty());
     sentence.getStyleClass().add("health-sentence");
     sentence.setWrapText(true);
-    var grid = new GridPane(12, 12);
-    for (var column = 0; column < 2; column++) {
-      var half = new ColumnConstraints();
-      half.setPercentWidth(50);
-      grid.getColumnConstraints().add(half);
-    }
-    grid.addRow(
-        0, card("Yield", facet(Facet.STATUS, 96)), card("Pass rate", facet(Facet.PASS_RATE, 96)));
-    grid.addRow(
-        1,
-        card(
-            "Most frequent failure",
-            facet(Facet.FAILURE, 120),
-            note("Of all solutions that were run:"),
-            outcomes),
-        card("Length of the prompt", facet(Facet.LENGTH, 150)));
-    grid.addRow(
-        2,
-        card("The same and nearly the same", duplicates, same),
-        card("Contamination", file(), contamination, overlap));
+    var left =
+        column(
+            card("Yield", facet(Facet.STATUS, 96)),
+            card(
+                "Most frequent failure",
+                facet(Facet.FAILURE, 120),
+                note("Of all solutions that were run:"),
+                outcomes),
+            card("The same and nearly the same", duplicates, same),
+            card("Contamination", file(), contamination, overlap));
+    var right =
+        column(
+            card("Pass rate", facet(Facet.PASS_RATE, 96)),
+            card("Length of the prompt", facet(Facet.LENGTH, 140)));
+    var columns = new HBox(12, left, right);
     model.reportProperty().subscribe(this::show);
-    var content = new VBox(12, head(), grid);
+    var content = new VBox(12, head(), columns);
     content.getStyleClass().add("scroll-content");
     setContent(content);
   }
@@ -115,13 +109,21 @@ final class HealthPane extends ScrollPane {
     return head;
   }
 
+  /** Half of the width, whatever it holds. */
+  private static VBox column(Node... cards) {
+    var column = new VBox(12, cards);
+    column.setMinWidth(0);
+    column.setPrefWidth(100);
+    HBox.setHgrow(column, Priority.ALWAYS);
+    return column;
+  }
+
   private static VBox card(String title, Node... nodes) {
     var head = new Label(title);
     head.getStyleClass().add("section-title");
     var card = new VBox(8, head);
     card.getChildren().addAll(nodes);
     card.getStyleClass().add("card");
-    card.setMaxHeight(Double.MAX_VALUE);
     return card;
   }
 
@@ -166,6 +168,8 @@ final class HealthPane extends ScrollPane {
     path.setAccessibleText("File of the benchmark to compare with");
     path.textProperty().bindBidirectional(model.benchmarkProperty());
     path.setOnAction(_ -> model.look());
+    path.setMinWidth(60);
+    path.setPrefWidth(100);
     HBox.setHgrow(path, Priority.ALWAYS);
     var browse = new Button("Choose…");
     browse.setId("health-choose");

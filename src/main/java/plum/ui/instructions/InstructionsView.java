@@ -73,6 +73,7 @@ public final class InstructionsView extends Page {
     var group = new ToggleGroup();
     var tabs = new HBox();
     tabs.getStyleClass().add("tab-buttons");
+    tabs.setMaxHeight(USE_PREF_SIZE);
     for (var tab : InstructionsViewModel.Tab.values()) {
       var button = new ToggleButton(tab.title());
       button.setId("tab-" + tab.name().toLowerCase(Locale.ROOT));
@@ -104,6 +105,7 @@ public final class InstructionsView extends Page {
     filter.setPrefWidth(280);
     filter.setMinWidth(180);
     filter.textProperty().bindBidirectional(model.filterProperty());
+    filter.setOnAction(_ -> model.follow());
     filter.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -142,6 +144,7 @@ public final class InstructionsView extends Page {
     var clear = new Button("Clear", new FontIcon("mdal-clear"));
     clear.setId("clear-filter");
     clear.setAccessibleText("Show all instructions");
+    clear.setMinWidth(USE_PREF_SIZE);
     clear.getStyleClass().addAll("flat", "clear-filter");
     clear.setOnAction(_ -> model.clear());
     var chips = new FlowPane(6, 4);

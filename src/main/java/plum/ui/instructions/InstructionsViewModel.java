@@ -52,7 +52,8 @@ public final class InstructionsViewModel {
   /** So many prompts are searched before what was found is shown. */
   private static final int SEARCHED = 4000;
 
-  private static final Pattern LINK = Pattern.compile("\\s*plum://instruction/(\\d{1,18})\\s*");
+  private static final String SCHEME = "plum://instruction/";
+  private static final Pattern LINK = Pattern.compile("\\s*" + SCHEME + "(\\d{1,18})\\s*");
 
   private final Session session;
   private final Navigator navigator;
@@ -109,7 +110,7 @@ public final class InstructionsViewModel {
             refused.refresh();
           }
         });
-    filter.subscribe((_, now) -> typed(now));
+    filter.subscribe(this::typed);
     split.subscribe(
         (_, now) ->
             ask(
@@ -379,7 +380,7 @@ public final class InstructionsViewModel {
 
   /** What names a line, in this project. */
   public static String link(long id) {
-    return "plum://instruction/" + id;
+    return SCHEME + id;
   }
 
   /** Keeps order, filter and columns in the project under a name. */
@@ -448,13 +449,23 @@ public final class InstructionsViewModel {
   /** A filter in words, and what takes it away. */
   public record Chip(String words, Runnable clear) {}
 
-  private void typed(String text) {
-    var link = LINK.matcher(text);
+  /** A link that was pasted leads at once, one that is typed when it is finished. */
+  private void typed(String before, String text) {
+    if (text.strip().startsWith(SCHEME)) {
+      if (text.length() > before.length() + 1) {
+        follow();
+      }
+    } else {
+      ask(asked.containing(text));
+    }
+  }
+
+  /** Goes where the link in the filter field leads, if there is one. */
+  public void follow() {
+    var link = LINK.matcher(filter.get());
     if (link.matches()) {
       filter.set("");
       find(Long.parseLong(link.group(1)));
-    } else {
-      ask(asked.containing(text));
     }
   }
 

@@ -79,6 +79,7 @@ final class SearchPane extends VBox {
     letters.selectedProperty().bindBidirectional(model.caseMattersProperty());
     var tools = new HBox(12, field, regex, letters);
     tools.setAlignment(Pos.CENTER_LEFT);
+    tools.setMinHeight(USE_PREF_SIZE);
     return tools;
   }
 
@@ -126,9 +127,11 @@ final class SearchPane extends VBox {
     progress.setMinWidth(40);
     progress.progressProperty().bind(model.progressProperty());
     progress.visibleProperty().bind(model.workingProperty());
+    progress.managedProperty().bind(model.workingProperty());
     var summary = new Label();
     summary.setId("search-summary");
     summary.getStyleClass().add("summary");
+    summary.setMinWidth(USE_PREF_SIZE);
     summary.textProperty().bind(model.summaryProperty());
     row.getChildren().addAll(space, progress, summary);
     return row;

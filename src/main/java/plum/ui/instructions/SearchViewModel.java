@@ -186,6 +186,9 @@ public final class SearchViewModel {
         this::begin,
         reaches -> {
           if (!mine.getAsBoolean()) {
+            var none = new EnumMap<Kind, Long>(Kind.class);
+            reaches.keySet().forEach(kind -> none.put(kind, 0L));
+            counts.set(none);
             go(pattern, reaches, null, mine);
           }
         });
@@ -225,7 +228,7 @@ public final class SearchViewModel {
     if (next == null) {
       working.set(false);
       progress.set(1);
-      summarise(reaches);
+      summarise();
       return;
     }
     var reach = Objects.requireNonNull(reaches.get(next));
@@ -240,7 +243,7 @@ public final class SearchViewModel {
           counts.set(now);
           hits.addAll(turn.piece().hits());
           progress.set(share(reaches));
-          summarise(reaches);
+          summarise();
           go(pattern, reaches, next, mine);
         });
   }
@@ -276,14 +279,12 @@ public final class SearchViewModel {
     return all == 0 ? 1 : (double) done / all;
   }
 
-  private void summarise(Map<Kind, Reach> reaches) {
+  private void summarise() {
     var found = counts.get().values().stream().mapToLong(Long::longValue).sum();
     summary.set(
-        (found == 0 && !working.get()
-                ? "Nothing found"
-                : Words.count(found, "text") + " with a match")
+        (found == 0 && !working.get() ? "Nothing found" : Words.count(found, "text"))
             + (working.get()
-                ? ", still looking: " + Words.percent(share(reaches))
+                ? ", still looking"
                 : found > hits.size()
                     ? ", the first " + Words.count(hits.size()) + " listed"
                     : ""));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plum.data.InstructionSet;
 import plum.data.Solution;
 import plum.data.Split;
 import plum.data.Stage;
@@ -227,11 +228,22 @@ final class InstructionsTest {
 
   @Test
   void everyFindingOfTheHealthPageLeadsToItsLines() {
+    var copies =
+        desk.project
+            .instructions()
+            .add(
+                1,
+                new InstructionSet(0, "again", "", "", ""),
+                desk.project.instructions().after(0, 3),
+                List.of());
     model.tabProperty().set(InstructionsViewModel.Tab.HEALTH);
     var report = model.health().reportProperty().get();
     assertNotNull(report);
-    assertEquals(60, report.instructions());
-    assertFalse(report.exact().ids().isEmpty(), "the sample repeats its sentences");
+    assertEquals(63, report.instructions());
+    assertEquals(
+        List.of(1L, 2L, 3L, copies.get(0).id(), copies.get(1).id(), copies.get(2).id()),
+        report.exact().ids());
+    assertEquals(3, report.exact().groups());
     assertFalse(model.health().workingProperty().get());
     model.health().show("Exact duplicates", report.exact());
     assertEquals(InstructionsViewModel.Tab.TABLE, model.tabProperty().get());
