@@ -109,8 +109,7 @@ record BuildPreferences(PreferencesConfig config) {
   static PreferencesConfig read(String json, String name) {
     var settings = Json.parseObject(json);
     settings.remove("type");
-    return (PreferencesConfig)
-        Recipes.configure(Stage.PREFERENCES, settings, "the run " + name);
+    return (PreferencesConfig) Recipes.configure(Stage.PREFERENCES, settings, "the run " + name);
   }
 
   private void carry(Work work) {

@@ -91,7 +91,8 @@ final class PairPane extends VBox {
       setMinWidth(150);
     }
 
-    void show(Pair pair, String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
+    void show(
+        Pair pair, String word, @Nullable Judgement judgement, boolean hidden, boolean written) {
       name.setText(word);
       verdict.setVisible(judgement != null && !hidden);
       verdict.setManaged(verdict.isVisible());
@@ -113,7 +114,9 @@ final class PairPane extends VBox {
     }
     var hidden = model.blindProperty().get();
     pseudoClassStateChanged(BLIND, hidden);
-    prompt.setCode(pair.prompt());
+    if (!prompt.code().equals(pair.prompt().stripTrailing())) {
+      prompt.setCode(pair.prompt());
+    }
     var straight = model.chosenIsLeft(pair);
     var one = straight ? pair.chosen() : pair.rejected();
     var other = straight ? pair.rejected() : pair.chosen();

@@ -149,7 +149,8 @@ final class RulePane extends BorderPane {
     return switch (rule) {
       case ALL_PASS -> "PLUM: chosen passes every test, rejected fails at least one.";
       case ANY_PASS -> "Whichever passes more tests is chosen, even if it fails some.";
-      case PASS_RATE -> "AceCoder: the score is the share of tests passed; the paper takes 0.4 and 0.8.";
+      case PASS_RATE ->
+          "AceCoder: the score is the share of tests passed; the paper takes 0.4 and 0.8.";
       case CONSENSUS ->
           "CodeT: the score is how many solutions pass the same tests, times how many tests, over the"
               + " largest.";

@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.data.Outcome;
 import plum.data.Review;
@@ -91,8 +91,7 @@ final class RuleTest {
   /** Pairs are built without any language model. */
   private static final class NoModels implements ModelSource {
     @Override
-    public LanguageModel open(
-        Path place, @Nullable Path adapter, Device device, boolean chat) {
+    public LanguageModel open(Path place, @Nullable Path adapter, Device device, boolean chat) {
       throw new AssertionError("no model is needed");
     }
 
@@ -183,7 +182,8 @@ final class RuleTest {
   @Test
   void decisionsAreTakenOverToTheNewPool() {
     var row = desk.project.preferences().page(run("pool"), 0, 1).getFirst();
-    page.runProperty().set(page.runs().stream().filter(r -> r.name().equals("pool")).findFirst().orElseThrow());
+    page.runProperty()
+        .set(page.runs().stream().filter(r -> r.name().equals("pool")).findFirst().orElseThrow());
     page.review().selectedProperty().set(page.review().queue().getFirst());
     page.review().reject();
     rule.maxPairsProperty().set(99);
@@ -227,9 +227,16 @@ final class RuleTest {
         why.sections().stream().map(each -> each.title()).toList().toString());
     for (var part :
         new String[] {
-          "steps/", "written by a language model", "drawn from base, sha-256 ab12", "log-probability",
-          "✓ passed: ", "passes all tests over fails any (PLUM)", "swap, then edited",
-          "see the empty list", "\"dpo\" (train", "120 steps"
+          "steps/",
+          "written by a language model",
+          "drawn from base, sha-256 ab12",
+          "log-probability",
+          "✓ passed: ",
+          "passes all tests over fails any (PLUM)",
+          "swap, then edited",
+          "see the empty list",
+          "\"dpo\" (train",
+          "120 steps"
         }) {
       assertTrue(text.contains(part), part + " is not in\n" + text);
     }
