@@ -9,7 +9,8 @@ import plum.data.ReviewState;
  * @param asBuilt whether the sides are as the rule built them
  * @param reviewer who decided last, empty for nobody
  * @param blind whether the sides were hidden then
- * @param margin share of tests passed by the side the rule chose, less that of the other, 0 to 1
+ * @param margin NaN while the pair was not measured; share of tests passed by the side the rule
+ *     chose, less that of the other, 0 to 1
  * @param weak whether a result on either side is weak or flaky
  * @param lengthGap difference of the lengths over the larger, in tokens, 0 to 1
  * @param disagreement mean log-probability per token of the rejected side less that of the chosen
@@ -45,6 +46,11 @@ public record PairLine(
         lengthGap,
         disagreement,
         failure);
+  }
+
+  /** Whether the last figures are known. */
+  public boolean isMeasured() {
+    return !Float.isNaN(margin);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +25,25 @@ final class PairSignals {
 
   /** Measures the pairs of a pool that are not measured yet, some at a time. */
   static void measure(Handle handle, long runId) {
+    var last = 0L;
     while (true) {
       var open =
           handle
               .createQuery(
                   """
                   SELECT id, chosen_id, rejected_id FROM preference
-                  WHERE run_id = ? AND margin IS NULL AND chosen_id IS NOT NULL
-                    AND rejected_id IS NOT NULL LIMIT ?""")
+                  WHERE run_id = ? AND id > ? AND margin IS NULL AND chosen_id IS NOT NULL
+                    AND rejected_id IS NOT NULL ORDER BY run_id, id LIMIT ?""")
               .bind(0, runId)
-              .bind(1, ReviewRows.CHUNK)
+              .bind(1, last)
+              .bind(2, ReviewRows.CHUNK)
               .map((row, _) -> new Sides(row.getLong(1), row.getLong(2), row.getLong(3)))
               .list();
       if (open.isEmpty()) {
         return;
       }
       measure(handle, open);
+      last = open.getLast().id();
     }
   }
 
@@ -96,8 +100,8 @@ final class PairSignals {
     return lengths;
   }
 
-  /** Every pair of a pool, by id. */
-  static List<PairLine> lines(Handle handle, long runId) {
+  /** The first pairs of a pool, by id. */
+  static List<PairLine> lines(Handle handle, long runId, int limit) {
     return handle
         .createQuery(
             """
@@ -105,8 +109,9 @@ final class PairSignals {
               p.length_gap, p.disagreement, p.failure, e.preference_id
             FROM preference p LEFT JOIN preference_edit e ON e.preference_id = p.id
             WHERE p.run_id = ? AND p.chosen_id IS NOT NULL AND p.rejected_id IS NOT NULL
-            ORDER BY p.run_id, p.id""")
+            ORDER BY p.run_id, p.id LIMIT ?""")
         .bind(0, runId)
+        .bind(1, limit)
         .map(
             (row, _) ->
                 new PairLine(
@@ -117,11 +122,11 @@ final class PairSignals {
                     row.getObject("preference_id") == null,
                     row.getString("reviewer").intern(),
                     row.getBoolean("blind"),
-                    row.getFloat("margin"),
+                    row.getObject("margin") == null ? Float.NaN : row.getFloat("margin"),
                     row.getBoolean("weak"),
                     row.getFloat("length_gap"),
                     row.getFloat("disagreement"),
-                    row.getString("failure").intern()))
+                    Objects.requireNonNullElse(row.getString("failure"), "").intern()))
         .list();
   }
 }

@@ -258,16 +258,12 @@ public final class Preferences {
                     .list()));
   }
 
-  /** Every pair of a pool in short, by id; measures first what nobody has measured. */
-  public List<PairLine> lines(long runId) {
-    return jdbi.withHandle(
-        handle -> {
-          PairSignals.measure(handle, runId);
-          return PairSignals.lines(handle, runId);
-        });
+  /** The first pairs of a pool in short, by id. */
+  public List<PairLine> lines(long runId, int limit) {
+    return jdbi.withHandle(handle -> PairSignals.lines(handle, runId, limit));
   }
 
-  /** Finds out what makes each pair of a pool worth a look. */
+  /** Finds out what makes each pair of a pool worth a look, where nobody has yet. */
   public void measure(long runId) {
     jdbi.useHandle(handle -> PairSignals.measure(handle, runId));
   }

@@ -37,6 +37,10 @@ public final class ReviewLog {
 
   private final ArrayDeque<Entry> undone = new ArrayDeque<>();
 
+  // Asked while another thread writes, and not to be waited for.
+  private volatile boolean undoable;
+  private volatile boolean redoable;
+
   ReviewLog(Jdbi jdbi, long runId) {
     this.jdbi = jdbi;
     this.runId = runId;
@@ -60,13 +64,13 @@ public final class ReviewLog {
   public record Step(Entry entry, Entry about, Map<Long, ReviewState> states) {}
 
   /** Whether there is something to take back. */
-  public synchronized boolean canUndo() {
-    return !done.isEmpty();
+  public boolean canUndo() {
+    return undoable;
   }
 
   /** Whether there is something to do again. */
-  public synchronized boolean canRedo() {
-    return !undone.isEmpty();
+  public boolean canRedo() {
+    return redoable;
   }
 
   /**
@@ -181,6 +185,8 @@ public final class ReviewLog {
         undone.clear();
       }
     }
+    undoable = !done.isEmpty();
+    redoable = !undone.isEmpty();
   }
 
   /** The whole log, the oldest entry first. */

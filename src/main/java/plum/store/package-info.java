@@ -7,7 +7,9 @@
  *
  * <p>Why it is so: rows are narrow and long texts stand apart under the same id, pages are fetched
  * by key and never by offset, and ids are given out as largest plus one by the only writer, so that
- * a killed and continued run ends with the same rows as an undisturbed one.
+ * a killed and continued run ends with the same rows as an undisturbed one. What people decide
+ * about pairs is a log that only grows ({@code ReviewLog}); the state beside each pair follows from
+ * it.
  */
 @NullMarked
 package plum.store;

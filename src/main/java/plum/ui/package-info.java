@@ -7,6 +7,10 @@
  * and collections and are tested without a toolkit. Nothing here blocks: reads go through {@code
  * session.Loader}, events through {@code Inbox}.
  *
+ * <p>Every key comes from a {@code session.Command}: menu, palette, sheet and key caps are made
+ * from the one list in {@code session.Keys}, and {@code Keymap} finds the command a key asks for
+ * without taking keys from whoever is writing.
+ *
  * <p>Why it is so: one thread owns the scene graph, and {@code Fx} is the only door to it; events
  * are taken ten times a second however fast they come, so a training run cannot freeze the window.
  */

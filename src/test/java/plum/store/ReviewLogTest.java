@@ -258,9 +258,12 @@ final class ReviewLogTest {
     try (var project = Project.open(folder)) {
       new Shelf(project).batch(0);
       var run = pool(project);
-      var lines = project.preferences().lines(run.id());
+      assertFalse(project.preferences().lines(run.id(), 1).getFirst().isMeasured());
+      project.preferences().measure(run.id());
+      var lines = project.preferences().lines(run.id(), 99);
       assertEquals(PAIRS, lines.size());
-      assertEquals(lines, project.preferences().lines(run.id()));
+      project.preferences().measure(run.id());
+      assertEquals(lines, project.preferences().lines(run.id(), 99));
       for (var line : lines) {
         assertTrue(line.margin() >= 0 && line.margin() <= 1);
         assertTrue(line.lengthGap() >= 0 && line.lengthGap() <= 1);

@@ -20,18 +20,30 @@ final class CandidateBar extends FlowPane {
 
   private final ReviewViewModel model;
 
+  /** The pair whose candidates are shown. */
+  private long filled = -1;
+
   CandidateBar(ReviewViewModel model) {
     super(4, 4);
     this.model = model;
     setId("candidates");
     setAccessibleText("Other solutions; a digit makes one chosen, Shift and a digit rejected");
     model.candidatesProperty().subscribe(_ -> fill());
-    model.selectedProperty().subscribe(_ -> fill());
+    model
+        .selectedProperty()
+        .subscribe(
+            pair -> {
+              // Another pair has candidates of its own on their way.
+              if (pair == null || pair.id() == filled) {
+                fill();
+              }
+            });
     model.blindProperty().subscribe(_ -> fill());
   }
 
   private void fill() {
     var pair = model.selectedProperty().get();
+    filled = pair == null ? -1 : pair.id();
     var hidden = pair == null || model.blindProperty().get();
     var candidates = hidden ? List.<Candidate>of() : model.candidatesProperty().get();
     setVisible(!candidates.isEmpty());
@@ -39,6 +51,12 @@ final class CandidateBar extends FlowPane {
     getChildren().clear();
     for (var each : candidates.subList(0, Math.min(MOST, candidates.size()))) {
       getChildren().add(chip(pair, each));
+    }
+    if (pair != null && !candidates.isEmpty()) {
+      var signals = new Label(model.signals(pair));
+      signals.setId("pair-signals");
+      signals.getStyleClass().addAll("summary", "pair-signals");
+      getChildren().add(signals);
     }
     if (candidates.size() > MOST) {
       var more = new Label("+" + (candidates.size() - MOST));

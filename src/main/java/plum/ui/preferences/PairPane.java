@@ -114,7 +114,9 @@ final class PairPane extends VBox {
     }
     var hidden = model.blindProperty().get();
     pseudoClassStateChanged(BLIND, hidden);
-    prompt.setCode(pair.prompt());
+    if (!prompt.code().equals(pair.prompt().stripTrailing())) {
+      prompt.setCode(pair.prompt());
+    }
     var straight = model.chosenIsLeft(pair);
     var one = straight ? pair.chosen() : pair.rejected();
     var other = straight ? pair.rejected() : pair.chosen();

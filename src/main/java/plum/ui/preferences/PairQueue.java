@@ -2,7 +2,6 @@ package plum.ui.preferences;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +76,15 @@ final class PairQueue extends ObservableListBase<Pair> {
     }
   }
 
+  /** A queue ready to be shown, made where nobody waits for it. */
+  record Ready(List<PairLine> lines, Map<Long, Integer> places) {
+    static Ready of(List<PairLine> queue) {
+      return new Ready(new ArrayList<>(queue), PoolLines.places(queue));
+    }
+  }
+
   /** Another queue. */
-  void show(List<PairLine> queue) {
+  void show(Ready queue) {
     generation++;
     coming.clear();
     beginChange();
@@ -87,11 +93,8 @@ final class PairQueue extends ObservableListBase<Pair> {
         lines.isEmpty()
             ? List.<Pair>of()
             : Collections.nCopies(lines.size(), Pair.waiting(lines.getFirst()));
-    lines = new ArrayList<>(queue);
-    places = new HashMap<>();
-    for (var i = 0; i < lines.size(); i++) {
-      places.put(lines.get(i).id(), i);
-    }
+    lines = queue.lines();
+    places = queue.places();
     nextReplace(0, lines.size(), before);
     endChange();
   }
@@ -110,9 +113,8 @@ final class PairQueue extends ObservableListBase<Pair> {
         (id, line) -> {
           var place = place(id);
           if (place >= 0) {
-            var before = read.getOrDefault(id, Pair.waiting(lines.get(place)));
             lines.set(place, line);
-            nextSet(place, before);
+            nextUpdate(place);
           }
         });
     endChange();
@@ -120,14 +122,12 @@ final class PairQueue extends ObservableListBase<Pair> {
 
   /** A pair that was read, or decided about. */
   void put(Pair pair) {
-    var before = read.put(pair.id(), pair);
+    read.put(pair.id(), pair);
     var place = place(pair.id());
     if (place >= 0) {
-      var line = lines.get(place);
-      var changed = line.with(pair.state());
-      lines.set(place, changed);
+      lines.set(place, lines.get(place).with(pair.state()));
       beginChange();
-      nextSet(place, before != null ? before : Pair.waiting(line));
+      nextUpdate(place);
       endChange();
     }
   }
@@ -156,9 +156,8 @@ final class PairQueue extends ObservableListBase<Pair> {
       var place = place(pair.id());
       // What was decided meanwhile is newer than what was read.
       if (place >= 0 && !read.containsKey(pair.id())) {
-        var before = Pair.waiting(lines.get(place));
         read.put(pair.id(), pair);
-        nextSet(place, before);
+        nextUpdate(place);
       }
     }
     endChange();

@@ -5,21 +5,40 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import plum.data.ReviewState;
 import plum.store.PairLine;
 
 /** All pairs of a pool in short, kept up with what is decided. */
 final class PoolLines {
-  private final List<PairLine> lines = new ArrayList<>();
-  private final Map<Long, Integer> places = new HashMap<>();
+  private final List<PairLine> lines;
+  private final Map<Long, Integer> places;
 
-  void set(List<PairLine> all) {
-    lines.clear();
-    lines.addAll(all);
-    places.clear();
+  PoolLines(List<PairLine> all) {
+    lines = new ArrayList<>(all);
+    places = places(lines);
+  }
+
+  /** Where each pair stands in a list. */
+  static Map<Long, Integer> places(List<PairLine> lines) {
+    var places = new HashMap<Long, Integer>(lines.size() * 2);
     for (var i = 0; i < lines.size(); i++) {
       places.put(lines.get(i).id(), i);
     }
+    return places;
+  }
+
+  int size() {
+    return lines.size();
+  }
+
+  /** Whether it is known of every pair how much a look is worth. */
+  boolean isMeasured() {
+    return lines.stream().allMatch(PairLine::isMeasured);
+  }
+
+  Optional<PairLine> find(long id) {
+    return Optional.ofNullable(places.get(id)).map(lines::get);
   }
 
   /** A copy to look at on another thread. */

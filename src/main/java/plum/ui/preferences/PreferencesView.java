@@ -54,6 +54,9 @@ public final class PreferencesView extends Page {
             nothing -> {
               ruleSwitch.setVisible(!nothing);
               setCenter(nothing ? empty : ruleSwitch.isSelected() ? rule : reviewing);
+              if (!nothing) {
+                review.focusTable();
+              }
             });
     ruleSwitch
         .selectedProperty()

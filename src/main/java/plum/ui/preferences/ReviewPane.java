@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Decision;
 import plum.data.Review;
+import plum.data.Verdict;
 import plum.ui.control.Columns;
 import plum.ui.control.RatioBar;
 import plum.ui.preferences.QueueViewModel.Shown;
@@ -40,6 +41,9 @@ final class ReviewPane extends BorderPane {
   private final CustomTextField search = new CustomTextField();
   private final PairPane pair;
 
+  /** Whether the queue is to have the focus once it is in the window. */
+  private boolean awaited;
+
   ReviewPane(PreferencesViewModel preferences) {
     model = preferences.review();
     filter = preferences.queue();
@@ -47,6 +51,14 @@ final class ReviewPane extends BorderPane {
     columns();
     rows(preferences);
     table.setMinWidth(170);
+    table
+        .sceneProperty()
+        .subscribe(
+            scene -> {
+              if (scene != null && awaited) {
+                focusTable();
+              }
+            });
     var split = new SplitPane(table, pair);
     split.getStyleClass().add("flat-split");
     split.setDividerPositions(0.3);
@@ -71,7 +83,12 @@ final class ReviewPane extends BorderPane {
     balance.setId("kto-balance");
     balance.getStyleClass().add("summary");
     balance.textProperty().bind(preferences.balanceProperty());
-    var line = new FlowPane(12, 2, bar, words, balance);
+    var agreement = new Label();
+    agreement.setId("blind-agreement");
+    agreement.getStyleClass().add("summary");
+    model.tallyProperty().subscribe(tally -> agreement.setText(tally.agreement()));
+    agreement.managedProperty().bind(agreement.textProperty().isNotEmpty());
+    var line = new FlowPane(12, 2, bar, words, balance, agreement);
     line.setAlignment(Pos.CENTER_LEFT);
     return line;
   }
@@ -88,12 +105,39 @@ final class ReviewPane extends BorderPane {
     search.setLeft(new FontIcon("mdmz-search"));
     search.setPrefWidth(124);
     search.textProperty().bindBidirectional(filter.textProperty());
-    var pane = new FlowPane(8, 8, states, order, search, bulk(), advance(), blinds());
+    var pane = new FlowPane(8, 8, states, failures(), order, search, bulk(), advance(), blinds());
     pane.setAlignment(Pos.CENTER_LEFT);
     states.setPrefWidth(116);
     order.setPrefWidth(150);
     pane.getStyleClass().add("line-above");
     return pane;
+  }
+
+  private ComboBox<@Nullable Verdict> failures() {
+    var box = new ComboBox<@Nullable Verdict>();
+    box.setId("queue-failure");
+    box.setAccessibleText("Verdict of the rejected side");
+    box.getItems().add(null);
+    for (var verdict : Verdict.values()) {
+      if (verdict.isFailure()) {
+        box.getItems().add(verdict);
+      }
+    }
+    box.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(@Nullable Verdict verdict) {
+            return verdict == null ? "Any failure" : verdict.label();
+          }
+
+          @Override
+          public @Nullable Verdict fromString(String text) {
+            return null;
+          }
+        });
+    box.setPrefWidth(124);
+    box.valueProperty().bindBidirectional(filter.failureProperty());
+    return box;
   }
 
   private CheckBox advance() {
@@ -266,7 +310,9 @@ final class ReviewPane extends BorderPane {
             });
   }
 
+  /** Puts the focus into the queue, at once or as soon as it is drawn for the first time. */
   void focusTable() {
+    awaited = table.getScene() == null;
     table.requestFocus();
   }
 

@@ -2,6 +2,7 @@ package plum.ui.preferences;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import plum.data.Decision;
 import plum.data.Review;
 import plum.data.ReviewState;
 import plum.data.Run;
-import plum.store.PairLine;
 import plum.store.ReviewLog;
 import plum.ui.session.Loader;
 import plum.ui.session.Session;
@@ -39,15 +39,17 @@ import plum.ui.session.Session;
 public final class ReviewViewModel {
   private final Session session;
   private final String me;
-  private final Loader.Slot reading;
+  private final PoolOpening opening;
   private final Loader.Slot filtering;
   private final Loader.Slot siblings;
-  private final Loader.Line writing;
+  private final ReviewWriter writer;
   private final PairQueue queue;
-  private final PoolLines lines = new PoolLines();
+  private PoolLines lines = new PoolLines(List.of());
   private @Nullable Run pool;
   private @Nullable ReviewLog log;
-  private int unsaved;
+
+  /** What was decided since the pool was opened. */
+  private final Map<Long, ReviewState> decided = new HashMap<>();
 
   // Properties
 
@@ -59,7 +61,6 @@ public final class ReviewViewModel {
       new ReadOnlyObjectWrapper<>(List.of());
   private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
-  private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("");
   private final BooleanProperty advancing = new SimpleBooleanProperty(true);
   private final BooleanProperty blind = new SimpleBooleanProperty();
@@ -67,10 +68,10 @@ public final class ReviewViewModel {
   ReviewViewModel(Session session) {
     this.session = session;
     me = session.settings().reviewer();
-    reading = session.loader().slot();
+    opening = new PoolOpening(session);
     filtering = session.loader().slot();
     siblings = session.loader().slot();
-    writing = session.loader().line();
+    writer = new ReviewWriter(session.loader());
     queue = new PairQueue(session.loader(), this::read);
     queue.addListener((ListChangeListener<Pair>) _ -> catchUp());
     selected.subscribe(this::look);
@@ -116,7 +117,7 @@ public final class ReviewViewModel {
 
   /** Whether every decision is on the disk, in words; empty before the first. */
   public ReadOnlyStringProperty savedProperty() {
-    return saved.getReadOnlyProperty();
+    return writer.savedProperty();
   }
 
   /** What was done last, in words. */
@@ -139,6 +140,11 @@ public final class ReviewViewModel {
     return me;
   }
 
+  /** What makes a pair worth a look, in words; empty where nothing does. */
+  public String signals(Pair pair) {
+    return lines.find(pair.id()).map(ReviewWords::signals).orElse("");
+  }
+
   /** With hidden sides: whether the chosen one stands on the left. Fixed for each pair. */
   public boolean chosenIsLeft(Pair pair) {
     return !blind.get() || new SplittableRandom(pair.id() * 31 + 7).nextBoolean();
@@ -155,23 +161,32 @@ public final class ReviewViewModel {
     reload(chosen);
   }
 
-  private record Opened(ReviewLog log, List<PairLine> lines) {}
-
+  /** Shows the beginning of the pool at once, then all of it. */
   private void reload(Run chosen) {
-    reading.load(
-        () ->
-            new Opened(
-                session.project().reviews().open(chosen.id()),
-                session.project().preferences().lines(chosen.id())),
-        opened -> {
-          log = opened.log();
-          lines.set(opened.lines());
-          unsaved = 0;
+    opening.open(
+        chosen,
+        (now, beginning) -> {
+          log = now;
+          decided.clear();
           message.set("");
           selected.set(null);
-          count();
-          filter();
+          take(beginning);
+        },
+        whole -> {
+          var shown = selected.get();
+          if (decided.isEmpty() && shown != null && shown.review() != Review.PENDING) {
+            selected.set(null);
+          }
+          take(whole);
         });
+  }
+
+  /** Takes pairs over as they were read, with what was decided meanwhile. */
+  private void take(PoolLines read) {
+    lines = read;
+    lines.change(decided);
+    count();
+    filter();
   }
 
   /** Shows the queue as the filter has it now; called again when states have changed. */
@@ -180,7 +195,7 @@ public final class ReviewViewModel {
     var all = lines.all();
     var shown = selected.get();
     filtering.load(
-        () -> wanted.apply(all),
+        () -> PairQueue.Ready.of(wanted.apply(all)),
         now -> {
           queue.show(now);
           selected.set(shown != null && queue.place(shown.id()) >= 0 ? shown : first());
@@ -270,21 +285,37 @@ public final class ReviewViewModel {
     if (pair == null || open == null || !pair.isRead()) {
       return;
     }
+    var goes = advance && advancing.get();
+    var next = goes ? nextPending(queue.indexOf(pair)) : -1;
     var after = decision.apply(pair.state(), me);
     if (!after.equals(pair.state())) {
-      note(Map.of(pair.id(), after));
-      pair.with(after, candidates.get())
-          .ifPresent(
-              changed -> {
-                queue.put(changed);
-                selected.set(changed);
-              });
+      decided.put(pair.id(), after);
+      var line = lines.change(Map.of(pair.id(), after));
+      var changed = pair.with(after, candidates.get());
+      changed.ifPresentOrElse(queue::put, () -> queue.replace(line));
+      // What is left at once is not drawn once more.
+      if (next < 0) {
+        changed.ifPresent(selected::set);
+      }
+      count();
       message.set(ReviewWords.done(decision, 1, pair.key()));
       write(() -> open.decide(decision, me, List.of(pair.id())), step -> settle(step, pair.id()));
     }
-    if (advance && advancing.get()) {
-      advance();
+    if (next >= 0) {
+      selected.set(queue.get(next));
+    } else if (goes) {
+      message.set(message.get() + " No pending pair comes after it.");
     }
+  }
+
+  /** The next pending pair after a place, below zero where none is left. */
+  private int nextPending(int after) {
+    for (var place = after + 1; place < queue.size(); place++) {
+      if (queue.line(place).review() == Review.PENDING) {
+        return place;
+      }
+    }
+    return -1;
   }
 
   /** A text that was not at hand is read once the decision is stored. */
@@ -378,35 +409,14 @@ public final class ReviewViewModel {
     }
   }
 
-  /** Goes on to the next pending pair; where none is left, stays. */
-  private void advance() {
-    for (var place = queue.indexOf(selected.get()) + 1; place < queue.size(); place++) {
-      if (queue.line(place).review() == Review.PENDING) {
-        selected.set(queue.get(place));
-        return;
-      }
-    }
-    message.set(message.get() + " No pending pair comes after it.");
-  }
-
   private <T> void write(Supplier<T> work, Consumer<T> then) {
-    unsaved++;
-    saved.set("saving…");
-    writing.then(
+    writer.write(
         work,
         result -> {
-          unsaved = Math.max(0, unsaved - 1);
-          saved.set(unsaved == 0 ? "saved" : "saving…");
           restack();
           then.accept(result);
         },
-        () -> {
-          saved.set("not saved");
-          var again = pool;
-          if (again != null) {
-            reload(again);
-          }
-        });
+        () -> Optional.ofNullable(pool).ifPresent(this::reload));
   }
 
   private void restack() {
@@ -453,6 +463,7 @@ public final class ReviewViewModel {
   }
 
   private void note(Map<Long, ReviewState> states) {
+    decided.putAll(states);
     queue.replace(lines.change(states));
     count();
   }

@@ -1,8 +1,10 @@
 package plum.ui.preferences;
 
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import plum.data.Decision;
+import plum.store.PairLine;
 import plum.store.ReviewLog;
 import plum.ui.session.Words;
 
@@ -37,6 +39,25 @@ final class ReviewWords {
 
   private static String what(int pairs, String key) {
     return pairs == 1 && !key.isEmpty() ? key : Words.count(pairs, "pair");
+  }
+
+  /** "margin 60 %, lengths differ by 29 %, the policy prefers the rejected side". */
+  static String signals(PairLine line) {
+    if (!line.isMeasured()) {
+      return "";
+    }
+    var words = new ArrayList<String>();
+    words.add(String.format(Locale.ROOT, "margin %.0f %%", 100 * line.margin()));
+    if (line.lengthGap() >= 0.25) {
+      words.add(String.format(Locale.ROOT, "lengths differ by %.0f %%", 100 * line.lengthGap()));
+    }
+    if (line.disagreement() > 0) {
+      words.add("the policy prefers the rejected side");
+    }
+    if (line.weak()) {
+      words.add("weak or flaky results");
+    }
+    return String.join(", ", words);
   }
 
   /** The action of a log entry in the past tense. */
