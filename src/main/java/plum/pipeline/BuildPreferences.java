@@ -129,7 +129,7 @@ record BuildPreferences(PreferencesConfig config) {
   }
 
   /** The first of each group of solutions that do the same for all a test can see, in order. */
-  private static SequencedMap<String, Solution> distinct(
+  static SequencedMap<String, Solution> distinct(
       List<Solution> solutions, Predicate<Solution> which) {
     var first = new LinkedHashMap<String, Solution>();
     for (var solution : solutions) {

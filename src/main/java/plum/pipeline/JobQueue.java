@@ -7,7 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import plum.data.Outcome;
+import plum.data.PlumException;
 
 /** Runs jobs one after the other on a thread of its own. */
 public final class JobQueue implements AutoCloseable {
@@ -50,6 +52,24 @@ public final class JobQueue implements AutoCloseable {
           }
         });
     return job;
+  }
+
+  /**
+   * Does something short between two jobs, on their thread, which alone may use the pipeline's
+   * language models.
+   *
+   * @return completes with the result; exceptionally with what the work threw, or when the queue
+   *     was closed before its turn came
+   */
+  public <T> CompletableFuture<T> between(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          if (thread.isShutdown()) {
+            throw new PlumException("The project was closed before this could be done.");
+          }
+          return work.get();
+        },
+        thread);
   }
 
   private Outcome run(Job job, Consumer<JobEvent> events) {

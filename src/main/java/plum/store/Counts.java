@@ -32,9 +32,9 @@ public record Counts(
                     SELECT
                       (SELECT COUNT(*) FROM instruction),
                       (SELECT COUNT(*) FROM rejection),
-                      (SELECT COUNT(*) FROM test_suite WHERE usable),
+                      (SELECT COUNT(*) FROM test_suite WHERE usable AND in_use),
                       (SELECT COUNT(*) FROM test_case t JOIN test_suite s ON s.id = t.suite_id
-                        WHERE t.kept AND s.usable),
+                        WHERE t.kept AND s.usable AND s.in_use),
                       (SELECT COUNT(*) FROM solution),
                       (SELECT COUNT(DISTINCT solution_id) FROM judgement),
                       (SELECT COUNT(*) FROM preference

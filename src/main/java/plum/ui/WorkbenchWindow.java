@@ -10,6 +10,7 @@ import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import plum.pipeline.Inspector;
 import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
 import plum.pipeline.SandboxCheck;
@@ -49,6 +50,7 @@ public final class WorkbenchWindow {
       Project project,
       Recipe recipe,
       Jobs jobs,
+      Inspector inspector,
       Sandbox sandbox,
       Executor background,
       double width,
@@ -60,7 +62,7 @@ public final class WorkbenchWindow {
     var activity = new Activity(jobs, inbox, foreground, problems::report, System::nanoTime);
     var containment =
         new Containment(sandbox.look(), sandbox.attacks(), sandbox.settings(), loader);
-    session = new Session(project, recipe, loader, activity, containment, problems);
+    session = new Session(project, recipe, loader, activity, containment, problems, inspector);
 
     workbench = new Workbench(session, theme);
     scene = new Scene(workbench, width, height);
@@ -94,7 +96,8 @@ public final class WorkbenchWindow {
    *     the sandbox asks
    * @throws plum.data.PlumException where there is no display
    */
-  public static void launch(Project project, Recipe recipe, JobQueue queue, UserSettings settings) {
+  public static void launch(
+      Project project, Recipe recipe, JobQueue queue, Inspector inspector, UserSettings settings) {
     var closed = new CountDownLatch(1);
     Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
     Fx.start(
@@ -105,6 +108,7 @@ public final class WorkbenchWindow {
                   project,
                   recipe,
                   queue::submit,
+                  inspector,
                   new Sandbox(Workshop::isolation, WorkbenchWindow::attack, settings),
                   loaders,
                   Math.min(1440, screen.getWidth()),

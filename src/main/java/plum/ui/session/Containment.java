@@ -122,12 +122,18 @@ public final class Containment {
    * held back is forgotten when another comes.
    */
   void admit(List<StageConfig> stages, Consumer<List<StageConfig>> submit) {
-    refuse();
     if (stages.stream().noneMatch(Containment::runsPrograms)) {
+      refuse();
       submit.accept(stages);
       return;
     }
-    held = () -> submit.accept(stages);
+    admit(() -> submit.accept(stages));
+  }
+
+  /** The same for anything else that runs programs. */
+  public void admit(Runnable programs) {
+    refuse();
+    held = programs;
     if (isolation.get() == null) {
       detect();
     } else {

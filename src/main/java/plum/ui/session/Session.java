@@ -8,6 +8,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.pipeline.Inspector;
 import plum.pipeline.Recipe;
 import plum.store.Counts;
 import plum.store.Project;
@@ -24,6 +25,7 @@ public final class Session {
   private final Containment containment;
   private final Launcher launcher;
   private final Problems problems;
+  private final Inspector inspector;
 
   // Properties
 
@@ -41,8 +43,10 @@ public final class Session {
       Loader loader,
       Activity activity,
       Containment containment,
-      Problems problems) {
+      Problems problems,
+      Inspector inspector) {
     this.problems = problems;
+    this.inspector = inspector;
     this.project = project;
     this.recipe = recipe;
     this.loader = loader;
@@ -105,6 +109,11 @@ public final class Session {
   /** What went wrong. */
   public Problems problems() {
     return problems;
+  }
+
+  /** What a person does with single instructions, outside of stages. */
+  public Inspector inspector() {
+    return inspector;
   }
 
   // Commands

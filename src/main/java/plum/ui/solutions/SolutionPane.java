@@ -127,7 +127,7 @@ final class SolutionPane extends VBox {
 
   private static VBox result(SuiteTest test, @Nullable Execution execution) {
     var badge = new VerdictBadge(execution == null ? Verdict.SKIPPED : execution.verdict());
-    var line = new Label(Inspection.line(test));
+    var line = new Label(TestText.line(test.test()));
     line.getStyleClass().add("code-line");
     HBox.setHgrow(line, Priority.ALWAYS);
     line.setMaxWidth(Double.MAX_VALUE);

@@ -11,8 +11,8 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import org.jspecify.annotations.Nullable;
 import plum.data.Stage;
-import plum.data.TestSuite;
 import plum.store.Instructions;
+import plum.ui.control.OutcomeGrid;
 import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
 import plum.ui.session.Place;
@@ -25,6 +25,7 @@ public final class SolutionsViewModel {
 
   private final Session session;
   private final ExecutionViewModel execution;
+  private final SuiteViewModel suite;
   private final Loader.Slot slot;
 
   /** The instruction that was asked for or is shown, 0 for none. */
@@ -37,7 +38,6 @@ public final class SolutionsViewModel {
 
   private final ReadOnlyObjectWrapper<@Nullable Inspection> inspection =
       new ReadOnlyObjectWrapper<>();
-  private final ObjectProperty<@Nullable TestSuite> suite = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Candidate> left = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
@@ -46,6 +46,8 @@ public final class SolutionsViewModel {
     this.session = session;
     execution = new ExecutionViewModel(session.activity(), Place.SOLUTIONS);
     slot = session.loader().slot();
+    suite = new SuiteViewModel(session, session.inspector(), this::refresh);
+    suite.placeProperty().subscribe((_, place) -> follow(place));
   }
 
   /** What is shown, null before the first. */
@@ -53,8 +55,8 @@ public final class SolutionsViewModel {
     return inspection.getReadOnlyProperty();
   }
 
-  /** The suite whose tests are shown. */
-  public ObjectProperty<@Nullable TestSuite> suiteProperty() {
+  /** Its tests, and what they say of its solutions. */
+  public SuiteViewModel suite() {
     return suite;
   }
 
@@ -196,7 +198,7 @@ public final class SolutionsViewModel {
     var rightBefore = same ? right.get() : null;
     var candidates = found.candidates();
     inspection.set(found);
-    suite.set(found.judging().orElse(null));
+    suite.show(found);
     var first =
         again(leftBefore, candidates).orElse(candidates.isEmpty() ? null : candidates.getFirst());
     left.set(first);
@@ -206,6 +208,17 @@ public final class SolutionsViewModel {
             .filter(each -> !each.equals(first))
             .or(() -> candidates.stream().filter(each -> !each.equals(first)).findFirst())
             .orElse(null));
+  }
+
+  /** The solution of a selected cell is shown on the left, where it is not shown already. */
+  private void follow(OutcomeGrid.@Nullable Place place) {
+    if (place == null) {
+      return;
+    }
+    var candidate = suite.outcomesProperty().get().candidates().get(place.column());
+    if (!candidate.equals(left.get()) && !candidate.equals(right.get())) {
+      left.set(candidate);
+    }
   }
 
   private static Optional<Candidate> again(@Nullable Candidate shown, List<Candidate> candidates) {
