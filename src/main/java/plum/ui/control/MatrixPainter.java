@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws a matrix. Colours come from the style sheet. */
 final class MatrixPainter {
-  private static final double OFF = 0.32;
+  private static final double OFF = 0.45;
   private static final double NAME = 9;
   private static final double COPIES = 23;
   private static final double PASSED = 37;
@@ -182,6 +182,7 @@ final class MatrixPainter {
   private void figures(GraphicsContext g, OutcomeGrid grid, MatrixLayout layout, double scrolledY) {
     var x = layout.figures() + 8;
     var all = layout.right() > 100;
+    var end = layout.figures() + layout.right() - 6;
     g.save();
     g.setFont(small);
     g.setFill(palette.colour("chart-text"));
@@ -189,7 +190,7 @@ final class MatrixPainter {
     g.fillText("passed by", x, PROBABILITY + PROBABILITY_HEIGHT / 2);
     if (all) {
       g.setTextAlign(TextAlignment.RIGHT);
-      g.fillText("agrees", layout.width() - 2, PROBABILITY + PROBABILITY_HEIGHT / 2);
+      g.fillText("agrees", end, PROBABILITY + PROBABILITY_HEIGHT / 2);
     }
     g.beginPath();
     g.rect(layout.figures(), MatrixLayout.HEAD, layout.right() + 4, layout.viewTall());
@@ -213,7 +214,7 @@ final class MatrixPainter {
       if (all && !Double.isNaN(test.agreement())) {
         g.setTextAlign(TextAlignment.RIGHT);
         g.setFill(palette.colour(test.agreement() >= 1 ? "chart-strong" : "chart-text"));
-        g.fillText(String.format(Locale.ROOT, "%.2f", test.agreement()), layout.width() - 2, y);
+        g.fillText(String.format(Locale.ROOT, "%.2f", test.agreement()), end, y);
       }
     }
     g.setGlobalAlpha(1);

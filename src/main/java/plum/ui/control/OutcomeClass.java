@@ -22,7 +22,7 @@ public enum OutcomeClass {
   }
 
   /** In lower case, as it stands in names of style classes. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

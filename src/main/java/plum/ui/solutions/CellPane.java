@@ -5,8 +5,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -70,14 +68,12 @@ final class CellPane extends SplitPane {
     var place = model.placeProperty().get();
     var now = model.outcomesProperty().get();
     if (place != null && !now.grid().isEmpty()) {
-      var content = new ClipboardContent();
-      content.putString(
+      Copying.text(
           CellText.of(now, place)
               + "\n\n"
               + TestText.text(now.tests().get(place.row()).test())
               + "\n\n"
               + now.candidates().get(place.column()).solution().program());
-      Clipboard.getSystemClipboard().setContent(content);
     }
   }
 

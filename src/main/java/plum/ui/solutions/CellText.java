@@ -49,6 +49,9 @@ final class CellText {
 
   /** A time that may be very short: "0.34 ms", then as elsewhere. */
   static String time(Duration time) {
+    if (time.toNanos() < 10_000) {
+      return "less than 0.01 ms";
+    }
     return time.toMillis() < 10
         ? String.format(Locale.ROOT, "%.2f ms", time.toNanos() / 1e6)
         : Words.duration(time);

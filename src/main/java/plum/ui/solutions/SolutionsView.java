@@ -1,6 +1,5 @@
 package plum.ui.solutions;
 
-import java.util.List;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -22,8 +21,8 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.CodeView;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.WordDiff;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Words;
 
 /** One instruction: prompt above, tests on the left, two solutions side by side on the right. */
@@ -31,18 +30,22 @@ public final class SolutionsView extends Page {
   private final SolutionsViewModel model;
   private final CodeView prompt = new CodeView("instruction-prompt", "Prompt of the instruction");
   private final Label key = new Label();
+  private static final double LITTLE = 520;
+
+  private final SplitPane body = new SplitPane();
   private final TabPane tabs = new TabPane();
   private final SuitePane suite;
-  private final SolutionPane left;
-  private final SolutionPane right;
+  private final ComparisonPane comparison;
 
-  public SolutionsView(SolutionsViewModel model) {
+  /**
+   * @param files where scripts are saved
+   */
+  public SolutionsView(SolutionsViewModel model, FileChoice files) {
     super("solutions-page", "Solutions", "What the policy wrote, and what the tests said of it.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
     suite = new SuitePane(model.suite(), () -> tabs.getSelectionModel().select(0));
-    left = new SolutionPane("left", model.leftProperty());
-    right = new SolutionPane("right", model.rightProperty());
+    comparison = new ComparisonPane(model, files);
     addActions(
         sampleButton("sample-button"),
         new ActionButton(
@@ -60,9 +63,6 @@ public final class SolutionsView extends Page {
     var full = full();
     model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
     model.inspectionProperty().subscribe(this::show);
-    model.suite().suiteProperty().subscribe(_ -> showTests());
-    model.leftProperty().subscribe(_ -> showSolutions());
-    model.rightProperty().subscribe(_ -> showSolutions());
     addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
     addEventHandler(KeyEvent.KEY_PRESSED, this::laterKeys);
   }
@@ -120,24 +120,50 @@ public final class SolutionsView extends Page {
     var head = new HBox(8, key, space, previous, next);
     head.setAlignment(Pos.CENTER_LEFT);
     prompt.setMinHeight(56);
-    var top = new VBox(8, head, prompt);
+    var top = new VBox(8, head, prompt, suite);
     top.getStyleClass().add("instruction-head");
-    var solutions = new SplitPane(left, right);
-    solutions.getStyleClass().add("flat-split");
     tabs.setId("instruction-tabs");
     tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
     tabs.getStyleClass().add("instruction-tabs");
     tabs.getTabs()
-        .addAll(new Tab("Cell", new CellPane(model.suite())), new Tab("Side by side", solutions));
-    suite.setMinHeight(150);
+        .addAll(
+            new Tab("Cell", new CellPane(model.suite())),
+            new Tab("Side by side", comparison),
+            new Tab("Tests", new TestsPane(model.suite())));
     tabs.setMinHeight(110);
-    var body = new SplitPane(suite, tabs);
+    suite.grid().setMinHeight(0);
     body.setOrientation(Orientation.VERTICAL);
     body.getStyleClass().add("flat-split");
-    body.setDividerPositions(0.62);
+    body.getItems().addAll(suite.grid(), tabs);
+    tabs.getSelectionModel().selectedIndexProperty().subscribe((_, _) -> divide());
+    body.heightProperty().subscribe((_, _) -> divide());
+    model.suite().outcomesProperty().subscribe((_, _) -> divide());
     var pane = new BorderPane(body);
     pane.setTop(top);
     return pane;
+  }
+
+  /**
+   * Gives the matrix the room it needs, as long as what stands below keeps enough; where there is
+   * little room, code is looked at without the matrix.
+   */
+  private void divide() {
+    var all = body.getHeight();
+    var beside = tabs.getSelectionModel().getSelectedIndex() > 0;
+    var shown = all > 0 && !(beside && all < LITTLE);
+    if (shown != body.getItems().contains(suite.grid())) {
+      if (shown) {
+        body.getItems().addFirst(suite.grid());
+      } else if (all > 0) {
+        body.getItems().remove(suite.grid());
+      }
+    }
+    if (shown) {
+      var share = Math.min(suite.wantedHeight() / all, beside ? 0.42 : 0.62);
+      if (body.getDividers().size() == 1) {
+        body.setDividerPosition(0, share);
+      }
+    }
   }
 
   private static Button step(String id, String icon, String words) {
@@ -169,36 +195,12 @@ public final class SolutionsView extends Page {
     var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);
     prompt.setPrefHeight(20 + 18.0 * lines);
     suite.setInspection(inspection);
-    left.setCandidates(inspection.candidates());
-    right.setCandidates(inspection.candidates());
-    showTests();
-    showSolutions();
+    comparison.setCandidates(inspection.candidates());
   }
 
-  private void showTests() {
-    var shown = model.suite().suiteProperty().get();
-    left.showResults(shown);
-    right.showResults(shown);
-  }
-
-  private void showSolutions() {
-    var one = model.leftProperty().get();
-    var other = model.rightProperty().get();
-    if (one == null) {
-      left.clear();
-      right.clear();
-      return;
-    }
-    var diff =
-        other == null
-            ? new WordDiff(List.of(), List.of())
-            : WordDiff.of(one.solution().completion(), other.solution().completion());
-    left.show(one, diff.left(), model.suite().suiteProperty().get());
-    if (other == null) {
-      right.clear();
-    } else {
-      right.show(other, diff.right(), model.suite().suiteProperty().get());
-    }
+  /** What it shows. */
+  public SolutionsViewModel model() {
+    return model;
   }
 
   @Override

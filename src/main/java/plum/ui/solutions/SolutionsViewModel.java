@@ -1,7 +1,9 @@
 package plum.ui.solutions;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -9,8 +11,13 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Stage;
+import plum.data.TestResult;
+import plum.io.Atomic;
+import plum.pipeline.Scripts;
 import plum.store.Instructions;
 import plum.ui.control.OutcomeGrid;
 import plum.ui.execution.ExecutionViewModel;
@@ -22,6 +29,7 @@ import plum.ui.solutions.Inspection.Candidate;
 /** One instruction: its tests, two of its solutions, and the way to the next instruction. */
 public final class SolutionsViewModel {
   private static final int NEIGHBOURS = 100;
+  private static final int MOST_PANES = 4;
 
   private final Session session;
   private final ExecutionViewModel execution;
@@ -40,6 +48,9 @@ public final class SolutionsViewModel {
       new ReadOnlyObjectWrapper<>();
   private final ObjectProperty<@Nullable Candidate> left = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
+  private final ObservableList<ObjectProperty<@Nullable Candidate>> panes =
+      FXCollections.observableArrayList(List.of(left, right));
+  private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
   public SolutionsViewModel(Session session) {
@@ -68,6 +79,16 @@ public final class SolutionsViewModel {
   /** The solution on the right; at first one that fails. */
   public ObjectProperty<@Nullable Candidate> rightProperty() {
     return right;
+  }
+
+  /** The solutions side by side, the left and the right one first. */
+  public ObservableList<ObjectProperty<@Nullable Candidate>> panes() {
+    return panes;
+  }
+
+  /** Whether no further solution fits beside the others. */
+  public ReadOnlyBooleanProperty fullProperty() {
+    return full.getReadOnlyProperty();
   }
 
   /** Whether there is no instruction at all. */
@@ -132,6 +153,74 @@ public final class SolutionsViewModel {
     if (!candidate.equals(left.get())) {
       right.set(candidate);
     }
+  }
+
+  /** Puts another solution beside those that are shown. */
+  public void addPane() {
+    var now = inspection.get();
+    if (now != null && panes.size() < MOST_PANES) {
+      panes.add(new SimpleObjectProperty<>(notShown(now.candidates())));
+      full.set(panes.size() == MOST_PANES);
+    }
+  }
+
+  public void closePane(ObjectProperty<@Nullable Candidate> pane) {
+    panes.remove(pane);
+    full.set(panes.size() == MOST_PANES);
+  }
+
+  private @Nullable Candidate notShown(List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(each -> panes.stream().noneMatch(pane -> each.equals(pane.get())))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A script that runs a solution against the tests that count. */
+  public Optional<String> script(@Nullable Candidate candidate) {
+    var now = inspection.get();
+    return now == null || candidate == null
+        ? Optional.empty()
+        : Optional.of(
+            Scripts.of(
+                now.instruction(),
+                candidate.solution().program(),
+                suite.draftProperty().get().counting().stream().map(Draft.Line::test).toList(),
+                "Solution "
+                    + candidate.number()
+                    + " to "
+                    + now.instruction().key()
+                    + ", with its tests."));
+  }
+
+  /** Writes a script to a file. */
+  public void saveScript(Path file, String script) {
+    session.loader().perform(() -> Atomic.text(file, script), () -> {});
+  }
+
+  /**
+   * Runs a program of the person's own against the tests that count; nothing is stored.
+   *
+   * @param show told of the results, in the order of the draft
+   */
+  public void attempt(String program, Consumer<List<TestResult>> show) {
+    var now = inspection.get();
+    if (now == null) {
+      return;
+    }
+    var tests = suite.asDrafted(now.instruction());
+    session
+        .containment()
+        .admit(
+            () ->
+                session
+                    .loader()
+                    .load(
+                        () ->
+                            session
+                                .inspector()
+                                .attempt(now.instruction(), tests, program, () -> false),
+                        results -> results.ifPresent(show)));
   }
 
   private void step(boolean forward) {
@@ -208,6 +297,11 @@ public final class SolutionsViewModel {
             .filter(each -> !each.equals(first))
             .or(() -> candidates.stream().filter(each -> !each.equals(first)).findFirst())
             .orElse(null));
+    for (var pane : panes.subList(2, panes.size())) {
+      var shown = same ? pane.get() : null;
+      pane.set(null);
+      pane.set(again(shown, candidates).orElseGet(() -> notShown(candidates)));
+    }
   }
 
   /** The solution of a selected cell is shown on the left, where it is not shown already. */

@@ -1,6 +1,5 @@
 package plum.ui.solutions;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import javafx.beans.property.BooleanProperty;
@@ -33,9 +32,10 @@ import plum.ui.control.OutcomeMatrix;
 final class SuitePane extends VBox {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
 
-  private static final double LOW = 250;
+  private static final double LOW = 210;
 
   private final SuiteViewModel model;
+  private final VBox grid;
   private final OutcomeMatrix matrix = new OutcomeMatrix("outcome-matrix");
   private final ComboBox<@Nullable TestSuite> suites = new ComboBox<>();
   private final FlowPane legend = new FlowPane(12, 2);
@@ -60,11 +60,13 @@ final class SuitePane extends VBox {
     nothing.getStyleClass().add("summary");
     nothing.setWrapText(true);
     nothing.managedProperty().bind(nothing.visibleProperty());
-    // Where there is little room the cells matter more: tooltips have the words too.
-    legend.visibleProperty().bind(heightProperty().greaterThan(LOW).and(explained));
     legend.managedProperty().bind(legend.visibleProperty());
     matrix.managedProperty().bind(matrix.visibleProperty());
-    getChildren().addAll(bar(), strip(), nothing, matrix, legend);
+    grid = new VBox(6, nothing, matrix, legend);
+    grid.getStyleClass().add("suite-grid");
+    // Where there is little room the cells matter more: tooltips have the words too.
+    legend.visibleProperty().bind(grid.heightProperty().greaterThan(LOW).and(explained));
+    getChildren().addAll(bar(), strip());
     model.outcomesProperty().subscribe(this::show);
     model.placeProperty().subscribe((_, place) -> matrix.selectedProperty().set(place));
   }
@@ -167,6 +169,16 @@ final class SuitePane extends VBox {
     show(model.outcomesProperty().get());
   }
 
+  /** The matrix, which stands where its page wants it. */
+  VBox grid() {
+    return grid;
+  }
+
+  /** Height at which no cell has to scroll. */
+  double wantedHeight() {
+    return matrix.getPrefHeight() + 8;
+  }
+
   /** Puts the keyboard into the matrix. */
   void focusMatrix() {
     matrix.requestFocus();
@@ -198,8 +210,7 @@ final class SuitePane extends VBox {
     swatch
         .getStyleClass()
         .addAll(
-            "matrix-swatch",
-            "matrix-swatch-" + OutcomeClass.of(verdict).name().toLowerCase(Locale.ROOT));
+            "matrix-swatch", "matrix-swatch-" + OutcomeClass.of(verdict).word());
     swatch.setMinSize(16, 14);
     swatch.setAlignment(Pos.CENTER);
     var entry = new Label(verdict.label(), swatch);

@@ -3,6 +3,7 @@ package plum.ui.solutions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import plum.data.Execution;
+import plum.data.Instruction;
+import plum.data.PlumException;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
@@ -41,6 +44,7 @@ public final class SuiteViewModel {
   private final Inspector inspector;
   private final Runnable reload;
   private final Loader.Slot running;
+  private final Loader.Slot checking;
   private final Deque<Draft> done = new ArrayDeque<>();
   private final Deque<Draft> undone = new ArrayDeque<>();
   private @Nullable Inspection inspection;
@@ -49,6 +53,9 @@ public final class SuiteViewModel {
 
   /** What was in use before the last change was stored. */
   private @Nullable TestSuite before;
+
+  /** The line that is being typed into, 0 for none. */
+  private long rewriting;
 
   /** The suite to show when the instruction was read again, 0 for the one that is shown. */
   private long wantedId;
@@ -68,6 +75,8 @@ public final class SuiteViewModel {
   private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper ran = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyObjectWrapper<Map<TestCase, String>> faults =
+      new ReadOnlyObjectWrapper<>(Map.of());
   private final ReadOnlyStringWrapper facts = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper change = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
@@ -83,6 +92,7 @@ public final class SuiteViewModel {
     this.inspector = inspector;
     this.reload = reload;
     running = session.loader().slot();
+    checking = session.loader().slot();
     suite.subscribe((_, _) -> start());
   }
 
@@ -122,6 +132,16 @@ public final class SuiteViewModel {
   /** Whether solutions are being run or a change is being stored. */
   public ReadOnlyBooleanProperty busyProperty() {
     return busy.getReadOnlyProperty();
+  }
+
+  /** What keeps changed tests from being tests, by test, as far as they were looked at. */
+  public ReadOnlyObjectProperty<Map<TestCase, String>> faultsProperty() {
+    return faults.getReadOnlyProperty();
+  }
+
+  /** What keeps a line from being a test; empty for nothing. */
+  public String fault(Draft.Line line) {
+    return line.source() != 0 ? "" : faults.get().getOrDefault(line.test(), "");
   }
 
   /** Whether solutions are being run. */
@@ -202,6 +222,7 @@ public final class SuiteViewModel {
   }
 
   private void forget() {
+    rewriting = 0;
     done.clear();
     undone.clear();
   }
@@ -305,7 +326,7 @@ public final class SuiteViewModel {
             ? "Something is being stored or run."
             : now != null && shown != null && !now.isInUse(shown)
                 ? "This is an earlier version. Choose the newest to change the tests."
-                : changed.get() ? "" : "Nothing was changed.");
+                : changed.get() ? faulty() : "Nothing was changed.");
     runReason.set(
         busy.get()
             ? "Something is being stored or run."
@@ -313,16 +334,66 @@ public final class SuiteViewModel {
                 ? "There are no solutions to run."
                 : shown != null && !now.isInUse(shown)
                     ? "This is an earlier version. Choose the newest to run it."
-                    : draft.get().counting().isEmpty() ? "No test counts." : "");
+                    : draft.get().counting().isEmpty() ? "No test counts." : faulty());
     revertible.set(before != null && !changed.get() && !busy.get());
+  }
+
+  private String faulty() {
+    return draft.get().counting().stream()
+        .map(this::fault)
+        .filter(each -> !each.isEmpty())
+        .findFirst()
+        .map(each -> "A test that counts is none: " + each + ".")
+        .orElse("");
+  }
+
+  /** Looks in the background whether the changed tests are tests. */
+  public void checkFaults() {
+    var open =
+        draft.get().lines().stream()
+            .filter(line -> line.source() == 0)
+            .map(Draft.Line::test)
+            .distinct()
+            .toList();
+    if (open.isEmpty()) {
+      return;
+    }
+    checking.load(
+        () -> {
+          var found = new HashMap<TestCase, String>();
+          for (var test : open) {
+            found.put(test, faultOf(test));
+          }
+          return Map.copyOf(found);
+        },
+        found -> {
+          faults.set(found);
+          review();
+        });
+  }
+
+  /** Where nothing may run without a yes, running will say it. */
+  private String faultOf(TestCase test) {
+    try {
+      return inspector.fault(test, () -> false);
+    } catch (PlumException e) {
+      return "";
+    }
   }
 
   // ---- changing ----
 
   private void change(UnaryOperator<Draft> how) {
+    rewriting = 0;
+    take(how);
+  }
+
+  private void take(UnaryOperator<Draft> how) {
     var next = how.apply(draft.get());
     if (!next.equals(draft.get())) {
-      done.push(draft.get());
+      if (rewriting == 0) {
+        done.push(draft.get());
+      }
       undone.clear();
       draft.set(next);
       note.set("");
@@ -337,13 +408,18 @@ public final class SuiteViewModel {
 
   /** Gives a test another text. */
   public void rewrite(long key, String text) {
-    change(
+    // What is typed into one test is one step.
+    if (rewriting != key) {
+      rewriting = 0;
+    }
+    take(
         now -> {
           var at = now.indexOf(key);
           return at < 0
               ? now
               : now.rewritten(key, TestText.changed(now.lines().get(at).test(), text));
         });
+    rewriting = key;
   }
 
   /** Adds a test behind another, or at the end; returns its key. */
@@ -386,6 +462,7 @@ public final class SuiteViewModel {
   }
 
   private void swap(Deque<Draft> from, Deque<Draft> to) {
+    rewriting = 0;
     if (!from.isEmpty()) {
       to.push(draft.get());
       draft.set(from.pop());
@@ -397,6 +474,19 @@ public final class SuiteViewModel {
   /** Takes every change back at once. */
   public void discard() {
     change(_ -> Draft.of(suite.get()));
+  }
+
+  /** The tests as drafted, as if they were stored. */
+  TestSuite asDrafted(Instruction instruction) {
+    var shown = suite.get();
+    return new TestSuite(
+        0,
+        0,
+        instruction.id(),
+        shown == null ? TestOrigin.MODEL : shown.origin(),
+        true,
+        draft.get().tests(),
+        List.of());
   }
 
   // ---- storing and running ----
@@ -514,7 +604,12 @@ public final class SuiteViewModel {
 
   // ---- selection ----
 
-  private record Selection(long test, long solution) {}
+  /** A test by its key and, because storing gives it another, by its text. */
+  private record Selection(Draft.Line test, long solution) {
+    boolean isOf(Draft.Line line) {
+      return test.key() == line.key() || test.test().equals(line.test());
+    }
+  }
 
   private @Nullable Selection selected() {
     var at = place.get();
@@ -522,7 +617,7 @@ public final class SuiteViewModel {
     return at == null || at.row() >= now.tests().size() || at.column() >= now.candidates().size()
         ? null
         : new Selection(
-            now.tests().get(at.row()).key(), now.candidates().get(at.column()).solution().id());
+            now.tests().get(at.row()), now.candidates().get(at.column()).solution().id());
   }
 
   private void select(@Nullable Selection wanted) {
@@ -534,7 +629,7 @@ public final class SuiteViewModel {
     var row = 0;
     var column = 0;
     for (var i = 0; i < now.tests().size(); i++) {
-      row = now.tests().get(i).key() == wanted.test() ? i : row;
+      row = wanted.isOf(now.tests().get(i)) ? i : row;
     }
     for (var i = 0; i < now.candidates().size(); i++) {
       column = now.candidates().get(i).solution().id() == wanted.solution() ? i : column;

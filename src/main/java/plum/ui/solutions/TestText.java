@@ -10,6 +10,7 @@ import plum.data.TestCase;
 public final class TestText {
   private static final Pattern COMMENT = Pattern.compile("\\s+#[^'\"]*$");
   private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+) = (.+)");
+  private static final Pattern LINE = Pattern.compile("line (\\d{1,6}): ");
   private static final String INPUT = "# standard input\n";
   private static final String OUTPUT = "# expected output\n";
 
@@ -95,6 +96,12 @@ public final class TestText {
 
   private static String quoted(String text) {
     return "\"" + text.strip().replace("\n", "\\n") + "\"";
+  }
+
+  /** The line that a sentence like "line 2: invalid syntax" begins with, 0 for none. */
+  static int lineOf(String fault) {
+    var named = LINE.matcher(fault);
+    return named.lookingAt() ? Integer.parseInt(named.group(1)) : 0;
   }
 
   /** Lines of a text, the first few of them. */
