@@ -254,4 +254,23 @@ final class SolutionsWindowTest {
     }
     assertEquals("", text(robot, "#suite-change"));
   }
+
+  @Test
+  void tokensAreShadedByThePolicyThatDrewThem(FxRobot robot) throws TimeoutException {
+    ready(robot);
+    tab(robot, 1);
+    robot.clickOn("#shade-tokens");
+    Shots.until(() -> text(robot, "#shade-sentence").isEmpty() && shaded(robot, "left"));
+    Shots.until(() -> shaded(robot, "right"));
+    picture(robot, "shaded");
+  }
+
+  private static boolean shaded(FxRobot robot, String side) {
+    return robot
+        .lookup("#" + side + "-code .code-area")
+        .queryAs(CodeArea.class)
+        .getStyleSpans(0)
+        .stream()
+        .anyMatch(span -> span.getStyle().stream().anyMatch(each -> each.startsWith("shade-")));
+  }
 }

@@ -8,14 +8,18 @@ import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Execution;
+import plum.ui.control.AlignedCode;
 import plum.ui.control.OutcomeGrid;
 import plum.ui.session.FileChoice;
 import plum.ui.solutions.Inspection.Candidate;
@@ -37,11 +41,13 @@ final class ComparisonPane extends BorderPane {
     this.files = files;
     setId("comparison-pane");
     columns.getStyleClass().add("flat-split");
-    setTop(bar());
+    setTop(new VBox(2, bar(), legend()));
     setCenter(columns);
     model.panes().addListener((ListChangeListener<ObjectProperty<@Nullable Candidate>>) _ -> make());
     model.suite().outcomesProperty().subscribe(_ -> show());
     model.suite().placeProperty().subscribe(_ -> show());
+    model.shading().scoresProperty().subscribe((_, _) -> show());
+    model.shading().onProperty().subscribe((_, _) -> show());
     make();
   }
 
@@ -51,6 +57,9 @@ final class ComparisonPane extends BorderPane {
     diff.setId("show-differences");
     diff.setSelected(true);
     diff.setOnAction(_ -> show());
+    var shade = new CheckBox("Token log-probabilities");
+    shade.setId("shade-tokens");
+    shade.selectedProperty().bindBidirectional(model.shading().onProperty());
     var add = new Button("Add a column", new FontIcon("mdal-add"));
     add.setId("add-column");
     add.setAccessibleText("Add a column");
@@ -59,10 +68,36 @@ final class ComparisonPane extends BorderPane {
     add.disableProperty().bind(model.fullProperty());
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    var bar = new HBox(14, diff, wrap, space, add);
+    var bar = new HBox(14, diff, wrap, shade, space, add);
     bar.getStyleClass().add("comparison-bar");
     bar.setAlignment(Pos.CENTER_LEFT);
     return bar;
+  }
+
+  /** What the backgrounds mean, and what is being done about them. */
+  private FlowPane legend() {
+    var legend = new FlowPane(10, 2);
+    legend.setId("shade-legend");
+    legend.setAlignment(Pos.CENTER_LEFT);
+    legend.getStyleClass().add("shade-legend");
+    for (var level = 0; level < Shading.levels(); level++) {
+      var swatch = new Region();
+      swatch.getStyleClass().addAll("shade-swatch", "shade-swatch-" + level);
+      swatch.setMinSize(14, 12);
+      swatch.setMaxSize(14, 12);
+      var entry = new Label(Shading.words(level), swatch);
+      entry.getStyleClass().add("verdict-entry");
+      legend.getChildren().add(entry);
+    }
+    var sentence = new Label();
+    sentence.setId("shade-sentence");
+    sentence.getStyleClass().add("suite-change");
+    sentence.setWrapText(true);
+    sentence.textProperty().bind(model.shading().sentenceProperty());
+    legend.getChildren().add(sentence);
+    legend.visibleProperty().bind(model.shading().onProperty());
+    legend.managedProperty().bind(legend.visibleProperty());
+    return legend;
   }
 
   private void make() {
@@ -108,13 +143,21 @@ final class ComparisonPane extends BorderPane {
         pane.show(List.of(), false);
       } else {
         shown.add(pane);
-        sides.add(new SideBySide.Side(candidate, failure(candidate), List.of()));
+        sides.add(new SideBySide.Side(candidate, failure(candidate), shades(candidate)));
       }
     }
+    model.shadeShown();
     var lines = SideBySide.lines(sides, diff.isSelected());
     for (var i = 0; i < shown.size(); i++) {
       shown.get(i).show(lines.get(i), i == 0);
     }
+  }
+
+  private List<AlignedCode.Shade> shades(Candidate candidate) {
+    var scored = model.shading().scoresProperty().get().get(candidate.solution().id());
+    return scored == null || !model.shading().onProperty().get()
+        ? List.of()
+        : Shading.of(candidate.solution().completion(), scored.tokens());
   }
 
   /** Where it failed: in the selected test if it failed there, else in the first that it failed. */

@@ -24,14 +24,20 @@ final class SideBySide {
    */
   record Source(String text, int first) {
 
-    static Source of(Solution solution) {
+    /**
+     * Of a solution.
+     *
+     * @param asDrawn whether it must be what the policy wrote, also where only a part of it is
+     *     program
+     */
+    static Source of(Solution solution, boolean asDrawn) {
       var program = solution.program();
       var completion = solution.completion();
       if (program.endsWith(completion)) {
         var before = program.substring(0, program.length() - completion.length());
         return new Source(completion, 1 + (int) before.chars().filter(c -> c == '\n').count());
       }
-      return new Source(program, 1);
+      return new Source(asDrawn ? completion : program, 1);
     }
 
     /** Its lines, without what ends them. */
@@ -68,11 +74,11 @@ final class SideBySide {
   /**
    * One of the solutions.
    *
-   * @param shades by character of the source; empty for none
+   * @param shades by character of what the policy wrote; empty for none
    */
   record Side(Candidate candidate, Optional<Failure> failure, List<Shade> shades) {
     Source source() {
-      return Source.of(candidate.solution());
+      return Source.of(candidate.solution(), !shades.isEmpty());
     }
   }
 

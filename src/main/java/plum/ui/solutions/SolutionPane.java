@@ -5,18 +5,16 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.css.PseudoClass;
-import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
-import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.ScrollPane;
-import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
@@ -44,8 +42,9 @@ final class SolutionPane extends VBox {
   private final AlignedCode code;
   private final CodeEditor editor;
   private final StackPane source = new StackPane();
-  private final VBox results = new VBox();
-  private final HBox editing;
+  private final FlowPane results = new FlowPane(3, 3);
+  private final Label detail = new Label();
+  private final FlowPane editing;
   private final Label outcome = new Label();
   private Optional<List<TestResult>> tried = Optional.empty();
 
@@ -72,8 +71,8 @@ final class SolutionPane extends VBox {
     choice.setId(side + "-choice");
     choice.setAccessibleText("Solution on the " + side);
     choice.setMaxWidth(Double.MAX_VALUE);
-    choice.setCellFactory(_ -> new CandidateCell());
-    choice.setButtonCell(new CandidateCell());
+    choice.setCellFactory(_ -> new CandidateCell(true));
+    choice.setButtonCell(new CandidateCell(false));
     choice.valueProperty().bindBidirectional(candidate);
     HBox.setHgrow(choice, Priority.ALWAYS);
     var head =
@@ -89,16 +88,14 @@ final class SolutionPane extends VBox {
     editing = editing();
     source.getChildren().setAll(code);
     results.setId(side + "-results");
-    var scroll = new ScrollPane(results);
-    scroll.setFitToWidth(true);
-    scroll.getStyleClass().add("edge-to-edge");
-    scroll.setAccessibleText("Results of the tests");
-    var parts = new SplitPane(source, scroll);
-    parts.setOrientation(Orientation.VERTICAL);
-    parts.getStyleClass().add("flat-split");
-    parts.setDividerPositions(0.62);
-    VBox.setVgrow(parts, Priority.ALWAYS);
-    getChildren().addAll(head, facts, editing, parts);
+    results.setAccessibleText("Results of the tests");
+    detail.setId(side + "-detail");
+    detail.getStyleClass().addAll("code-line", "result-detail");
+    detail.setWrapText(true);
+    detail.setMaxHeight(48);
+    VBox.setVgrow(source, Priority.ALWAYS);
+    source.setMinHeight(40);
+    getChildren().addAll(head, facts, editing, source, results, detail);
   }
 
   private Button icon(String id, String literal, String words, Runnable action) {
@@ -141,7 +138,7 @@ final class SolutionPane extends VBox {
     return menu;
   }
 
-  private HBox editing() {
+  private FlowPane editing() {
     var run = new Button("Run copy", new FontIcon("mdmz-play_arrow"));
     run.setId(side + "-run-copy");
     run.setAccessibleText("Run the copy in the sandbox");
@@ -158,7 +155,7 @@ final class SolutionPane extends VBox {
     stop.setOnAction(_ -> close());
     outcome.setId(side + "-outcome");
     outcome.getStyleClass().add("summary");
-    var bar = new HBox(6, run, stop, outcome);
+    var bar = new FlowPane(6, 2, run, stop, outcome);
     bar.setAlignment(Pos.CENTER_LEFT);
     bar.setVisible(false);
     bar.managedProperty().bind(bar.visibleProperty());
@@ -237,6 +234,7 @@ final class SolutionPane extends VBox {
       return;
     }
     var solution = shown.solution();
+    var total = model.shading().total(solution);
     facts.setText(
         String.format(
                 Locale.ROOT,
@@ -245,69 +243,78 @@ final class SolutionPane extends VBox {
                 solution.tokenCount(),
                 solution.logProbability(),
                 shown.runs())
-            .replace("-", "−"));
+            .replace("-", "−")
+            + (total.isEmpty() ? "" : " · " + total));
     showResults();
   }
 
-  /** Shows what the tests said. */
+  /** Shows what each test said, and more of the selected one. */
   void showResults() {
     results.getChildren().clear();
+    detail.setText("");
     var shown = candidate.get();
     if (shown == null) {
       return;
     }
-    var outcomes = model.suite().outcomesProperty().get();
-    var counting = outcomes.tests().stream().filter(Draft.Line::on).toList();
-    var inOrder = model.suite().draftProperty().get().counting();
-    for (var line : counting) {
-      var now =
-          tried
-              .map(all -> all.get(Math.min(all.size() - 1, inOrder.indexOf(line))))
-              .orElseGet(
-                  () -> {
-                    var execution = shown.executions().get(line.source());
-                    return execution == null ? null : execution.result();
-                  });
-      results.getChildren().add(result(line, now));
+    var tests = model.suite().outcomesProperty().get().tests();
+    var counting = model.suite().draftProperty().get().counting();
+    var place = model.suite().placeProperty().get();
+    for (var row = 0; row < tests.size(); row++) {
+      var line = tests.get(row);
+      if (line.on()) {
+        var result = result(shown, line, counting.indexOf(line));
+        var selected = place != null && place.row() == row;
+        results.getChildren().add(swatch(line, result, selected));
+        if (selected) {
+          detail.setText(words(line, result));
+        }
+      }
     }
   }
 
-  private Node result(Draft.Line line, @Nullable TestResult result) {
+  private @Nullable TestResult result(Candidate shown, Draft.Line line, int position) {
+    if (tried.isPresent()) {
+      return position < tried.get().size() ? tried.get().get(position) : null;
+    }
+    var execution = shown.executions().get(line.source());
+    return execution == null ? null : execution.result();
+  }
+
+  private static String words(Draft.Line line, @Nullable TestResult result) {
+    return TestText.line(line.test())
+        + ": "
+        + (result == null ? "not run" : result.verdict().label())
+        + (result == null || result.detail().isEmpty()
+            ? ""
+            : ". " + TestText.head(result.detail(), 2));
+  }
+
+  private Label swatch(Draft.Line line, @Nullable TestResult result, boolean selected) {
     var verdict = result == null ? Verdict.SKIPPED : result.verdict();
-    var swatch = new Label(OutcomeClass.letter(verdict));
+    var swatch = new Label(result == null ? "" : OutcomeClass.letter(verdict));
     swatch
         .getStyleClass()
         .addAll("matrix-swatch", "matrix-swatch-" + OutcomeClass.of(verdict).word());
-    swatch.setMinSize(18, 16);
+    swatch.setMinSize(20, 18);
     swatch.setAlignment(Pos.CENTER);
-    var words = new Label(TestText.line(line.test()));
-    words.getStyleClass().add("code-line");
-    HBox.setHgrow(words, Priority.ALWAYS);
-    words.setMaxWidth(Double.MAX_VALUE);
-    var head = new HBox(8, swatch, words);
-    head.setAlignment(Pos.CENTER_LEFT);
-    var row = new VBox(1, head);
-    row.getStyleClass().add("result-row");
-    row.setAccessibleText(
-        (result == null ? "not run" : verdict.label()) + ": " + TestText.line(line.test()));
-    var place = model.suite().placeProperty().get();
-    var tests = model.suite().outcomesProperty().get().tests();
-    row.pseudoClassStateChanged(
-        SELECTED,
-        place != null && place.row() < tests.size() && tests.get(place.row()).equals(line));
-    row.setOnMouseClicked(_ -> model.suite().selectTest(line.key()));
-    if (result != null && !result.detail().isEmpty()) {
-      var detail = new Label(TestText.head(result.detail(), 3));
-      detail.getStyleClass().addAll("code-line", "result-detail");
-      detail.setWrapText(true);
-      detail.setMinHeight(USE_PREF_SIZE);
-      row.getChildren().add(detail);
-    }
-    return row;
+    swatch.setAccessibleText(words(line, result));
+    swatch.setTooltip(new Tooltip(words(line, result)));
+    swatch.pseudoClassStateChanged(SELECTED, selected);
+    swatch.setOnMouseClicked(_ -> model.suite().selectTest(line.key()));
+    return swatch;
   }
 
   /** A candidate in the list: verdict, number, how often it was drawn. */
   private static final class CandidateCell extends ListCell<@Nullable Candidate> {
+    private final boolean words;
+
+    /**
+     * @param words whether the verdict is named, not only drawn
+     */
+    CandidateCell(boolean words) {
+      this.words = words;
+    }
+
     @Override
     protected void updateItem(@Nullable Candidate candidate, boolean empty) {
       super.updateItem(candidate, empty);
@@ -321,16 +328,17 @@ final class SolutionPane extends VBox {
       if (judgement == null) {
         badge.setText("not run");
       }
+      if (!words) {
+        badge.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
+      }
       var number = new Label(Integer.toString(candidate.number()));
-      var words =
+      var figures =
           new Label(
               (judgement == null ? "" : judgement.passed() + "/" + judgement.total())
                   + (candidate.copies() > 1 ? " · ×" + candidate.copies() : ""));
-      words.getStyleClass().add("summary");
+      figures.getStyleClass().add("summary");
       number.setMinWidth(USE_PREF_SIZE);
-      badge.setMinWidth(18);
-      words.setMinWidth(0);
-      var row = new HBox(8, number, badge, words);
+      var row = new HBox(8, number, badge, figures);
       row.setAlignment(Pos.CENTER_LEFT);
       setText(null);
       setGraphic(row);

@@ -2,6 +2,7 @@ package plum.ui.solutions;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
@@ -34,6 +35,7 @@ public final class SolutionsViewModel {
   private final Session session;
   private final ExecutionViewModel execution;
   private final SuiteViewModel suite;
+  private final ShadingViewModel shading;
   private final Loader.Slot slot;
 
   /** The instruction that was asked for or is shown, 0 for none. */
@@ -58,6 +60,7 @@ public final class SolutionsViewModel {
     execution = new ExecutionViewModel(session.activity(), Place.SOLUTIONS);
     slot = session.loader().slot();
     suite = new SuiteViewModel(session, session.inspector(), this::refresh);
+    shading = new ShadingViewModel(session);
     suite.placeProperty().subscribe((_, place) -> follow(place));
   }
 
@@ -79,6 +82,25 @@ public final class SolutionsViewModel {
   /** The solution on the right; at first one that fails. */
   public ObjectProperty<@Nullable Candidate> rightProperty() {
     return right;
+  }
+
+  /** How probable the tokens of the shown solutions were. */
+  public ShadingViewModel shading() {
+    return shading;
+  }
+
+  /** Tells the shading which solutions are shown. */
+  void shadeShown() {
+    var now = inspection.get();
+    if (now != null) {
+      shading.show(
+          now.instruction(),
+          panes.stream()
+              .map(ObservableValue::getValue)
+              .filter(Objects::nonNull)
+              .map(Candidate::solution)
+              .toList());
+    }
   }
 
   /** The solutions side by side, the left and the right one first. */
