@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -153,12 +154,33 @@ public final class Inspector {
 
   /**
    * Runs every stored solution of an instruction against a suite, as the execute stage would, and
-   * stores what happened. Equal programs are run once.
+   * stores what happened. Equal programs are run once. Waits until no job works, because a stage
+   * might store results of the same solutions.
    *
    * @param each told of every judged solution, on any thread, one call at a time
    * @return false if cancelled; what was judged by then is stored
    */
   public boolean run(
+      Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                runNow(
+                    instruction,
+                    suite,
+                    each,
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  private static <T> T waitFor(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private boolean runNow(
       Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
     var project = pipeline.project();
     var run = hand();
@@ -238,11 +260,17 @@ public final class Inspector {
   /**
    * Scores the tokens of a solution with the policy that drew it. Waits until no job works.
    *
-   * @return completes with the scores, with nothing if cancelled, or with a PlumException where the
-   *     policy is not there any more
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where the policy is not there any more
    */
-  public CompletableFuture<Optional<TokenScores.Scored>> score(
+  public Optional<TokenScores.Scored> score(
       Instruction instruction, Solution solution, BooleanSupplier cancelled) {
-    return queue.between(() -> scores.of(instruction, solution, cancelled));
+    return waitFor(
+        queue.between(
+            closing ->
+                scores.of(
+                    instruction,
+                    solution,
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

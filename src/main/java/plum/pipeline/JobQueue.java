@@ -6,8 +6,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import plum.data.Outcome;
 import plum.data.PlumException;
 
@@ -58,16 +59,17 @@ public final class JobQueue implements AutoCloseable {
    * Does something short between two jobs, on their thread, which alone may use the pipeline's
    * language models.
    *
+   * @param work is given a flag that is up once the queue is being closed
    * @return completes with the result; exceptionally with what the work threw, or when the queue
    *     was closed before its turn came
    */
-  public <T> CompletableFuture<T> between(Supplier<T> work) {
+  public <T> CompletableFuture<T> between(Function<BooleanSupplier, T> work) {
     return CompletableFuture.supplyAsync(
         () -> {
           if (thread.isShutdown()) {
             throw new PlumException("The project was closed before this could be done.");
           }
-          return work.get();
+          return work.apply(thread::isShutdown);
         },
         thread);
   }

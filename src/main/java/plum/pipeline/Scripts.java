@@ -59,10 +59,7 @@ public final class Scripts {
       case TestCase.AssertTest(var code) -> statements(code);
       case TestCase.CheckTest(var code) -> statements(code) + "    check(" + entry + ")\n";
       case TestCase.ModuleTest(var code, var name) ->
-          "    names = dict(globals())\n    exec("
-              + quoted(code)
-              + ", names)\n"
-              + module(name);
+          "    names = dict(globals())\n    exec(" + quoted(code) + ", names)\n" + module(name);
       case TestCase.StdioTest(var stdin, var expected, var match) ->
           stdio(stdin, expected, match, program);
     };

@@ -8,6 +8,9 @@
  * <p>Why it is so: rows are narrow and long texts stand apart under the same id, pages are fetched
  * by key and never by offset, and ids are given out as largest plus one by the only writer, so that
  * a killed and continued run ends with the same rows as an undisturbed one.
+ *
+ * <p>What results refer to is never changed: tests that a person edits become another version of
+ * their suite, and the earlier one stays with its results, no longer in use.
  */
 @NullMarked
 package plum.store;

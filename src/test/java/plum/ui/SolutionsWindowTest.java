@@ -4,7 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javafx.scene.control.CheckBox;
+import plum.pipeline.Pipeline;
+import plum.pipeline.ModelSource;
+import plum.pipeline.JobQueue;
+import plum.pipeline.Inspector;
+import plum.llm.LanguageModel;
+import plum.data.PlumException;
+import plum.data.Device;
+import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.control.Label;
 import javafx.scene.control.TabPane;
@@ -22,9 +33,9 @@ import plum.data.SuiteTest;
 import plum.data.TestOrigin;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
-import plum.ui.session.Navigator;
 import plum.ui.control.CodeEditor;
 import plum.ui.control.OutcomeGrid;
+import plum.ui.session.Navigator;
 import plum.ui.session.UserSettings;
 import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SuiteViewModel;
@@ -38,26 +49,37 @@ final class SolutionsWindowTest {
   private Workshop workshop;
   private WorkbenchWindow window;
 
+  private javafx.stage.Stage stage;
+
   @Start
-  void start(javafx.stage.Stage stage) {
+  void start(javafx.stage.Stage primary) {
+    stage = primary;
     workshop = ExecutedProject.make(folder);
+    show(workshop.inspector(), 980, 700);
+    stage.show();
+    ((Navigator) window.scene().getRoot()).openInstruction(1);
+  }
+
+  /** Opens a window of a size on the project. */
+  private void show(Inspector inspector, int width, int height) {
     window =
         new WorkbenchWindow(
             workshop.project(),
             workshop.recipe(),
             workshop.queue()::submit,
-            workshop.inspector(),
+            inspector,
             new WorkbenchWindow.Sandbox(
                 () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
                 null,
                 new UserSettings(folder.resolve("settings.json"))),
             work -> Thread.ofVirtual().start(work),
-            980,
-            700);
+            width,
+            height);
     window.theme().set(Theme.Choice.LIGHT);
-    stage.setScene(window.scene());
-    stage.show();
-    ((Navigator) window.scene().getRoot()).openInstruction(1);
+    // The headless screen is small; larger windows are drawn without it.
+    if (width < 1000) {
+      stage.setScene(window.scene());
+    }
   }
 
   @AfterEach
@@ -68,11 +90,18 @@ final class SolutionsWindowTest {
     assertEquals(null, problem);
   }
 
-  private static String text(FxRobot robot, String id) {
-    return robot.lookup(id).tryQueryAs(Label.class).map(Label::getText).orElse("");
+  private String text(FxRobot robot, String id) {
+    var found = new ArrayList<String>();
+    robot.interact(
+        () -> {
+          if (window.scene().lookup(id) instanceof Label label) {
+            found.add(label.getText());
+          }
+        });
+    return String.join("", found);
   }
 
-  private static String selectedCell(FxRobot robot) {
+  private String selectedCell(FxRobot robot) {
     return robot.lookup("#outcome-matrix").query().getAccessibleText();
   }
 
@@ -80,11 +109,13 @@ final class SolutionsWindowTest {
     for (var theme : List.of(Theme.Choice.LIGHT, Theme.Choice.DARK)) {
       robot.interact(() -> window.theme().set(theme));
       Shots.settle();
-      var _ =
-          Shots.picture(
-              robot,
-              window.scene(),
-              "solutions-" + name + (theme == Theme.Choice.DARK ? "-dark" : ""));
+      for (var look = 0; look < 2; look++) {
+        var _ =
+            Shots.picture(
+                robot,
+                window.scene(),
+                "solutions-" + name + (theme == Theme.Choice.DARK ? "-dark" : ""));
+      }
     }
     robot.interact(() -> window.theme().set(Theme.Choice.LIGHT));
     Shots.settle();
@@ -206,8 +237,7 @@ final class SolutionsWindowTest {
     robot.interact(
         () ->
             ((CodeEditor) window.scene().lookup("#left-editor"))
-                .setCode(
-                    ExecutedProject.PROMPT + "    return sum(x for x in xs if not x % 2)\n"));
+                .setCode(ExecutedProject.PROMPT + "    return sum(x for x in xs if not x % 2)\n"));
     robot.clickOn("#left-run-copy");
     Shots.until(() -> text(robot, "#left-outcome").startsWith("The copy passes 6 of 6"));
     picture(robot, "copy");
@@ -221,8 +251,7 @@ final class SolutionsWindowTest {
     robot.clickOn("#add-test");
     var editor = (CodeEditor) window.scene().lookup("#test-editor");
     assertEquals("assert solve() == ", editor.code());
-    robot.interact(
-        () -> robot.lookup("#test-editor-area").queryAs(CodeArea.class).replaceText(""));
+    robot.interact(() -> robot.lookup("#test-editor-area").queryAs(CodeArea.class).replaceText(""));
     robot.write("assert solve([0, 9)");
     Shots.until(() -> text(robot, "#test-fault").startsWith("This is no test: line 1: "));
     assertTrue(robot.lookup("#save-tests").queryButton().isDisabled());
@@ -239,8 +268,7 @@ final class SolutionsWindowTest {
     assertEquals(4, passing());
     var newest = workshop.project().suites().of(1).getFirst();
     assertEquals(7, newest.kept().size());
-    assertEquals(
-        1, newest.kept().stream().filter(t -> t.draft() == SuiteTest.BY_HAND).count());
+    assertEquals(1, newest.kept().stream().filter(t -> t.draft() == SuiteTest.BY_HAND).count());
     picture(robot, "after-run");
     // The list by keyboard: down to the second test, off, removed, and all of it undone.
     robot.interact(() -> robot.lookup("#draft-list").query().requestFocus());
@@ -272,5 +300,73 @@ final class SolutionsWindowTest {
         .getStyleSpans(0)
         .stream()
         .anyMatch(span -> span.getStyle().stream().anyMatch(each -> each.startsWith("shade-")));
+  }
+
+  @Test
+  void anInstructionWithoutSolutionsSaysTheNextStep(FxRobot robot) throws TimeoutException {
+    robot.interact(() -> ((Navigator) window.scene().getRoot()).openInstruction(2));
+    Shots.until(() -> text(robot, "#suite-facts").equals("No solutions yet"));
+    picture(robot, "none");
+    assertTrue(robot.lookup("#run-tests").queryButton().isDisabled());
+  }
+
+  @Test
+  void aPolicyThatIsGoneIsToldInASentence(FxRobot robot) throws TimeoutException {
+    var pipeline =
+        new Pipeline(
+            workshop.project(),
+            folder,
+            Map.of("base", folder.resolve("gone")),
+            new ModelSource() {
+              @Override
+              public LanguageModel open(
+                  Path place, @Nullable Path adapter, Device device, boolean chat) {
+                throw new AssertionError("it is not there");
+              }
+
+              @Override
+              public String digest(Path place) {
+                throw new AssertionError("it is not there");
+              }
+            },
+            () -> {
+              throw new PlumException("There is no Python here. Install Python 3.9 or newer.");
+            });
+    robot.interact(
+        () -> {
+          show(
+              new Inspector(pipeline, new JobQueue(pipeline), workshop.recipe()), 1280, 800);
+          ((Navigator) window.scene().getRoot()).openInstruction(1);
+        });
+    ready(robot);
+    tab(robot, 1);
+    robot.interact(() -> ((CheckBox) window.scene().lookup("#shade-tokens")).fire());
+    Shots.until(
+        () ->
+            text(robot, "#shade-sentence")
+                .startsWith("The policy \"base\", which drew this solution, is not there any more"));
+    picture(robot, "policy-gone-1280");
+    tab(robot, 0);
+    robot.interact(() -> suite().run());
+    Shots.until(() -> window.session().problems().problemProperty().get() != null);
+    assertEquals("", text(robot, "#suite-note"));
+    picture(robot, "failed-run-1280");
+    robot.interact(() -> window.session().problems().dismiss());
+  }
+
+  @Test
+  void aLargeWindowShowsEverythingAtOnce(FxRobot robot) throws TimeoutException {
+    robot.interact(
+        () -> {
+          show(workshop.inspector(), 1920, 1080);
+          ((Navigator) window.scene().getRoot()).openInstruction(1);
+        });
+    ready(robot);
+    select(robot, "[1, 3]", "print");
+    picture(robot, "cell-1920");
+    tab(robot, 1);
+    picture(robot, "side-by-side-1920");
+    tab(robot, 2);
+    picture(robot, "tests-1920");
   }
 }

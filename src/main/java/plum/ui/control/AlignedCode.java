@@ -50,6 +50,7 @@ public final class AlignedCode extends StackPane {
   private final CodeArea area = new CodeArea();
   private final Tooltip tooltip = new Tooltip();
   private List<Line> lines = List.of();
+  private String marked = "";
   private boolean following;
   private DoubleConsumer scrolled = _ -> {};
 
@@ -95,11 +96,14 @@ public final class AlignedCode extends StackPane {
    * @param mark style class of the marks
    */
   public void show(List<Line> now, String mark) {
+    if (now.equals(lines) && mark.equals(marked)) {
+      return;
+    }
+    marked = mark;
     var y = area.getEstimatedScrollY();
     var same = lines.size() == now.size() && !lines.isEmpty();
     lines = List.copyOf(now);
-    var whole =
-        String.join("\n", lines.stream().map(line -> line.text() + behind(line)).toList());
+    var whole = String.join("\n", lines.stream().map(line -> line.text() + behind(line)).toList());
     area.replaceText(whole);
     if (!whole.isEmpty()) {
       paint(whole, mark);
@@ -142,7 +146,8 @@ public final class AlignedCode extends StackPane {
       var pieces = new ArrayList<Piece>();
       line.marks().forEach(each -> pieces.add(new Piece(each.start(), each.end(), mark)));
       line.shades()
-          .forEach(each -> pieces.add(new Piece(each.start(), each.end(), "shade-" + each.level())));
+          .forEach(
+              each -> pieces.add(new Piece(each.start(), each.end(), "shade-" + each.level())));
       if (!line.note().isEmpty()) {
         pieces.add(
             new Piece(

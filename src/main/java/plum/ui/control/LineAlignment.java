@@ -50,8 +50,7 @@ public final class LineAlignment {
         Arrays.fill(row, GAP);
         var any = false;
         for (var other = 1; other < texts.size(); other++) {
-          var end =
-              line == first.size() ? texts.get(other).size() : partner(partners, other, line);
+          var end = line == first.size() ? texts.get(other).size() : partner(partners, other, line);
           if (end != GAP && next[other] < end) {
             row[other] = next[other]++;
             any = true;

@@ -1,6 +1,8 @@
 package plum.ui.control;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ record MatrixLayout(
     double left,
     double right,
     double cell,
-    double[] columns,
+    List<Double> columns,
     int rows) {
   static final double HEAD = 62;
   static final double ROW = 22;
@@ -40,24 +42,23 @@ record MatrixLayout(
     }
     var room = width - left - right - gaps * GROUP_GAP;
     var cell = Math.clamp(count == 0 ? WIDEST : Math.floor(room / count), NARROWEST, WIDEST);
-    var edges = new double[count + 1];
-    for (var column = 0; column < count; column++) {
-      edges[column + 1] = edges[column] + cell;
-      if (column + 1 < count && grid.beginsGroup(column + 1)) {
-        edges[column + 1] += GROUP_GAP;
-      }
+    var edges = new ArrayList<Double>();
+    edges.add(0.0);
+    for (var column = 1; column <= count; column++) {
+      var gap = column < count && grid.beginsGroup(column) ? GROUP_GAP : 0;
+      edges.add(edges.getLast() + cell + gap);
     }
     return new MatrixLayout(width, height, left, right, cell, edges, grid.rows().size());
   }
 
   /** Whether it was made for a grid of this size. */
   boolean fits(OutcomeGrid grid) {
-    return columns.length == grid.columns().size() + 1 && rows == grid.rows().size();
+    return columns.size() == grid.columns().size() + 1 && rows == grid.rows().size();
   }
 
   /** Width of all cells together. */
   double wide() {
-    return columns[columns.length - 1];
+    return columns.getLast();
   }
 
   /** Height of all cells together. */
@@ -98,9 +99,9 @@ record MatrixLayout(
     if (x < left || x >= figures()) {
       return -1;
     }
-    var at = Arrays.binarySearch(columns, x - left + scrolledX);
+    var at = Collections.binarySearch(columns, x - left + scrolledX);
     var column = at >= 0 ? at : -at - 2;
-    return column >= columns.length - 1 ? -1 : column;
+    return column >= columns.size() - 1 ? -1 : column;
   }
 
   /** The place of a cell on the screen, null for none. */
@@ -108,19 +109,5 @@ record MatrixLayout(
     var row = row(y, scrolledY);
     var column = column(x, scrolledX);
     return row < 0 || column < 0 ? null : new OutcomeGrid.Place(row, column);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof MatrixLayout layout
-        && width == layout.width
-        && height == layout.height
-        && rows == layout.rows
-        && Arrays.equals(columns, layout.columns);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(columns);
   }
 }

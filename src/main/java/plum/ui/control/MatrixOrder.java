@@ -3,7 +3,6 @@ package plum.ui.control;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import plum.data.Verdict;
 
@@ -24,33 +23,42 @@ public final class MatrixOrder {
    * @return places in the list, each once
    */
   public static List<Integer> of(List<? extends List<@Nullable Verdict>> vectors) {
-    var groups = new LinkedHashMap<List<@Nullable Verdict>, List<Integer>>();
+    var groups = new LinkedHashMap<List<@Nullable Verdict>, Group>();
     for (var i = 0; i < vectors.size(); i++) {
-      groups.computeIfAbsent(vectors.get(i), _ -> new ArrayList<>()).add(i);
+      var vector = vectors.get(i);
+      groups
+          .computeIfAbsent(vector, _ -> new Group(vector, new ArrayList<>()))
+          .places()
+          .add(i);
     }
-    var left = new ArrayList<>(groups.keySet());
+    var left = new ArrayList<>(groups.values());
     var order = new ArrayList<Integer>();
-    List<@Nullable Verdict> last = null;
+    Group last = null;
     while (!left.isEmpty()) {
       var next = left.getFirst();
-      for (var candidate : left) {
-        if (isBefore(candidate, next, last)) {
-          next = candidate;
+      for (var group : left) {
+        if (group.isBefore(next, last)) {
+          next = group;
         }
       }
       left.remove(next);
-      order.addAll(Objects.requireNonNull(groups.get(next)));
+      order.addAll(next.places());
       last = next;
     }
     return order;
   }
 
-  private static boolean isBefore(
-      List<@Nullable Verdict> a,
-      List<@Nullable Verdict> b,
-      @Nullable List<@Nullable Verdict> last) {
-    var nearer = last == null ? 0 : distance(a, last) - distance(b, last);
-    return nearer == 0 ? passes(a) > passes(b) : nearer < 0;
+  /** Equal vectors. */
+  private record Group(List<@Nullable Verdict> vector, List<Integer> places) {
+
+    /** Whether it comes before another, when a third was the last to come. */
+    boolean isBefore(Group other, @Nullable Group last) {
+      var nearer =
+          last == null
+              ? 0
+              : distance(vector, last.vector()) - distance(other.vector(), last.vector());
+      return nearer == 0 ? passes(vector) > passes(other.vector()) : nearer < 0;
+    }
   }
 
   private static int distance(List<@Nullable Verdict> a, List<@Nullable Verdict> b) {

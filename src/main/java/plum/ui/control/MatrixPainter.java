@@ -20,6 +20,7 @@ final class MatrixPainter {
 
   private final Palette palette;
   private final Font small = Font.font(10.5);
+  private final Font tiny = Font.font(8.5);
   private final Font letter = Font.font(null, FontWeight.BOLD, 10.5);
   private final Font code = Font.font("monospace", 12);
 
@@ -82,7 +83,7 @@ final class MatrixPainter {
       g.setFill(palette.colour("matrix-selected"));
       var y = MatrixLayout.HEAD + selected.row() * MatrixLayout.ROW - scrolledY;
       g.fillRect(layout.left() - 2, y, layout.viewWide() + 4, MatrixLayout.ROW);
-      var x = layout.left() + layout.columns()[selected.column()] - scrolledX;
+      var x = layout.left() + layout.columns().get(selected.column()) - scrolledX;
       g.fillRect(x, MatrixLayout.HEAD, layout.cell(), layout.tall());
     }
     for (var row = 0; row < grid.rows().size(); row++) {
@@ -92,7 +93,7 @@ final class MatrixPainter {
       }
       g.setGlobalAlpha(grid.rows().get(row).on() ? 1 : OFF);
       for (var column = 0; column < grid.columns().size(); column++) {
-        var x = layout.left() + layout.columns()[column] - scrolledX;
+        var x = layout.left() + layout.columns().get(column) - scrolledX;
         if (x + layout.cell() >= layout.left() && x <= layout.figures()) {
           cell(g, grid, new OutcomeGrid.Place(row, column), x, y, layout.cell());
         }
@@ -103,7 +104,7 @@ final class MatrixPainter {
       g.setStroke(palette.colour(focused ? "matrix-accent" : "chart-strong"));
       g.setLineWidth(2);
       g.strokeRoundRect(
-          layout.left() + layout.columns()[selected.column()] - scrolledX,
+          layout.left() + layout.columns().get(selected.column()) - scrolledX,
           MatrixLayout.HEAD + selected.row() * MatrixLayout.ROW - scrolledY,
           layout.cell(),
           MatrixLayout.ROW,
@@ -245,13 +246,13 @@ final class MatrixPainter {
     g.setTextAlign(TextAlignment.CENTER);
     for (var column = 0; column < grid.columns().size(); column++) {
       var solution = grid.columns().get(column);
-      var x = layout.left() + layout.columns()[column] - scrolledX;
+      var x = layout.left() + layout.columns().get(column) - scrolledX;
       var centre = x + layout.cell() / 2;
       if (selected != null && selected.column() == column) {
         g.setFill(palette.colour("matrix-selected"));
         g.fillRoundRect(x, 0, layout.cell(), MatrixLayout.HEAD + 4, 5, 5);
       }
-      g.setFont(small);
+      g.setFont(layout.cell() < 18 ? tiny : small);
       g.setFill(palette.colour("chart-strong"));
       g.fillText(solution.label(), centre, NAME);
       g.setFill(palette.colour("chart-text"));
@@ -259,7 +260,10 @@ final class MatrixPainter {
         g.fillText("×" + solution.copies(), centre, COPIES);
       }
       g.setFill(palette.colour(solution.agreement() >= 1 ? "chart-strong" : "chart-text"));
-      g.setFont(solution.agreement() >= 1 ? letter : small);
+      g.setFont(
+          solution.agreement() >= 1 && layout.cell() >= 18
+              ? letter
+              : layout.cell() < 18 ? tiny : small);
       g.fillText(Integer.toString(solution.passed()), centre, PASSED);
       // A probable solution has a full bar, the least probable one almost none.
       var share = lowest >= 0 ? 1 : 1 - solution.logProbability() / lowest;

@@ -179,7 +179,7 @@ public final class OutcomeMatrix extends Region {
     if (!layout.fits(grid)) {
       return;
     }
-    var x = layout.columns()[place.column()];
+    var x = layout.columns().get(place.column());
     across.setValue(
         Math.clamp(
             across.getValue(),

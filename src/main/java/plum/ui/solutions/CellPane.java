@@ -19,6 +19,10 @@ import plum.ui.solutions.Inspection.Candidate;
 
 /** Everything about the selected cell: the test, and what the solution did on it. */
 final class CellPane extends SplitPane {
+  private static final String HOW =
+      "Select a cell: click it, or go into the matrix with Tab and use the arrows. Space turns a"
+          + " test off, Enter comes here.";
+
   private final SuiteViewModel model;
   private final CodeView test = new CodeView("cell-test", "The test of the selected cell");
   private final Label title = new Label();
@@ -26,10 +30,7 @@ final class CellPane extends SplitPane {
   private final Button copy = new Button("Copy", new FontIcon("mdal-content_copy"));
   private final VBox facts = new VBox(10);
   private final VBox evidence;
-  private final Label nothing =
-      new Label(
-          "Select a cell: click it, or go into the matrix with Tab and use the arrows. Space turns"
-              + " a test off, Enter comes here.");
+  private final Label nothing = new Label();
 
   CellPane(SuiteViewModel model) {
     this.model = model;
@@ -90,12 +91,13 @@ final class CellPane extends SplitPane {
     if (!there || place == null) {
       title.setText("No cell selected");
       test.setCode("");
+      nothing.setText(now.grid().isEmpty() ? "There is no cell to select yet." : HOW);
       facts.getChildren().add(nothing);
       return;
     }
     var line = now.tests().get(place.row());
     var candidate = now.candidates().get(place.column());
-    title.setText("Test " + (place.row() + 1) + ", solution " + candidate.number());
+    title.setText("Test " + now.number(place.row()) + ", solution " + candidate.number());
     test.setCode(TestText.text(line.test()));
     var verdict = now.grid().cell(place);
     badge.setVerdict(verdict == null ? Verdict.SKIPPED : verdict);

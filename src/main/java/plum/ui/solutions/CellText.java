@@ -19,7 +19,7 @@ final class CellText {
     var verdict = outcomes.grid().cell(place);
     var text =
         new StringBuilder("Test ")
-            .append(place.row() + 1)
+            .append(outcomes.number(place.row()))
             .append(line.on() ? "" : " (off)")
             .append(", solution ")
             .append(candidate.number())

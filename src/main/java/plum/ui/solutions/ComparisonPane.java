@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Execution;
 import plum.ui.control.AlignedCode;
-import plum.ui.control.OutcomeGrid;
 import plum.ui.session.FileChoice;
 import plum.ui.solutions.Inspection.Candidate;
 
@@ -43,7 +42,9 @@ final class ComparisonPane extends BorderPane {
     columns.getStyleClass().add("flat-split");
     setTop(new VBox(2, bar(), legend()));
     setCenter(columns);
-    model.panes().addListener((ListChangeListener<ObjectProperty<@Nullable Candidate>>) _ -> make());
+    model
+        .panes()
+        .addListener((ListChangeListener<ObjectProperty<@Nullable Candidate>>) _ -> make());
     model.suite().outcomesProperty().subscribe(_ -> show());
     model.suite().placeProperty().subscribe(_ -> show());
     model.shading().scoresProperty().subscribe((_, _) -> show());
@@ -106,11 +107,7 @@ final class ComparisonPane extends BorderPane {
       var candidate = model.panes().get(i);
       var pane =
           new SolutionPane(
-              SIDES[i],
-              model,
-              candidate,
-              files,
-              i < 2 ? null : () -> model.closePane(candidate));
+              SIDES[i], model, candidate, files, i < 2 ? null : () -> model.closePane(candidate));
       pane.setCandidates(candidates);
       pane.code().setWrap(wrap.isSelected());
       pane.code().setOnScrolled(y -> scrolled(pane, y));
@@ -164,8 +161,8 @@ final class ComparisonPane extends BorderPane {
   private Optional<SideBySide.Failure> failure(Candidate candidate) {
     var outcomes = model.suite().outcomesProperty().get();
     var order = new ArrayList<>(outcomes.tests());
-    if (model.suite().placeProperty().get() instanceof OutcomeGrid.Place place
-        && place.row() < order.size()) {
+    var place = model.suite().placeProperty().get();
+    if (place != null && place.row() < order.size()) {
       order.addFirst(order.get(place.row()));
     }
     for (var line : order) {

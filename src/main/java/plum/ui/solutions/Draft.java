@@ -14,7 +14,7 @@ import plum.data.TestSuite;
  */
 public record Draft(List<Line> lines) {
   /** Why a test does not count when a person decided so. */
-  static final String DISABLED = "disabled by hand";
+  public static final String DISABLED = "disabled by hand";
 
   /**
    * One test.
@@ -32,12 +32,16 @@ public record Draft(List<Line> lines) {
 
     /** Why it does not count; empty when it does. */
     public String reason() {
-      return on ? "" : (from != null && !from.kept()) ? from.reason() : DISABLED;
+      if (on) {
+        return "";
+      }
+      return from == null || from.kept() ? DISABLED : from.reason();
     }
 
     /** Whether the set's own solution passes it, null where that is not known. */
     public @Nullable Boolean truth() {
-      return from == null || source() == 0 ? null : from.truth();
+      var same = source() == 0 ? null : from;
+      return same == null ? null : same.truth();
     }
 
     private SuiteTest suiteTest(int position) {

@@ -203,6 +203,14 @@ public record Inspection(
     return version(suite).map(TestSuites.Version::inUse).orElse(false);
   }
 
+  /** The version in the place of a suite: the newest of the same origin; null where none is. */
+  @Nullable TestSuite inUse(@Nullable TestSuite suite) {
+    return suites.stream()
+        .filter(each -> suite != null && each.origin() == suite.origin())
+        .findFirst()
+        .orElse(null);
+  }
+
   public Optional<TestSuites.Version> version(TestSuite suite) {
     return versions.stream().filter(each -> each.suiteId() == suite.id()).findFirst();
   }

@@ -29,12 +29,14 @@ import plum.ui.solutions.Inspection.Sample;
  * passes it, each divided by the best of all. It needs no reference solution, and says nothing
  * about tests that are off.
  *
+ * @param draft the tests in their own order
  * @param tests those with results or that count, in the order of the matrix
  * @param candidates in the order of the matrix
  * @param labels by solution, also of copies; none for those that have not met every test
  * @param pool what this instruction gives to the preference pool
  */
 public record Outcomes(
+    Draft draft,
     List<Draft.Line> tests,
     List<Candidate> candidates,
     OutcomeGrid grid,
@@ -42,7 +44,8 @@ public record Outcomes(
     Labelling.Pool pool) {
   /** Nothing. */
   public static final Outcomes NONE =
-      new Outcomes(List.of(), List.of(), OutcomeGrid.EMPTY, Map.of(), Labelling.Pool.NONE);
+      new Outcomes(
+          Draft.of(null), List.of(), List.of(), OutcomeGrid.EMPTY, Map.of(), Labelling.Pool.NONE);
 
   /**
    * Works it out.
@@ -72,7 +75,39 @@ public record Outcomes(
     var ordered = MatrixOrder.of(vectors).stream().map(candidates::get).toList();
     var labels = labels(inspection, draft);
     return new Outcomes(
-        tests, ordered, grid(tests, ordered), labels, pool(inspection, labels, preferences));
+        draft, tests, ordered, grid(tests, ordered), labels, pool(inspection, labels, preferences));
+  }
+
+  /** The number of the test of a row in its suite, from 1. */
+  int number(int row) {
+    return draft.indexOf(tests.get(row).key()) + 1;
+  }
+
+  /**
+   * Where a place of other outcomes of the same instruction is now. A test that was stored
+   * meanwhile has another key, so the text tells it too.
+   *
+   * @return null where there is nothing to select
+   */
+  OutcomeGrid.@Nullable Place again(Outcomes earlier, OutcomeGrid.@Nullable Place place) {
+    if (place == null
+        || grid.isEmpty()
+        || place.row() >= earlier.tests.size()
+        || place.column() >= earlier.candidates.size()) {
+      return null;
+    }
+    var test = earlier.tests.get(place.row());
+    var solution = earlier.candidates.get(place.column()).solution().id();
+    var row = 0;
+    var column = 0;
+    for (var i = 0; i < tests.size(); i++) {
+      var same = tests.get(i).key() == test.key() || tests.get(i).test().equals(test.test());
+      row = same ? i : row;
+    }
+    for (var i = 0; i < candidates.size(); i++) {
+      column = candidates.get(i).solution().id() == solution ? i : column;
+    }
+    return new OutcomeGrid.Place(row, column);
   }
 
   private static boolean hasResults(Inspection inspection, long test) {

@@ -32,9 +32,7 @@ final class Shading {
   static String words(int level) {
     return level == 0
         ? "p ≥ " + BOUNDS[0]
-        : level == BOUNDS.length
-            ? "p < " + BOUNDS[level - 1]
-            : "p < " + BOUNDS[level - 1] + ", at least " + BOUNDS[level];
+        : level == BOUNDS.length ? "< " + BOUNDS[level - 1] : "≥ " + BOUNDS[level];
   }
 
   /**
@@ -64,8 +62,7 @@ final class Shading {
       words.append("\n\nmost probable here");
       token
           .alternatives()
-          .forEach(
-              each -> words.append('\n').append(figures(each.text(), each.logProbability())));
+          .forEach(each -> words.append('\n').append(figures(each.text(), each.logProbability())));
     }
     return words.toString();
   }

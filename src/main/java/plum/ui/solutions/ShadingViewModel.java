@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -95,8 +94,7 @@ public final class ShadingViewModel {
 
   private void ask() {
     var of = instruction;
-    var next =
-        wanted.stream().filter(each -> !scores.get().containsKey(each.id())).findFirst();
+    var next = wanted.stream().filter(each -> !scores.get().containsKey(each.id())).findFirst();
     if (of == null || asking) {
       return;
     }
@@ -129,12 +127,9 @@ public final class ShadingViewModel {
 
   private Answer answer(Instruction of, Solution solution, CancelToken mine) {
     try {
-      return new Answer(session.inspector().score(of, solution, mine).join(), "");
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof PlumException told) {
-        return new Answer(Optional.empty(), String.valueOf(told.getMessage()));
-      }
-      throw e;
+      return new Answer(session.inspector().score(of, solution, mine), "");
+    } catch (PlumException e) {
+      return new Answer(Optional.empty(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -143,12 +138,9 @@ public final class ShadingViewModel {
     var scored = scores.get().get(solution.id());
     return scored == null || !on.get()
         ? ""
-        : String.format(
-                Locale.ROOT,
-                "%s says log p %.2f over %d tokens",
-                scored.policy(),
-                scored.sum(),
-                scored.tokens().size())
-            .replace("p -", "p −");
+        : scored.policy()
+            + String.format(Locale.ROOT, ": %.2f over ", scored.sum()).replace('-', '−')
+            + scored.tokens().size()
+            + " tokens";
   }
 }

@@ -114,9 +114,7 @@ final class SideBySide {
     var marks =
         !diff || other == side || !sides.get(side).shades().isEmpty()
             ? List.<WordDiff.Range>of()
-            : marks(
-                text,
-                row[other] == LineAlignment.GAP ? "" : texts.get(other).get(row[other]));
+            : marks(text, row[other] == LineAlignment.GAP ? "" : texts.get(other).get(row[other]));
     return new Line(
         number,
         text,

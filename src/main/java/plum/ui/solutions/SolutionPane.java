@@ -198,9 +198,12 @@ final class SolutionPane extends VBox {
     if (!isEditing()) {
       return;
     }
-    tried = Optional.of(now);
+    tried = now.isEmpty() ? Optional.empty() : Optional.of(now);
     var passed = now.stream().filter(each -> each.verdict().isPass()).count();
-    outcome.setText("The copy passes " + passed + " of " + now.size() + " tests.");
+    outcome.setText(
+        now.isEmpty()
+            ? "The copy could not be run."
+            : "The copy passes " + passed + " of " + now.size() + " tests.");
     now.stream()
         .map(each -> each.evidence().line())
         .filter(line -> line > 0)
@@ -236,15 +239,14 @@ final class SolutionPane extends VBox {
     var solution = shown.solution();
     var total = model.shading().total(solution);
     facts.setText(
-        String.format(
-                Locale.ROOT,
-                "%s%d tokens · log p %.1f · %s",
-                shown.copies() > 1 ? "×" + shown.copies() + " · " : "",
-                solution.tokenCount(),
-                solution.logProbability(),
-                shown.runs())
-            .replace("-", "−")
-            + (total.isEmpty() ? "" : " · " + total));
+        (shown.copies() > 1 ? "×" + shown.copies() + " · " : "")
+            + String.format(Locale.ROOT, "log p %.1f", solution.logProbability()).replace('-', '−')
+            + (total.isEmpty() ? "" : " (" + total + ")")
+            + " · "
+            + solution.tokenCount()
+            + " tokens · "
+            + shown.runs());
+    facts.setTooltip(new Tooltip(facts.getText()));
     showResults();
   }
 

@@ -180,16 +180,18 @@ public final class SolutionsView extends Page {
       return;
     }
     var instruction = inspection.instruction();
+    var drawn = inspection.samples().size();
     key.setText(
         instruction.key()
             + "  ·  "
             + Words.split(instruction.split())
-            + "  ·  "
-            + Words.count(
-                inspection.candidates().stream().mapToInt(each -> each.copies()).sum(), "solution")
-            + ", "
-            + inspection.candidates().size()
-            + " distinct");
+            + (drawn == 0
+                ? ""
+                : "  ·  "
+                    + Words.count(drawn, "solution")
+                    + ", "
+                    + inspection.candidates().size()
+                    + " distinct"));
     prompt.setCode(instruction.prompt());
     // As high as the prompt is long, within reason; it scrolls.
     var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);

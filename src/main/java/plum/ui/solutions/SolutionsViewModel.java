@@ -223,7 +223,7 @@ public final class SolutionsViewModel {
   /**
    * Runs a program of the person's own against the tests that count; nothing is stored.
    *
-   * @param show told of the results, in the order of the draft
+   * @param show told of the results, in the order of the draft; of none where it could not be run
    */
   public void attempt(String program, Consumer<List<TestResult>> show) {
     var now = inspection.get();
@@ -231,18 +231,19 @@ public final class SolutionsViewModel {
       return;
     }
     var tests = suite.asDrafted(now.instruction());
+    var inspector = session.inspector();
     session
         .containment()
         .admit(
             () ->
                 session
                     .loader()
-                    .load(
-                        () ->
-                            session
-                                .inspector()
-                                .attempt(now.instruction(), tests, program, () -> false),
-                        results -> results.ifPresent(show)));
+                    .slot()
+                    .<String, Optional<List<TestResult>>>follow(
+                        _ -> inspector.attempt(now.instruction(), tests, program, () -> false),
+                        _ -> {},
+                        results -> show.accept(results.orElse(List.of())),
+                        () -> show.accept(List.of())));
   }
 
   private void step(boolean forward) {

@@ -1,6 +1,7 @@
 package plum.ui.solutions;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -33,6 +34,7 @@ final class SuitePane extends VBox {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
 
   private static final double LOW = 210;
+  private static final double LEGEND = 40;
 
   private final SuiteViewModel model;
   private final VBox grid;
@@ -176,7 +178,7 @@ final class SuitePane extends VBox {
 
   /** Height at which no cell has to scroll. */
   double wantedHeight() {
-    return matrix.getPrefHeight() + 8;
+    return matrix.isVisible() ? matrix.getPrefHeight() + LEGEND : LEGEND;
   }
 
   /** Puts the keyboard into the matrix. */
@@ -192,14 +194,14 @@ final class SuitePane extends VBox {
     nothing.setText(
         now.tests().isEmpty()
             ? "No test counts for this instruction. Add one under Tests, or run the tests stage."
-            : "No solutions yet. Run sampling; then each solution gets a column here.");
+            : "Run sampling; then each solution gets a column here, and each test a row.");
     var verdicts = new TreeSet<Verdict>();
     now.grid().cells().forEach(row -> row.forEach(each -> addTo(verdicts, each)));
     legend.getChildren().setAll(verdicts.stream().map(SuitePane::entry).toList());
     explained.set(!verdicts.isEmpty());
   }
 
-  private static void addTo(TreeSet<Verdict> verdicts, @Nullable Verdict verdict) {
+  private static void addTo(Set<Verdict> verdicts, @Nullable Verdict verdict) {
     if (verdict != null) {
       verdicts.add(verdict);
     }
@@ -209,8 +211,7 @@ final class SuitePane extends VBox {
     var swatch = new Label(OutcomeClass.letter(verdict));
     swatch
         .getStyleClass()
-        .addAll(
-            "matrix-swatch", "matrix-swatch-" + OutcomeClass.of(verdict).word());
+        .addAll("matrix-swatch", "matrix-swatch-" + OutcomeClass.of(verdict).word());
     swatch.setMinSize(16, 14);
     swatch.setAlignment(Pos.CENTER);
     var entry = new Label(verdict.label(), swatch);

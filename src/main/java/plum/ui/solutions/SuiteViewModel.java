@@ -1,7 +1,5 @@
 package plum.ui.solutions;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +15,16 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
-import plum.data.Execution;
 import plum.data.Instruction;
-import plum.data.PlumException;
+import plum.data.Stage;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
-import plum.pipeline.CancelToken;
 import plum.pipeline.Inspector;
 import plum.pipeline.PreferencesConfig;
-import plum.store.Executions.Judged;
 import plum.ui.control.OutcomeGrid;
 import plum.ui.session.Loader;
 import plum.ui.session.Session;
-import plum.ui.session.Words;
-import plum.ui.solutions.Inspection.Candidate;
 
 /**
  * The tests of one instruction, and what they say of its solutions while a person changes them.
@@ -43,25 +36,21 @@ public final class SuiteViewModel {
   private final Session session;
   private final Inspector inspector;
   private final Runnable reload;
-  private final Loader.Slot running;
-  private final Loader.Slot checking;
-  private final Deque<Draft> done = new ArrayDeque<>();
-  private final Deque<Draft> undone = new ArrayDeque<>();
+  private final Loader.Slot storing;
+  private final SuiteRun run;
+  private final TestFaults faults;
+  private final DraftHistory history = new DraftHistory();
   private @Nullable Inspection inspection;
   private Outcomes stored = Outcomes.NONE;
-  private @Nullable CancelToken run;
 
   /** What was in use before the last change was stored. */
   private @Nullable TestSuite before;
 
-  /** The line that is being typed into, 0 for none. */
-  private long rewriting;
+  /** Drafts of instructions that were left before they were stored, by suite. */
+  private final Map<Long, Draft> kept = new HashMap<>();
 
   /** The suite to show when the instruction was read again, 0 for the one that is shown. */
   private long wantedId;
-
-  /** Results that came since the instruction was read, by solution, then by test. */
-  private final Map<Long, Map<Long, Execution>> fresh = new HashMap<>();
 
   // Properties
 
@@ -74,9 +63,6 @@ public final class SuiteViewModel {
   private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
-  private final ReadOnlyBooleanWrapper ran = new ReadOnlyBooleanWrapper();
-  private final ReadOnlyObjectWrapper<Map<TestCase, String>> faults =
-      new ReadOnlyObjectWrapper<>(Map.of());
   private final ReadOnlyStringWrapper facts = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper change = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
@@ -91,9 +77,13 @@ public final class SuiteViewModel {
     this.session = session;
     this.inspector = inspector;
     this.reload = reload;
-    running = session.loader().slot();
-    checking = session.loader().slot();
+    storing = session.loader().slot();
+    run = new SuiteRun(inspector, session.loader());
+    faults = new TestFaults(session.loader(), inspector);
+    faults.foundProperty().subscribe((_, _) -> review());
     suite.subscribe((_, _) -> start());
+    session.activity().workingProperty().subscribe((_, _) -> review());
+    session.activity().runProperty().subscribe((_, _) -> review());
   }
 
   /** The version of the tests that is looked at, null where there are none. */
@@ -134,19 +124,14 @@ public final class SuiteViewModel {
     return busy.getReadOnlyProperty();
   }
 
-  /** What keeps changed tests from being tests, by test, as far as they were looked at. */
-  public ReadOnlyObjectProperty<Map<TestCase, String>> faultsProperty() {
-    return faults.getReadOnlyProperty();
-  }
-
-  /** What keeps a line from being a test; empty for nothing. */
-  public String fault(Draft.Line line) {
-    return line.source() != 0 ? "" : faults.get().getOrDefault(line.test(), "");
+  /** What keeps changed tests from being tests. */
+  public TestFaults faults() {
+    return faults;
   }
 
   /** Whether solutions are being run. */
   public ReadOnlyBooleanProperty runningProperty() {
-    return ran.getReadOnlyProperty();
+    return run.runningProperty();
   }
 
   /** "5 of 12 solutions pass (41.7 %) · 4 pairs · 3 chosen, 4 rejected". */
@@ -188,8 +173,8 @@ public final class SuiteViewModel {
     inspection = now;
     if (!same) {
       leave();
-    } else if (run == null) {
-      fresh.clear();
+    } else {
+      run.read();
     }
     var wanted = wantedId != 0 ? wantedId : same && shown != null ? shown.id() : 0;
     var next =
@@ -208,29 +193,30 @@ public final class SuiteViewModel {
     }
   }
 
-  /** Lets go of an instruction: what runs is stopped, what was not stored is dropped. */
+  /** Lets go of an instruction: what runs is stopped, what was not stored waits for its return. */
   private void leave() {
-    stopRun();
-    running.drop();
-    endRun();
+    var shown = suite.get();
+    if (shown != null && changed.get()) {
+      kept.put(shown.id(), draft.get());
+    }
+    run.leave();
     busy.set(false);
-    fresh.clear();
     note.set("");
     before = null;
     wantedId = 0;
     place.set(null);
   }
 
-  private void forget() {
-    rewriting = 0;
-    done.clear();
-    undone.clear();
-  }
-
   /** Begins with the suite as it is stored. */
   private void start() {
-    draft.set(Draft.of(suite.get()));
-    forget();
+    history.begin(Draft.of(suite.get()));
+    var shown = suite.get();
+    var waiting = shown == null ? null : kept.remove(shown.id());
+    if (waiting != null) {
+      history.change(_ -> waiting);
+      note.set("Changes from before, not applied yet.");
+    }
+    draft.set(history.now());
     measure();
   }
 
@@ -239,22 +225,23 @@ public final class SuiteViewModel {
     if (now == null) {
       return;
     }
-    var with = with(now);
+    var with = run.with(now);
     var preferences = preferences();
-    var selected = selected();
-    stored = Outcomes.of(with, Draft.of(suite.get()), preferences);
-    var result = Outcomes.of(with, draft.get(), preferences);
-    outcomes.set(result);
+    var earlier = outcomes.get();
     changed.set(!draft.get().equals(Draft.of(suite.get())));
-    facts.set(facts(result));
-    change.set(changed.get() ? change(result) : "");
-    select(selected);
+    var result = Outcomes.of(with, draft.get(), preferences);
+    stored = changed.get() ? Outcomes.of(with, Draft.of(suite.get()), preferences) : result;
+    // Views look at outcomes and place together, so the place must never point outside.
+    var again = result.again(earlier, place.get());
+    place.set(null);
+    outcomes.set(result);
+    facts.set(SuiteFacts.of(result, inspection == null ? 0 : inspection.samples().size()));
+    change.set(
+        changed.get()
+            ? SuiteFacts.change(stored, result)
+            : isEarlier() ? "An earlier version; Apply puts it in use again." : "");
+    place.set(again);
     review();
-  }
-
-  /** The instruction with the results that came since it was read. */
-  private Inspection with(Inspection now) {
-    return fresh.isEmpty() ? now : now.with(fresh);
   }
 
   private Map<String, PreferencesConfig> preferences() {
@@ -267,138 +254,63 @@ public final class SuiteViewModel {
     return Outcomes.preferences(stages, shown == null ? TestOrigin.MODEL : shown.origin());
   }
 
-  private String facts(Outcomes now) {
-    var all = inspection == null ? 0 : inspection.samples().size();
-    if (all == 0) {
-      return "No solutions yet";
-    }
-    if (now.labels().isEmpty()) {
-      return Words.count(all, "solution") + ", none judged by these tests";
-    }
-    var judged = now.labels().size();
-    return now.passing()
-        + " of "
-        + Words.count(judged, "solution")
-        + (now.passing() == 1 ? " passes (" : " pass (")
-        + Words.percent((double) now.passing() / judged)
-        + ") · "
-        + Words.count(now.pool().pairs(), "pair")
-        + " · "
-        + now.pool().desirable()
-        + " to choose, "
-        + now.pool().undesirable()
-        + " to reject"
-        + (judged < all ? " · " + (all - judged) + " not judged" : "");
-  }
-
-  private String change(Outcomes now) {
-    var words = draft.get().since(Draft.of(suite.get()));
-    var pairs = now.pool().pairs() - stored.pool().pairs();
-    var labels = now.labelledOtherwise(stored);
-    var open = stored.labels().size() - now.labels().size();
-    return words
-        + ": "
-        + (open > 0
-                ? "labels are open until the solutions are run again"
-                : (labels == 0 ? "no label changes" : Words.count(labels, "label") + " changed")
-                    + ", pass rate "
-                    + rate(stored)
-                    + " → "
-                    + rate(now)
-                    + ", "
-                    + (pairs == 0 ? "as many pairs" : String.format("%+d pairs", pairs)))
-            .replace('-', '−');
-  }
-
-  private static String rate(Outcomes outcomes) {
-    return outcomes.labels().isEmpty()
-        ? "–"
-        : Words.percent((double) outcomes.passing() / outcomes.labels().size());
-  }
-
   private void review() {
-    undoable.set(!done.isEmpty());
-    redoable.set(!undone.isEmpty());
-    var shown = suite.get();
-    var now = inspection;
-    saveReason.set(
-        busy.get()
-            ? "Something is being stored or run."
-            : now != null && shown != null && !now.isInUse(shown)
-                ? "This is an earlier version. Choose the newest to change the tests."
-                : changed.get() ? faulty() : "Nothing was changed.");
-    runReason.set(
-        busy.get()
-            ? "Something is being stored or run."
-            : now == null || now.candidates().isEmpty()
-                ? "There are no solutions to run."
-                : shown != null && !now.isInUse(shown)
-                    ? "This is an earlier version. Choose the newest to run it."
-                    : draft.get().counting().isEmpty() ? "No test counts." : faulty());
+    undoable.set(history.canUndo());
+    redoable.set(history.canRedo());
+    saveReason.set(whyNotSave());
+    runReason.set(whyNotRun());
     revertible.set(before != null && !changed.get() && !busy.get());
   }
 
+  private boolean isEarlier() {
+    var shown = suite.get();
+    return inspection != null && shown != null && !inspection.isInUse(shown);
+  }
+
+  private String whyNotSave() {
+    var job = session.activity().run();
+    if (busy.get()) {
+      return "Something is being stored or run.";
+    }
+    if (job != null && (job.stage() == Stage.IMPORT || job.stage() == Stage.TESTS)) {
+      return "A job is writing tests. Wait for it, or cancel it.";
+    }
+    return changed.get() || isEarlier() ? faulty() : "Nothing was changed.";
+  }
+
+  private String whyNotRun() {
+    if (busy.get()) {
+      return "Something is being stored or run.";
+    }
+    if (session.activity().isWorking()) {
+      return "A job is working. Wait for it, or cancel it.";
+    }
+    if (inspection == null || inspection.candidates().isEmpty()) {
+      return "There are no solutions to run.";
+    }
+    if (isEarlier() && !changed.get()) {
+      return "An earlier version. Apply it first; then it is in use again.";
+    }
+    return draft.get().counting().isEmpty() ? "No test counts." : faulty();
+  }
+
   private String faulty() {
-    return draft.get().counting().stream()
-        .map(this::fault)
-        .filter(each -> !each.isEmpty())
-        .findFirst()
-        .map(each -> "A test that counts is none: " + each + ".")
-        .orElse("");
-  }
-
-  /** Looks in the background whether the changed tests are tests. */
-  public void checkFaults() {
-    var open =
-        draft.get().lines().stream()
-            .filter(line -> line.source() == 0)
-            .map(Draft.Line::test)
-            .distinct()
-            .toList();
-    if (open.isEmpty()) {
-      return;
-    }
-    checking.load(
-        () -> {
-          var found = new HashMap<TestCase, String>();
-          for (var test : open) {
-            found.put(test, faultOf(test));
-          }
-          return Map.copyOf(found);
-        },
-        found -> {
-          faults.set(found);
-          review();
-        });
-  }
-
-  /** Where nothing may run without a yes, running will say it. */
-  private String faultOf(TestCase test) {
-    try {
-      return inspector.fault(test, () -> false);
-    } catch (PlumException e) {
-      return "";
-    }
+    return faults.ofCounting(draft.get());
   }
 
   // ---- changing ----
 
   private void change(UnaryOperator<Draft> how) {
-    rewriting = 0;
-    take(how);
+    if (history.change(how)) {
+      changed();
+    }
   }
 
-  private void take(UnaryOperator<Draft> how) {
-    var next = how.apply(draft.get());
-    if (!next.equals(draft.get())) {
-      if (rewriting == 0) {
-        done.push(draft.get());
-      }
-      undone.clear();
-      draft.set(next);
-      note.set("");
-      measure();
-    }
+  /** Shows the draft after it was changed. */
+  private void changed() {
+    note.set("");
+    draft.set(history.now());
+    measure();
   }
 
   /** Turns a test off, or on again. */
@@ -406,20 +318,11 @@ public final class SuiteViewModel {
     change(now -> now.toggled(key));
   }
 
-  /** Gives a test another text. */
+  /** Gives a test another text; what is typed into one test at a stretch is one step. */
   public void rewrite(long key, String text) {
-    // What is typed into one test is one step.
-    if (rewriting != key) {
-      rewriting = 0;
+    if (history.rewrite(key, text)) {
+      changed();
     }
-    take(
-        now -> {
-          var at = now.indexOf(key);
-          return at < 0
-              ? now
-              : now.rewritten(key, TestText.changed(now.lines().get(at).test(), text));
-        });
-    rewriting = key;
   }
 
   /** Adds a test behind another, or at the end; returns its key. */
@@ -454,20 +357,14 @@ public final class SuiteViewModel {
   }
 
   public void undo() {
-    swap(done, undone);
+    if (history.undo()) {
+      changed();
+    }
   }
 
   public void redo() {
-    swap(undone, done);
-  }
-
-  private void swap(Deque<Draft> from, Deque<Draft> to) {
-    rewriting = 0;
-    if (!from.isEmpty()) {
-      to.push(draft.get());
-      draft.set(from.pop());
-      note.set("");
-      measure();
+    if (history.redo()) {
+      changed();
     }
   }
 
@@ -495,7 +392,7 @@ public final class SuiteViewModel {
   public void save() {
     var now = inspection;
     if (now != null && saveReason.get().isEmpty()) {
-      store(now, draft.get(), draft.get().since(Draft.of(suite.get())), _ -> {});
+      store(now, draft.get(), words(), _ -> {});
     }
   }
 
@@ -508,22 +405,27 @@ public final class SuiteViewModel {
     }
   }
 
+  private String words() {
+    var done = draft.get().since(Draft.of(suite.get()));
+    return isEarlier() ? done.isEmpty() ? "earlier version" : "earlier version, " + done : done;
+  }
+
   private void store(Inspection now, Draft what, String words, Consumer<TestSuite> then) {
-    var parent = suite.get();
+    var parent = now.inUse(suite.get());
     setBusy(true);
-    session
-        .loader()
-        .load(
-            () -> inspector.revise(now.instruction(), parent, what.tests(), words),
-            revised -> {
-              setBusy(false);
-              before = parent;
-              wantedId = revised.id();
-              note.set("Stored as a new version (" + words + "). Earlier results keep theirs.");
-              then.accept(revised);
-              session.refresh();
-              reload.run();
-            });
+    storing.<Draft, TestSuite>follow(
+        _ -> inspector.revise(now.instruction(), parent, what.tests(), words),
+        _ -> {},
+        revised -> {
+          setBusy(false);
+          before = parent;
+          wantedId = revised.id();
+          note.set("Stored as a new version (" + words + "). Earlier results keep theirs.");
+          then.accept(revised);
+          session.refresh();
+          reload.run();
+        },
+        () -> setBusy(false));
   }
 
   /** Stores the draft if it was changed, then runs every solution against it. */
@@ -537,11 +439,7 @@ public final class SuiteViewModel {
         .admit(
             () -> {
               if (changed.get()) {
-                store(
-                    now,
-                    draft.get(),
-                    draft.get().since(Draft.of(suite.get())),
-                    revised -> run(now, revised));
+                store(now, draft.get(), words(), revised -> run(now, revised));
               } else {
                 run(now, Objects.requireNonNull(suite.get()));
               }
@@ -549,52 +447,25 @@ public final class SuiteViewModel {
   }
 
   private void run(Inspection now, TestSuite what) {
-    var token = new CancelToken();
-    run = token;
-    ran.set(true);
     setBusy(true);
-    var total = now.samples().size();
-    var count = new int[1];
-    note.set("Running 0 of " + Words.count(total, "solution"));
-    running.<Judged, Boolean>follow(
-        each -> inspector.run(now.instruction(), what, each, token),
-        judged -> {
-          for (var execution : judged.executions()) {
-            fresh
-                .computeIfAbsent(execution.solutionId(), _ -> new HashMap<>())
-                .put(execution.testId(), execution);
-          }
-          note.set("Running " + ++count[0] + " of " + Words.count(total, "solution"));
+    run.start(
+        now,
+        what,
+        words -> {
+          note.set(words);
           measure();
         },
-        finished -> {
-          endRun();
+        words -> {
+          note.set(words);
           setBusy(false);
-          note.set(
-              finished
-                  ? "Ran " + Words.count(count[0], "solution") + " against these tests."
-                  : "Stopped; " + Words.count(count[0], "solution") + " ran and are stored.");
           session.refresh();
           reload.run();
-        },
-        () -> {
-          endRun();
-          setBusy(false);
-          note.set("");
         });
   }
 
   /** Stops running solutions; what ran is kept. */
   public void stopRun() {
-    var token = run;
-    if (token != null) {
-      token.cancel();
-    }
-  }
-
-  private void endRun() {
-    run = null;
-    ran.set(false);
+    run.stop();
   }
 
   private void setBusy(boolean now) {
@@ -602,59 +473,13 @@ public final class SuiteViewModel {
     review();
   }
 
-  // ---- selection ----
-
-  /** A test by its key and, because storing gives it another, by its text. */
-  private record Selection(Draft.Line test, long solution) {
-    boolean isOf(Draft.Line line) {
-      return test.key() == line.key() || test.test().equals(line.test());
-    }
-  }
-
-  private @Nullable Selection selected() {
-    var at = place.get();
-    var now = outcomes.get();
-    return at == null || at.row() >= now.tests().size() || at.column() >= now.candidates().size()
-        ? null
-        : new Selection(
-            now.tests().get(at.row()), now.candidates().get(at.column()).solution().id());
-  }
-
-  private void select(@Nullable Selection wanted) {
-    var now = outcomes.get();
-    if (wanted == null || now.grid().isEmpty()) {
-      place.set(null);
-      return;
-    }
-    var row = 0;
-    var column = 0;
-    for (var i = 0; i < now.tests().size(); i++) {
-      row = wanted.isOf(now.tests().get(i)) ? i : row;
-    }
-    for (var i = 0; i < now.candidates().size(); i++) {
-      column = now.candidates().get(i).solution().id() == wanted.solution() ? i : column;
-    }
-    place.set(now.grid().within(row, column));
-  }
-
-  /** Selects the column of a candidate. */
-  void selectCandidate(Candidate candidate) {
-    var now = outcomes.get();
-    for (var i = 0; i < now.candidates().size(); i++) {
-      if (now.candidates().get(i).solution().id() == candidate.solution().id()) {
-        var at = place.get();
-        place.set(now.grid().within(at == null ? 0 : at.row(), i));
-      }
-    }
-  }
-
   /** Selects the row of a test, if it has one. */
   public void selectTest(long key) {
+    var at = place.get();
     var now = outcomes.get();
-    for (var i = 0; i < now.tests().size(); i++) {
-      if (now.tests().get(i).key() == key && !now.grid().isEmpty()) {
-        var at = place.get();
-        place.set(now.grid().within(i, at == null ? 0 : at.column()));
+    for (var row = 0; row < now.tests().size(); row++) {
+      if (now.tests().get(row).key() == key && !now.grid().isEmpty()) {
+        place.set(now.grid().within(row, at == null ? 0 : at.column()));
       }
     }
   }

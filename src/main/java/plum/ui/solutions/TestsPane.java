@@ -70,10 +70,10 @@ final class TestsPane extends SplitPane {
     right.setMinWidth(220);
     getItems().addAll(left, right);
     setDividerPositions(0.45);
-    rest.setOnFinished(_ -> model.checkFaults());
+    rest.setOnFinished(_ -> model.faults().check(model.draftProperty().get()));
     model.draftProperty().subscribe(this::fill);
     model.placeProperty().subscribe((_, place) -> follow(place));
-    model.faultsProperty().subscribe(_ -> showFault());
+    model.faults().foundProperty().subscribe(_ -> showFault());
   }
 
   private HBox buttons() {
@@ -225,7 +225,7 @@ final class TestsPane extends SplitPane {
 
   private void showFault() {
     var line = selected();
-    var words = line == null ? "" : model.fault(line);
+    var words = line == null ? "" : model.faults().of(line);
     fault.setText(words.isEmpty() ? "" : "This is no test: " + words + ".");
     fault.setVisible(!words.isEmpty());
     editor.markFault(TestText.lineOf(words));
@@ -257,13 +257,15 @@ final class TestsPane extends SplitPane {
     private final CheckBox counts = new CheckBox();
     private final Label words = new Label();
     private final Label mark = new Label();
-    private final HBox row = new HBox(6, counts, words, mark);
+    private final Label number = new Label();
+    private final HBox row = new HBox(6, counts, number, words, mark);
 
     LineCell() {
       counts.setFocusTraversable(false);
       counts.setOnAction(
           _ -> {
-            if (getItem() instanceof Draft.Line line) {
+            var line = getItem();
+            if (line != null) {
               model.toggle(line.key());
             }
           });
@@ -272,6 +274,8 @@ final class TestsPane extends SplitPane {
       words.setMaxWidth(Double.MAX_VALUE);
       HBox.setHgrow(words, Priority.ALWAYS);
       mark.getStyleClass().add("draft-mark");
+      number.getStyleClass().add("draft-mark");
+      number.setMinWidth(16);
       mark.setMinWidth(USE_PREF_SIZE);
       row.setAlignment(Pos.CENTER_LEFT);
       setPrefWidth(0);
@@ -286,9 +290,10 @@ final class TestsPane extends SplitPane {
       }
       counts.setSelected(line.on());
       counts.setAccessibleText("Test " + (getIndex() + 1) + " counts");
+      number.setText(Integer.toString(getIndex() + 1));
       words.setText(TestText.line(line.test()));
       words.pseudoClassStateChanged(OFF, !line.on());
-      var wrong = !model.fault(line).isEmpty();
+      var wrong = !model.faults().of(line).isEmpty();
       mark.setText(
           wrong
               ? "no test"
