@@ -63,7 +63,8 @@ public final class Main {
                 List.of());
     var settings = UserSettings.ofUser();
     try (var workshop = Workshop.open(folder, recipe, settings::acceptsSandbox)) {
-      WorkbenchWindow.launch(workshop.project(), workshop.recipe(), workshop.queue(), settings);
+      WorkbenchWindow.launch(
+          workshop.project(), workshop.recipe(), workshop.queue(), workshop.inspector(), settings);
     }
   }
 

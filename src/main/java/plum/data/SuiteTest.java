@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A test case with its place in a suite and what became of it.
  *
- * @param draft which draft of the test writer it came from, 0 for given tests
+ * @param draft which draft of the test writer it came from, 0 for given tests, {@link #BY_HAND}
  * @param position place within the draft, counted from 0
  * @param kept whether the suite uses it
  * @param reason why it was dropped, empty when kept
@@ -20,4 +20,7 @@ public record SuiteTest(
     TestCase test,
     boolean kept,
     String reason,
-    @Nullable Boolean truth) {}
+    @Nullable Boolean truth) {
+  /** The draft of tests that a person wrote or changed. */
+  public static final int BY_HAND = -1;
+}

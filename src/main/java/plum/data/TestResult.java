@@ -1,6 +1,7 @@
 package plum.data;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One program against one test.
@@ -23,5 +24,20 @@ public record TestResult(
   /** A result with nothing more to say. */
   public static TestResult of(Verdict verdict, String detail, Duration cpu) {
     return new TestResult(verdict, detail, Evidence.NONE, cpu, cpu, false, false);
+  }
+
+  /**
+   * The result that decides about a program: the first of the most severe.
+   *
+   * @param tests at least one
+   */
+  public static TestResult worst(List<TestResult> tests) {
+    var worst = tests.getFirst();
+    for (var test : tests) {
+      if (test.verdict().compareTo(worst.verdict()) > 0) {
+        worst = test;
+      }
+    }
+    return worst;
   }
 }

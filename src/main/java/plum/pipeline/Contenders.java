@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import plum.data.Judgement;
 import plum.data.Solution;
-import plum.store.Executions.Passed;
 import plum.store.Project;
 
 /**
@@ -29,35 +30,49 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
   static Contenders read(
       Project project, PreferencesConfig config, long samplingRun, long first, long last) {
     var judgements = project.executions().between(samplingRun, config.tests(), first, last);
-    var passed = new HashMap<Long, List<Passed>>();
+    var passed = new HashMap<Long, Set<Long>>();
     if (config.rule().needsTests()) {
       for (var each : project.executions().passed(samplingRun, first, last)) {
-        passed.computeIfAbsent(each.solutionId(), _ -> new ArrayList<>()).add(each);
+        var judgement = judgements.get(each.solutionId());
+        if (judgement != null && judgement.suiteId() == each.suiteId()) {
+          passed.computeIfAbsent(each.solutionId(), _ -> new LinkedHashSet<>()).add(each.testId());
+        }
       }
     }
+    return of(project.solutions().between(samplingRun, first, last), judgements, passed);
+  }
+
+  /**
+   * Those of some solutions, the ones of an instruction together.
+   *
+   * @param judgements by solution; one without is left out
+   * @param passed the tests of the judging suite that each solution passed; may lack all where no
+   *     rule asks for more than their number
+   */
+  static Contenders of(
+      List<Solution> solutions, Map<Long, Judgement> judgements, Map<Long, Set<Long>> passed) {
     var contenders = new LinkedHashMap<Long, List<Contender>>();
     var code = new HashMap<Long, String>();
     var programs = new HashMap<String, Integer>();
-    var tests = new HashMap<Long, Integer>();
+    var places = new HashMap<Long, Integer>();
     var instruction = -1L;
-    for (var solution : project.solutions().between(samplingRun, first, last)) {
+    for (var solution : solutions) {
       if (solution.instructionId() != instruction) {
         instruction = solution.instructionId();
         programs.clear();
-        tests.clear();
+        places.clear();
       }
       var judgement = judgements.get(solution.id());
       if (judgement != null) {
         var program =
             programs.computeIfAbsent(Programs.normalised(solution.program()), _ -> programs.size());
+        var bits = new BitSet();
+        for (var test : passed.getOrDefault(solution.id(), Set.of())) {
+          bits.set(places.computeIfAbsent(test, _ -> places.size()));
+        }
         contenders
             .computeIfAbsent(instruction, _ -> new ArrayList<>())
-            .add(
-                contender(
-                    solution,
-                    program,
-                    judgement,
-                    bits(passed.getOrDefault(solution.id(), List.of()), judgement, tests)));
+            .add(contender(solution, program, judgement, bits));
         code.put(solution.id(), written(solution));
       }
     }
@@ -78,21 +93,15 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
         solution.tokenCount());
   }
 
-  /** The tests of the judging suite that were passed, in places given out as they come up. */
-  private static BitSet bits(List<Passed> passed, Judgement judgement, Map<Long, Integer> places) {
-    var bits = new BitSet();
-    for (var each : passed) {
-      if (each.suiteId() == judgement.suiteId()) {
-        bits.set(places.computeIfAbsent(each.testId(), _ -> places.size()));
-      }
-    }
-    return bits;
-  }
-
   private static String written(Solution solution) {
     return solution.program().endsWith(solution.completion())
         ? solution.completion()
         : solution.program();
+  }
+
+  /** All, the ones of an instruction together. */
+  List<Contender> all() {
+    return byInstruction.values().stream().flatMap(List::stream).toList();
   }
 
   List<Contender> of(long instructionId) {

@@ -48,13 +48,9 @@ final class FairLimits {
       return Optional.ofNullable(instruction.referenceSolution());
     }
     return suite.kept().stream()
-        .findFirst()
-        .flatMap(
-            test ->
-                suite.references().stream()
-                    .filter(draft -> draft.draft() == test.draft())
-                    .map(draft -> draft.code())
-                    .findFirst());
+        .flatMap(test -> suite.references().stream().filter(draft -> draft.draft() == test.draft()))
+        .map(draft -> draft.code())
+        .findFirst();
   }
 
   /** Processor time on the common machine, in whole seconds so that noise does not show. */

@@ -6,8 +6,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import plum.data.Outcome;
+import plum.data.PlumException;
 
 /** Runs jobs one after the other on a thread of its own. */
 public final class JobQueue implements AutoCloseable {
@@ -50,6 +53,25 @@ public final class JobQueue implements AutoCloseable {
           }
         });
     return job;
+  }
+
+  /**
+   * Does something short between two jobs, on their thread, which alone may use the pipeline's
+   * language models.
+   *
+   * @param work is given a flag that is up once the queue is being closed
+   * @return completes with the result; exceptionally with what the work threw, or when the queue
+   *     was closed before its turn came
+   */
+  public <T> CompletableFuture<T> between(Function<BooleanSupplier, T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          if (thread.isShutdown()) {
+            throw new PlumException("The project was closed before this could be done.");
+          }
+          return work.apply(thread::isShutdown);
+        },
+        thread);
   }
 
   private Outcome run(Job job, Consumer<JobEvent> events) {

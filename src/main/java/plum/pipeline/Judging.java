@@ -8,11 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import plum.data.Execution;
 import plum.data.Instruction;
-import plum.data.Judgement;
 import plum.data.Solution;
 import plum.data.SuiteTest;
 import plum.data.TestSuite;
-import plum.data.Verdict;
 import plum.sandbox.Limits;
 import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
@@ -77,16 +75,27 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
   private record Open(Instruction instruction, TestSuite suite, List<Solution> solutions) {}
 
   private List<Judged> judge(Open open) {
-    var kept = open.suite().kept();
+    return judge(
+        open.instruction(), open.suite(), open.solutions(), fair(open.instruction(), open.suite()));
+  }
+
+  /** The limits for the solutions to one instruction. */
+  Limits fair(Instruction instruction, TestSuite suite) {
+    return FairLimits.of(work.judge(), instruction, suite, limits, work.cancelled());
+  }
+
+  /**
+   * Judges solutions to one instruction by a suite; equal programs are run once.
+   *
+   * @param fair as {@link #fair} has them
+   * @return nothing if cancelled
+   */
+  List<Judged> judge(
+      Instruction instruction, TestSuite suite, List<Solution> solutions, Limits fair) {
+    var kept = suite.kept();
     var programs =
-        new ArrayList<>(
-            new LinkedHashSet<>(open.solutions().stream().map(Solution::program).toList()));
-    var problem =
-        Problems.of(
-            open.instruction(),
-            kept.stream().map(SuiteTest::test).toList(),
-            FairLimits.of(
-                work.judge(), open.instruction(), open.suite(), limits, work.cancelled()));
+        new ArrayList<>(new LinkedHashSet<>(solutions.stream().map(Solution::program).toList()));
+    var problem = Problems.of(instruction, kept.stream().map(SuiteTest::test).toList(), fair);
     var judge = work.judge();
     var results = judge.judge(problem, programs, work.cancelled());
     if (work.isCancelled()) {
@@ -95,11 +104,11 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
     var level = judge.isolation(problem.language()).level();
     var isolation = level.name().toLowerCase(Locale.ROOT);
     var rows = new ArrayList<Judged>();
-    for (var solution : open.solutions()) {
+    for (var solution : solutions) {
       rows.add(
           judged(
               solution.id(),
-              open.suite(),
+              suite,
               kept,
               results.get(programs.indexOf(solution.program())),
               isolation));
@@ -115,20 +124,13 @@ record Judging(Work work, long solutionRunId, Limits limits, Map<Long, TestSuite
       String isolation) {
     var executions = new ArrayList<Execution>();
     for (var i = 0; i < kept.size(); i++) {
-      var test = result.tests().get(i);
-      executions.add(new Execution(solutionId, kept.get(i).id(), test));
+      executions.add(new Execution(solutionId, kept.get(i).id(), result.tests().get(i)));
     }
-    var total = (int) result.tests().stream().filter(t -> t.verdict() != Verdict.SKIPPED).count();
     return new Judged(
-        new Judgement(
+        Labelling.judgement(
             solutionId,
             suite.id(),
-            result.verdict(),
-            result.passed(),
-            total,
-            result.detail(),
-            result.isWeak(),
-            result.isFlaky(),
+            result.tests(),
             result.cpu(),
             result.peakMemoryBytes(),
             isolation),

@@ -149,7 +149,8 @@ public final class Pipeline implements AutoCloseable {
     return policies;
   }
 
-  Judge judge() {
+  /** The sandbox, opened at the first call. On any thread. */
+  synchronized Judge judge() {
     if (judge == null) {
       judge = judges.get();
     }

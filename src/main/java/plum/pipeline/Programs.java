@@ -7,7 +7,7 @@ import plum.data.Instruction;
 /**
  * From what a policy wrote to a program that can be run, and to a form in which duplicates show.
  */
-final class Programs {
+public final class Programs {
   private static final Pattern FENCE =
       Pattern.compile("```[ \\t]*\\w*[^\\n]*\\n(.*?)(?:```|\\z)", Pattern.DOTALL);
 
@@ -30,7 +30,7 @@ final class Programs {
    * Python source without comments, empty lines and white space that means nothing; strings are
    * left alone. Two programs with the same form differ in nothing a test could see.
    */
-  static String normalised(String program) {
+  public static String normalised(String program) {
     return PythonTokens.join(PythonTokens.of(program));
   }
 }

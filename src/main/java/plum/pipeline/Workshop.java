@@ -16,12 +16,14 @@ public final class Workshop implements AutoCloseable {
   private final Pipeline pipeline;
   private final JobQueue queue;
   private final Recipe recipe;
+  private final Inspector inspector;
 
   private Workshop(Project project, Pipeline pipeline, Recipe recipe) {
     this.project = project;
     this.pipeline = pipeline;
     this.recipe = recipe;
     queue = new JobQueue(pipeline);
+    inspector = new Inspector(pipeline, queue, recipe);
   }
 
   /**
@@ -65,6 +67,11 @@ public final class Workshop implements AutoCloseable {
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  /** What a person does with single instructions. */
+  public Inspector inspector() {
+    return inspector;
   }
 
   /**

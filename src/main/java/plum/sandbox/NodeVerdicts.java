@@ -133,12 +133,7 @@ final class NodeVerdicts {
   }
 
   ProgramResult result(List<TestResult> tests) {
-    TestResult worst = tests.getFirst();
-    for (TestResult test : tests) {
-      if (test.verdict().compareTo(worst.verdict()) > 0) {
-        worst = test;
-      }
-    }
+    TestResult worst = TestResult.worst(tests);
     return new ProgramResult(worst.verdict(), worst.detail(), tests, output, cpu, wall, peak);
   }
 

@@ -230,12 +230,7 @@ final class ProblemSession {
     }
 
     Attempt attempt(List<TestResult> tests) {
-      TestResult worst = tests.getFirst();
-      for (TestResult test : tests) {
-        if (test.verdict().compareTo(worst.verdict()) > 0) {
-          worst = test;
-        }
-      }
+      TestResult worst = TestResult.worst(tests);
       return new Attempt(
           new ProgramResult(
               worst.verdict(),

@@ -35,7 +35,7 @@ public record Counts(
                     SELECT
                       (SELECT COUNT(*) FROM instruction),
                       (SELECT COUNT(*) FROM rejection),
-                      (SELECT COUNT(*) FROM test_suite WHERE usable),
+                      (SELECT COUNT(*) FROM test_suite WHERE usable AND in_use),
                       s.tests, (SELECT COUNT(*) FROM solution), s.judged, s.pairs,
                       (SELECT COUNT(*) FROM preference) - s.pairs,
                       (SELECT COUNT(*) FROM checkpoint),

@@ -1,5 +1,7 @@
 package plum.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -100,14 +102,30 @@ final class ExecutionRows {
 
   /** Every execution of a solution, by test. */
   static List<Execution> of(Handle handle, long solutionId) {
-    var seen = new HashMap<Long, Evidence>();
+    return load(handle, "%s e WHERE e.solution_id = ? ORDER BY e.test_id", solutionId);
+  }
+
+  private record Key(long solution, long test) {
+    static Key of(ResultSet row) throws SQLException {
+      return new Key(row.getLong("solution_id"), row.getLong("test_id"));
+    }
+  }
+
+  /**
+   * Executions that a condition selects.
+   *
+   * @param from what follows FROM, with %s where the table's name belongs, which is called e
+   * @param key bound to its one question mark
+   */
+  static List<Execution> load(Handle handle, String from, long key) {
+    var seen = new HashMap<Key, Evidence>();
     handle
-        .createQuery("SELECT * FROM execution_evidence WHERE solution_id = ?")
-        .bind(0, solutionId)
+        .createQuery("SELECT e.* FROM " + from.formatted("execution_evidence"))
+        .bind(0, key)
         .map(
             (row, _) ->
                 Map.entry(
-                    row.getLong("test_id"),
+                    Key.of(row),
                     new Evidence(
                         row.getString("exception"),
                         row.getString("message"),
@@ -117,37 +135,67 @@ final class ExecutionRows {
                         "",
                         "")))
         .forEach(entry -> seen.put(entry.getKey(), entry.getValue()));
-    var printed = new HashMap<Long, Output>();
+    var printed = new HashMap<Key, Output>();
     handle
-        .createQuery("SELECT * FROM execution_output WHERE solution_id = ?")
-        .bind(0, solutionId)
+        .createQuery("SELECT e.* FROM " + from.formatted("execution_output"))
+        .bind(0, key)
         .map(
             (row, _) ->
                 Map.entry(
-                    row.getLong("test_id"),
-                    new Output(row.getString("stdout"), row.getString("stderr"))))
+                    Key.of(row), new Output(row.getString("stdout"), row.getString("stderr"))))
         .forEach(entry -> printed.put(entry.getKey(), entry.getValue()));
     return handle
-        .createQuery("SELECT * FROM execution WHERE solution_id = ? ORDER BY test_id")
-        .bind(0, solutionId)
+        .createQuery("SELECT e.* FROM " + from.formatted("execution"))
+        .bind(0, key)
         .map(
             (row, _) -> {
-              var test = row.getLong("test_id");
+              var at = Key.of(row);
               return new Execution(
-                  solutionId,
-                  test,
+                  at.solution(),
+                  at.test(),
                   new TestResult(
                       Verdict.valueOf(row.getString("verdict")),
                       row.getString("detail"),
                       evidence(
-                          seen.getOrDefault(test, Evidence.NONE),
-                          printed.getOrDefault(test, Output.NONE)),
+                          seen.getOrDefault(at, Evidence.NONE),
+                          printed.getOrDefault(at, Output.NONE)),
                       Duration.ofNanos(1000L * row.getInt("cpu_us")),
                       Duration.ofNanos(1000L * row.getInt("wall_us")),
                       row.getBoolean("weak"),
                       row.getBoolean("flaky")));
             })
         .list();
+  }
+
+  /** Copies what the solutions of an instruction did on a test to another with the same text. */
+  static void copy(Handle handle, long instructionId, long fromTest, long toTest) {
+    for (var columns :
+        Map.of(
+                "execution", "verdict, cpu_us, detail, wall_us, weak, flaky",
+                "execution_evidence", "exception, message, line, expected, actual",
+                "execution_output", "stdout, stderr")
+            .entrySet()) {
+      handle.execute(
+          """
+          INSERT INTO %1$s (solution_id, test_id, %2$s)
+          SELECT e.solution_id, CAST(? AS BIGINT), %2$s
+          FROM solution s JOIN %1$s e ON e.solution_id = s.id AND e.test_id = ?
+          WHERE s.instruction_id = ?"""
+              .formatted(columns.getKey(), columns.getValue()),
+          toTest,
+          fromTest,
+          instructionId);
+    }
+  }
+
+  /** Removes an execution, for another to take its place. */
+  static void delete(Handle handle, Execution execution) {
+    for (var table : List.of("execution", "execution_evidence", "execution_output")) {
+      handle.execute(
+          "DELETE FROM " + table + " WHERE solution_id = ? AND test_id = ?",
+          execution.solutionId(),
+          execution.testId());
+    }
   }
 
   private static Evidence evidence(Evidence seen, Output printed) {

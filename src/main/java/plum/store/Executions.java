@@ -1,8 +1,5 @@
 package plum.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 import plum.data.Execution;
 import plum.data.Judgement;
 import plum.data.TestOrigin;
@@ -36,31 +32,9 @@ public final class Executions {
     }
     jdbi.useTransaction(
         handle -> {
-          var judgements =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO judgement (solution_id, suite_id, run_id, verdict, passed, total, detail,
-                    weak, flaky, cpu_us, peak_bytes, isolation)
-                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
           var rows = new ExecutionRows(handle);
-          for (var judged : all) {
-            var judgement = judged.judgement();
-            judgements.add(
-                judgement.solutionId(),
-                judgement.suiteId(),
-                runId,
-                judgement.verdict().name(),
-                judgement.passed(),
-                judgement.total(),
-                ExecutionRows.cut(judgement.detail(), ExecutionRows.LONGEST),
-                judgement.weak(),
-                judgement.flaky(),
-                judgement.cpu().toNanos() / 1000,
-                judgement.peakMemoryBytes(),
-                judgement.isolation());
-            judged.executions().forEach(rows::add);
-          }
-          judgements.execute();
+          all.forEach(judged -> judged.executions().forEach(rows::add));
+          JudgementRows.add(handle, runId, all.stream().map(Judged::judgement).toList());
           rows.execute();
           Summaries.judgementsChanged(
               handle, all.stream().map(judged -> judged.judgement().solutionId()).toList());
@@ -120,13 +94,16 @@ public final class Executions {
         instructionId);
   }
 
-  /** Judgements of the solutions of a run by tests of an origin, by solution. */
+  /**
+   * Judgements of the solutions of a run by the tests in use of an origin, by solution. A solution
+   * that only an earlier version of the tests has judged is not among them.
+   */
   public Map<Long, Judgement> ofRun(long solutionRunId, TestOrigin origin) {
     return byKey(
         """
         SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
         JOIN test_suite t ON t.id = j.suite_id
-        WHERE s.run_id = ? AND t.origin = '%s' ORDER BY j.suite_id"""
+        WHERE s.run_id = ? AND t.in_use AND t.origin = '%s' ORDER BY j.suite_id"""
             .formatted(origin.name()),
         solutionRunId);
   }
@@ -138,7 +115,8 @@ public final class Executions {
         """
         SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
         JOIN test_suite t ON t.id = j.suite_id
-        WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ? AND t.origin = '%s'
+        WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ?
+          AND t.in_use AND t.origin = '%s'
         ORDER BY j.suite_id"""
             .formatted(origin.name()),
         solutionRunId,
@@ -180,10 +158,58 @@ public final class Executions {
             query.bind(i, keys[i]);
           }
           query
-              .map(Executions::judgement)
+              .map(JudgementRows::judgement)
               .forEach(judgement -> judgements.put(judgement.solutionId(), judgement));
           return judgements;
         });
+  }
+
+  /**
+   * Stores judgements with their executions in one transaction, in the place of those that are
+   * there for the same tests.
+   */
+  public void replace(long runId, Collection<Judged> all) {
+    jdbi.useTransaction(
+        handle -> {
+          for (var judged : all) {
+            var judgement = judged.judgement();
+            handle.execute(
+                "DELETE FROM judgement WHERE solution_id = ? AND suite_id = ?",
+                judgement.solutionId(),
+                judgement.suiteId());
+            judged.executions().forEach(execution -> ExecutionRows.delete(handle, execution));
+          }
+          var rows = new ExecutionRows(handle);
+          all.forEach(judged -> judged.executions().forEach(rows::add));
+          JudgementRows.add(handle, runId, all.stream().map(Judged::judgement).toList());
+          rows.execute();
+          Summaries.judgementsChanged(
+              handle, all.stream().map(judged -> judged.judgement().solutionId()).toList());
+        });
+  }
+
+  /** Every judgement of the solutions of an instruction, by whichever suite. */
+  public List<Judgement> judgements(long instructionId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
+                    WHERE s.instruction_id = ? ORDER BY j.suite_id, j.solution_id""")
+                .bind(0, instructionId)
+                .map(JudgementRows::judgement)
+                .list());
+  }
+
+  /** Every execution of the solutions of an instruction. */
+  public List<Execution> executions(long instructionId) {
+    return jdbi.withHandle(
+        handle ->
+            ExecutionRows.load(
+                handle,
+                "solution s JOIN %s e ON e.solution_id = s.id WHERE s.instruction_id = ?",
+                instructionId));
   }
 
   /** Every execution of a solution, by test. */
@@ -221,20 +247,5 @@ public final class Executions {
               .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
           return counts;
         });
-  }
-
-  static Judgement judgement(ResultSet row, StatementContext context) throws SQLException {
-    return new Judgement(
-        row.getLong("solution_id"),
-        row.getLong("suite_id"),
-        Verdict.valueOf(row.getString("verdict")),
-        row.getInt("passed"),
-        row.getInt("total"),
-        row.getString("detail"),
-        row.getBoolean("weak"),
-        row.getBoolean("flaky"),
-        Duration.ofNanos(1000 * row.getLong("cpu_us")),
-        row.getLong("peak_bytes"),
-        row.getString("isolation"));
   }
 }

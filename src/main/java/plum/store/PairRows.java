@@ -77,7 +77,7 @@ final class PairRows {
       handle
           .createQuery("SELECT * FROM judgement WHERE solution_id IN (<ids>)")
           .bindList("ids", chunk)
-          .map(Executions::judgement)
+          .map(JudgementRows::judgement)
           .forEach(
               each -> found.computeIfAbsent(each.solutionId(), _ -> new ArrayList<>()).add(each));
     }

@@ -37,9 +37,9 @@ public final class Summaries {
       """
       UPDATE instruction_summary m SET
         origin = COALESCE((SELECT t.origin FROM test_suite t WHERE t.id = (
-          SELECT MAX(u.id) FROM test_suite u WHERE u.instruction_id = m.instruction_id AND u.usable)), ''),
+          SELECT MAX(u.id) FROM test_suite u WHERE u.instruction_id = m.instruction_id AND u.usable AND u.in_use)), ''),
         tests = (SELECT COUNT(*) FROM test_case c WHERE c.kept AND c.suite_id = (
-          SELECT MAX(u.id) FROM test_suite u WHERE u.instruction_id = m.instruction_id AND u.usable))
+          SELECT MAX(u.id) FROM test_suite u WHERE u.instruction_id = m.instruction_id AND u.usable AND u.in_use))
       WHERE m.instruction_id = ?""";
   private static final String SOLUTIONS =
       """
@@ -49,6 +49,7 @@ public final class Summaries {
   private static final String NEWEST =
       """
       SELECT s.id, j.verdict FROM solution s JOIN judgement j ON j.solution_id = s.id
+      JOIN test_suite t ON t.id = j.suite_id AND t.in_use
       WHERE s.instruction_id = ? ORDER BY s.id, j.suite_id""";
   private static final String JUDGEMENTS =
       """
@@ -111,9 +112,13 @@ public final class Summaries {
     }
   }
 
-  /** Counts what solutions did again, by the newest judgement of each. */
+  /** Counts what solutions did again, by the newest judgement of each by tests in use. */
   static void judgementsChanged(Handle handle, Collection<Long> solutionIds) {
-    var instructions = instructionsOf(handle, solutionIds);
+    judgementsOf(handle, instructionsOf(handle, solutionIds));
+  }
+
+  /** The same for all solutions of instructions, as where other tests are in use. */
+  static void judgementsOf(Handle handle, Collection<Long> instructions) {
     if (instructions.isEmpty()) {
       return;
     }

@@ -1,8 +1,8 @@
 package plum.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,23 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
-import plum.data.Match;
-import plum.data.ReferenceDraft;
+import plum.data.Judgement;
 import plum.data.SuiteTest;
-import plum.data.TestCase;
-import plum.data.TestCase.AssertTest;
-import plum.data.TestCase.CheckTest;
-import plum.data.TestCase.ModuleTest;
-import plum.data.TestCase.StdioTest;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
 
 /** Test suites with their cases, kept and dropped, and the reference solutions written for them. */
 public final class TestSuites {
+  private static final int LONGEST_NOTE = 1000;
+
   private final Jdbi jdbi;
 
   TestSuites(Jdbi jdbi) {
@@ -37,93 +32,124 @@ public final class TestSuites {
   public void add(Collection<TestSuite> suites) {
     jdbi.useTransaction(
         handle -> {
-          var suiteId = Ids.next(handle, "test_suite");
-          var caseId = Ids.next(handle, "test_case");
-          var suiteRows =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO test_suite (id, run_id, instruction_id, origin, usable)
-                  VALUES (?, ?, ?, ?, ?)""");
-          var caseRows =
-              handle.prepareBatch(
-                  """
-                  INSERT INTO test_case
-                    (id, suite_id, draft, position, kind, code, name, expected, match_kind,
-                      tolerance, checker, kept, reason, truth)
-                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
-          var referenceRows =
-              handle.prepareBatch(
-                  "INSERT INTO reference_draft (suite_id, draft, code, truth) VALUES (?, ?, ?, ?)");
+          var rows = new SuiteRows(handle);
           for (var suite : suites) {
-            suiteRows.add(
-                suiteId,
-                suite.runId(),
-                suite.instructionId(),
-                suite.origin().name(),
-                suite.usable());
-            for (var test : suite.tests()) {
-              addCase(caseRows, caseId++, suiteId, test);
-            }
-            for (var reference : suite.references()) {
-              referenceRows.add(suiteId, reference.draft(), reference.code(), reference.truth());
-            }
-            suiteId++;
+            var _ = rows.add(withoutParents(suite));
           }
-          suiteRows.execute();
-          caseRows.execute();
-          if (referenceRows.size() > 0) {
-            referenceRows.execute();
-          }
+          rows.execute();
           Summaries.suitesChanged(handle, suites.stream().map(TestSuite::instructionId).toList());
         });
   }
 
-  private static void addCase(PreparedBatch rows, long id, long suiteId, SuiteTest test) {
-    var row =
-        switch (test.test()) {
-          case AssertTest(var code) -> new CaseRow("assert", code);
-          case CheckTest(var code) -> new CaseRow("check", code);
-          case ModuleTest(var code, var name) ->
-              new CaseRow("module", code, name, null, null, null, null);
-          case StdioTest(var stdin, var expected, var match) ->
-              switch (match) {
-                case Match.Lines _ ->
-                    new CaseRow("stdio", stdin, null, expected, "lines", null, null);
-                case Match.Numbers(var tolerance) ->
-                    new CaseRow("stdio", stdin, null, expected, "numbers", tolerance, null);
-                case Match.Checker(var checker) ->
-                    new CaseRow("stdio", stdin, null, expected, "checker", null, checker);
-              };
-        };
-    rows.add(
+  private static TestSuite withoutParents(TestSuite suite) {
+    return with(suite, suite.tests().stream().map(test -> with(test, 0)).toList());
+  }
+
+  private static SuiteTest with(SuiteTest test, long id) {
+    return new SuiteTest(
         id,
-        suiteId,
+        0,
         test.draft(),
         test.position(),
-        row.kind(),
-        row.code(),
-        row.name(),
-        row.expected(),
-        row.match(),
-        row.tolerance(),
-        row.checker(),
+        test.test(),
         test.kept(),
         test.reason(),
         test.truth());
   }
 
-  /** How a test lies in its columns. */
-  private record CaseRow(
-      String kind,
-      String code,
-      @Nullable String name,
-      @Nullable String expected,
-      @Nullable String match,
-      @Nullable Double tolerance,
-      @Nullable String checker) {
-    CaseRow(String kind, String code) {
-      this(kind, code, null, null, null, null, null);
-    }
+  private static TestSuite with(TestSuite suite, List<SuiteTest> tests) {
+    return new TestSuite(
+        0,
+        suite.runId(),
+        suite.instructionId(),
+        suite.origin(),
+        suite.usable(),
+        tests,
+        suite.references());
+  }
+
+  /**
+   * Stores another version of a suite, in one transaction. What was stored before stays: the suites
+   * of the same origin that this instruction had are no longer in use. Results of tests whose text
+   * is the same are copied, because they hold for the new version too.
+   *
+   * @param parent the version it was made from; null for the first suite of an instruction
+   * @param revised its tests carry the id of a stored test with the same text, or 0
+   * @param note what was done, for the history
+   * @param label the judgements that the copied results make, given the suite as stored
+   * @return the suite as stored
+   */
+  public TestSuite revise(
+      @Nullable TestSuite parent,
+      TestSuite revised,
+      String note,
+      Function<TestSuite, List<Judgement>> label) {
+    return jdbi.inTransaction(
+        handle -> {
+          var rows = new SuiteRows(handle);
+          var id = rows.add(revised);
+          rows.execute();
+          handle.execute(
+              """
+              UPDATE test_suite SET in_use = FALSE
+              WHERE instruction_id = ? AND origin = ? AND id < ?""",
+              revised.instructionId(),
+              revised.origin().name(),
+              id);
+          handle.execute(
+              "UPDATE test_suite SET parent_id = ?, note = ?, made = ? WHERE id = ?",
+              parent == null ? null : (Long) parent.id(),
+              ExecutionRows.cut(note, LONGEST_NOTE),
+              OffsetDateTime.now(ZoneOffset.UTC),
+              id);
+          var stored = SuiteRows.load(handle, "id = " + id).getFirst();
+          for (var i = 0; i < stored.tests().size(); i++) {
+            var source = revised.tests().get(i).id();
+            if (source != 0) {
+              ExecutionRows.copy(
+                  handle, revised.instructionId(), source, stored.tests().get(i).id());
+            }
+          }
+          JudgementRows.add(handle, revised.runId(), label.apply(stored));
+          Summaries.suitesChanged(handle, List.of(revised.instructionId()));
+          Summaries.judgementsOf(handle, List.of(revised.instructionId()));
+          return stored;
+        });
+  }
+
+  /**
+   * A stored suite as a step in the history of an instruction's tests.
+   *
+   * @param parentId the version a person made it from, null for one that a stage made
+   * @param inUse whether no later version stands in its place
+   * @param note what the person did, empty for one that a stage made
+   * @param made when, null for one that a stage made
+   */
+  public record Version(
+      long suiteId, @Nullable Long parentId, boolean inUse, String note, @Nullable Instant made) {}
+
+  /** The history of an instruction's tests, the newest first. */
+  public List<Version> versions(long instructionId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT id, parent_id, in_use, note, made FROM test_suite
+                    WHERE instruction_id = ? ORDER BY id DESC""")
+                .bind(0, instructionId)
+                .map(
+                    (row, _) -> {
+                      var parent = row.getLong("parent_id");
+                      var made = row.wasNull() ? null : row.getTimestamp("made");
+                      return new Version(
+                          row.getLong("id"),
+                          made == null ? null : (Long) parent,
+                          row.getBoolean("in_use"),
+                          row.getString("note"),
+                          made == null ? null : made.toInstant());
+                    })
+                .list());
   }
 
   /** Instructions that have a suite of this run already. */
@@ -147,14 +173,15 @@ public final class TestSuites {
                     .createQuery(
                         """
                         SELECT s.instruction_id FROM test_suite s JOIN run r ON r.id = s.run_id
-                        WHERE s.usable AND r.stage = 'TESTS'""")
+                        WHERE s.usable AND s.in_use AND r.stage = 'TESTS'""")
                     .mapTo(Long.class)
                     .list()));
   }
 
   /** All suites of an instruction, the newest first. */
   public List<TestSuite> of(long instructionId) {
-    return jdbi.withHandle(handle -> load(handle, "instruction_id = " + instructionId).reversed());
+    return jdbi.withHandle(
+        handle -> SuiteRows.load(handle, "instruction_id = " + instructionId).reversed());
   }
 
   /** The suite that labels an instruction: the newest of the given origin. */
@@ -166,7 +193,7 @@ public final class TestSuites {
   public List<TestSuite> page(TestOrigin origin, long after, int limit) {
     return jdbi.withHandle(
         handle ->
-            load(
+            SuiteRows.load(
                 handle,
                 "id IN (SELECT id FROM test_suite WHERE origin = '"
                     + origin.name()
@@ -186,7 +213,7 @@ public final class TestSuites {
     var found = new HashMap<Long, TestSuite>();
     jdbi.useHandle(
         handle ->
-            load(handle, "usable AND origin = '" + origin.name() + "'")
+            SuiteRows.load(handle, "usable AND in_use AND origin = '" + origin.name() + "'")
                 .forEach(suite -> found.put(suite.instructionId(), suite)));
     return found;
   }
@@ -248,83 +275,5 @@ public final class TestSuites {
                 .bind(0, runId)
                 .map((row, _) -> new int[] {row.getInt(1), row.getInt(2)})
                 .one());
-  }
-
-  private static List<TestSuite> load(Handle handle, String where) {
-    var cases = new HashMap<Long, List<SuiteTest>>();
-    handle
-        .createQuery(
-            "SELECT * FROM test_case WHERE suite_id IN (SELECT id FROM test_suite WHERE "
-                + where
-                + ") ORDER BY suite_id, draft, position")
-        .map((row, _) -> suiteTest(row))
-        .forEach(test -> cases.computeIfAbsent(test.suiteId(), _ -> new ArrayList<>()).add(test));
-    var references = new HashMap<Long, List<ReferenceDraft>>();
-    handle
-        .createQuery(
-            "SELECT * FROM reference_draft WHERE suite_id IN (SELECT id FROM test_suite WHERE "
-                + where
-                + ") ORDER BY suite_id, draft")
-        .map(
-            (row, _) ->
-                new ReferenceDraft(
-                    row.getLong("suite_id"),
-                    row.getInt("draft"),
-                    row.getString("code"),
-                    nullableBoolean(row, "truth")))
-        .forEach(
-            draft ->
-                references.computeIfAbsent(draft.suiteId(), _ -> new ArrayList<>()).add(draft));
-    return handle
-        .createQuery("SELECT * FROM test_suite WHERE " + where + " ORDER BY id")
-        .map(
-            (row, _) ->
-                new TestSuite(
-                    row.getLong("id"),
-                    row.getLong("run_id"),
-                    row.getLong("instruction_id"),
-                    TestOrigin.valueOf(row.getString("origin")),
-                    row.getBoolean("usable"),
-                    cases.getOrDefault(row.getLong("id"), List.of()),
-                    references.getOrDefault(row.getLong("id"), List.of())))
-        .list();
-  }
-
-  private static SuiteTest suiteTest(ResultSet row) throws SQLException {
-    var code = row.getString("code");
-    TestCase test =
-        switch (row.getString("kind")) {
-          case "assert" -> new AssertTest(code);
-          case "check" -> new CheckTest(code);
-          case "module" -> new ModuleTest(code, row.getString("name"));
-          case "stdio" -> new StdioTest(code, row.getString("expected"), match(row));
-          default -> throw new SQLException("unknown kind of test " + row.getString("kind"));
-        };
-    return new SuiteTest(
-        row.getLong("id"),
-        row.getLong("suite_id"),
-        row.getInt("draft"),
-        row.getInt("position"),
-        test,
-        row.getBoolean("kept"),
-        row.getString("reason"),
-        nullableBoolean(row, "truth"));
-  }
-
-  /** Older rows have no kind of match: there was only one. */
-  private static Match match(ResultSet row) throws SQLException {
-    return switch (row.getString("match_kind")) {
-      case null -> new Match.Lines();
-      case "lines" -> new Match.Lines();
-      case "numbers" -> new Match.Numbers(row.getDouble("tolerance"));
-      case "checker" -> new Match.Checker(row.getString("checker"));
-      case String other -> throw new SQLException("unknown kind of match " + other);
-    };
-  }
-
-  private static @Nullable Boolean nullableBoolean(ResultSet row, String column)
-      throws SQLException {
-    var value = row.getBoolean(column);
-    return row.wasNull() ? null : value;
   }
 }

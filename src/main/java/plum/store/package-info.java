@@ -10,6 +10,9 @@
  * a killed and continued run ends with the same rows as an undisturbed one. What people decide
  * about pairs is a log that only grows ({@code ReviewLog}); the state beside each pair follows from
  * it.
+ *
+ * <p>What results refer to is never changed: tests that a person edits become another version of
+ * their suite, and the earlier one stays with its results, no longer in use.
  */
 @NullMarked
 package plum.store;

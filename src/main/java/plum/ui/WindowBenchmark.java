@@ -28,6 +28,7 @@ import plum.pipeline.SamplingConfig;
 import plum.pipeline.StageConfig;
 import plum.pipeline.WindowFigure;
 import plum.pipeline.WindowWriter;
+import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.FxDriver.Frame;
@@ -51,6 +52,7 @@ public final class WindowBenchmark {
   private static final double HEAP_AIM = 1024;
   private static final List<StageConfig> STAGES = List.of(SamplingConfig.defaults());
 
+  private final Workshop workshop;
   private final Project project;
   private final Consumer<WindowFigure> figures;
   private final FxDriver driver = new FxDriver();
@@ -59,8 +61,9 @@ public final class WindowBenchmark {
   private final Scene scene;
   private final Stage stage;
 
-  private WindowBenchmark(Project project, Consumer<WindowFigure> figures) {
-    this.project = project;
+  private WindowBenchmark(Workshop workshop, Consumer<WindowFigure> figures) {
+    this.workshop = workshop;
+    project = workshop.project();
     this.figures = figures;
     writer = new WindowWriter(project);
     window = driver.ask(this::makeWindow);
@@ -71,8 +74,9 @@ public final class WindowBenchmark {
   private WorkbenchWindow makeWindow() {
     return new WorkbenchWindow(
         project,
-        new Recipe("Window benchmark", project.folder(), 0, Map.of(), STAGES),
+        workshop.recipe(),
         writer::submit,
+        workshop.inspector(),
         new WorkbenchWindow.Sandbox(
             () -> new Isolation(Isolation.Level.FULL, List.of(), "Python"),
             null,
@@ -101,9 +105,10 @@ public final class WindowBenchmark {
     Fx.start(() -> {});
     figures.accept(new WindowFigure("toolkit started", millis(begin), "ms", null, ""));
     var opening = System.nanoTime();
-    try (var project = Project.open(folder)) {
+    var recipe = new Recipe("Window benchmark", folder, 0, Map.of(), STAGES);
+    try (var workshop = Workshop.open(folder, recipe, false)) {
       figures.accept(new WindowFigure("project opened", millis(opening), "ms", null, ""));
-      var benchmark = new WindowBenchmark(project, figures);
+      var benchmark = new WindowBenchmark(workshop, figures);
       try {
         benchmark.run(opening);
       } finally {

@@ -283,7 +283,8 @@ final class Workbench extends StackPane implements Navigator {
       case OVERVIEW -> new OverviewView(new OverviewViewModel(session, this));
       case INSTRUCTIONS -> new InstructionsView(instructions);
       case TESTS -> new TestsView(new TestsViewModel(session, this));
-      case SOLUTIONS -> new SolutionsView(solutions);
+      case SOLUTIONS ->
+          new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
       case PREFERENCES -> new PreferencesView(new PreferencesViewModel(session, this));
       case TRAINING -> new TrainingView(new TrainingViewModel(session));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));

@@ -13,6 +13,7 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import plum.pipeline.BenchEvent;
+import plum.pipeline.Inspector;
 import plum.pipeline.JobEvent;
 import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
@@ -58,6 +59,7 @@ public final class WorkbenchWindow {
       Project project,
       Recipe recipe,
       Jobs jobs,
+      Inspector inspector,
       Sandbox sandbox,
       Executor background,
       double width,
@@ -70,7 +72,15 @@ public final class WorkbenchWindow {
     var containment =
         new Containment(sandbox.look(), sandbox.attacks(), sandbox.settings(), loader);
     session =
-        new Session(project, recipe, loader, activity, containment, problems, sandbox.settings());
+        new Session(
+            project,
+            recipe,
+            loader,
+            activity,
+            containment,
+            problems,
+            sandbox.settings(),
+            inspector);
 
     bench = SamplingBench.open(project, recipe, sandbox.settings()::acceptsSandbox);
     benchInbox = new Inbox<>(BenchEvent.Advanced.class);
@@ -114,7 +124,8 @@ public final class WorkbenchWindow {
    *     the sandbox asks
    * @throws plum.data.PlumException where there is no display
    */
-  public static void launch(Project project, Recipe recipe, JobQueue queue, UserSettings settings) {
+  public static void launch(
+      Project project, Recipe recipe, JobQueue queue, Inspector inspector, UserSettings settings) {
     var closed = new CountDownLatch(1);
     // The decisions on their way to the disk when the window closes are waited for.
     var opened = new AtomicReference<@Nullable Loader>();
@@ -127,6 +138,7 @@ public final class WorkbenchWindow {
                   project,
                   recipe,
                   queue::submit,
+                  inspector,
                   new Sandbox(Workshop::isolation, WorkbenchWindow::attack, settings),
                   loaders,
                   Math.min(1440, screen.getWidth()),

@@ -55,6 +55,7 @@ final class InstructionsWindowTest {
         project,
         SampleProject.recipe(project.folder()),
         (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
+        Inspectors.of(project, SampleProject.recipe(project.folder())),
         new WorkbenchWindow.Sandbox(
             () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
             null,

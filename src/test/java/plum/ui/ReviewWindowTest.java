@@ -60,6 +60,7 @@ final class ReviewWindowTest {
             project,
             recipe,
             (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
+            Inspectors.of(project, recipe),
             new WorkbenchWindow.Sandbox(
                 () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
                 null,

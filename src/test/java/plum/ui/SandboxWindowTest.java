@@ -85,6 +85,7 @@ final class SandboxWindowTest {
               jobs.add(job);
               return job;
             },
+            Inspectors.of(project, recipe),
             new WorkbenchWindow.Sandbox(
                 () -> isolation,
                 attacks

@@ -97,6 +97,7 @@ final class TryItWindowTest {
             project,
             recipe,
             (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
+            Inspectors.of(project, recipe),
             new WorkbenchWindow.Sandbox(
                 () -> new Isolation(level, List.of("seccomp"), "Python"), null, settings),
             work -> Thread.ofVirtual().start(work),

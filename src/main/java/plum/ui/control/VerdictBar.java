@@ -39,7 +39,7 @@ public final class VerdictBar extends VBox {
     var shown = new LinkedHashMap<Verdict, Long>();
     Arrays.stream(Verdict.values())
         .filter(verdict -> counts.getOrDefault(verdict, 0L) > 0)
-        .sorted(Comparator.comparing(VerdictBar::kind))
+        .sorted(Comparator.comparing(OutcomeClass::of))
         .forEach(verdict -> shown.put(verdict, counts.getOrDefault(verdict, 0L)));
     setVisible(!shown.isEmpty());
     setManaged(!shown.isEmpty());
@@ -63,29 +63,9 @@ public final class VerdictBar extends VBox {
     return entry;
   }
 
-  /** Verdicts of the same kind have the same colour; the words tell them apart. */
-  private enum Kind {
-    PASSED,
-    WRONG,
-    BROKEN,
-    STOPPED,
-    FAULT
-  }
-
-  private static Kind kind(Verdict verdict) {
-    return switch (verdict) {
-      case PASSED -> Kind.PASSED;
-      case WRONG_ANSWER -> Kind.WRONG;
-      case EXCEPTION, UNSUPPORTED_VALUE, EARLY_EXIT, CRASHED, LOAD_ERROR, SYNTAX_ERROR ->
-          Kind.BROKEN;
-      case TIMEOUT, MEMORY_LIMIT, OUTPUT_LIMIT, SANDBOX_VIOLATION -> Kind.STOPPED;
-      case TEST_ERROR, JUDGE_ERROR, SKIPPED -> Kind.FAULT;
-    };
-  }
-
   /** The style class of a verdict's kind. */
   private static String style(Verdict verdict) {
-    return "verdict-" + kind(verdict).name().toLowerCase(Locale.ROOT);
+    return "verdict-" + OutcomeClass.of(verdict).word();
   }
 
   /** The parts side by side over the whole width. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,45 @@ public final class Loader {
               show.accept(value);
             }
           });
+    }
+
+    /**
+     * Does slow work in the background and shows what it hands over as it comes.
+     *
+     * @param work is given where to hand things over, on any thread
+     * @param each shows one of them
+     * @param show told of the end
+     * @param failed told, after the failure was reported, that there was none
+     */
+    public <E, T> void follow(
+        Function<Consumer<E>, T> work, Consumer<E> each, Consumer<T> show, Runnable failed) {
+      var ticket = ++newest;
+      var _ =
+          CompletableFuture.supplyAsync(
+                  () ->
+                      work.apply(
+                          made ->
+                              foreground.execute(
+                                  () -> {
+                                    if (ticket == newest) {
+                                      each.accept(made);
+                                    }
+                                  })),
+                  background)
+              .handleAsync(
+                  (value, failure) -> {
+                    if (failure != null) {
+                      failures.accept(cause(failure));
+                    }
+                    if (ticket == newest && failure == null) {
+                      show.accept(value);
+                    } else if (ticket == newest) {
+                      failed.run();
+                    }
+                    return true;
+                  },
+                  foreground)
+              .whenComplete((_, failure) -> reportBug(failure));
     }
 
     /** Drops whatever is still on its way. */

@@ -8,6 +8,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.pipeline.Inspector;
 import plum.pipeline.Recipe;
 import plum.pipeline.RecipeChanges;
 import plum.store.Counts;
@@ -29,6 +30,7 @@ public final class Session {
   private final Problems problems;
   private final UserSettings settings;
   private final Keys keys;
+  private final Inspector inspector;
 
   // Properties
 
@@ -49,9 +51,11 @@ public final class Session {
       Activity activity,
       Containment containment,
       Problems problems,
-      UserSettings settings) {
+      UserSettings settings,
+      Inspector inspector) {
     this.problems = problems;
     this.settings = settings;
+    this.inspector = inspector;
     keys = new Keys(settings);
     this.project = project;
     written = recipe;
@@ -151,6 +155,11 @@ public final class Session {
   /** What the window can be asked for, and by which keys. */
   public Keys keys() {
     return keys;
+  }
+
+  /** What a person does with single instructions, outside of stages. */
+  public Inspector inspector() {
+    return inspector;
   }
 
   // Commands

@@ -8,45 +8,88 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plum.data.Execution;
 import plum.data.Instruction;
 import plum.data.Judgement;
+import plum.data.Run;
 import plum.data.Solution;
-import plum.data.SuiteTest;
-import plum.data.TestCase;
 import plum.data.TestSuite;
+import plum.pipeline.Programs;
 import plum.store.Project;
+import plum.store.TestSuites;
 
 /**
  * One instruction with everything known about it.
  *
  * @param suites the newest first
+ * @param versions of the suites, the newest first
  * @param candidates distinct solutions, those that pass first, then the commonest
+ * @param runs that drew the solutions, by id
  */
 public record Inspection(
-    Instruction instruction, List<TestSuite> suites, List<Candidate> candidates) {
-  private static final Pattern COMMENT = Pattern.compile("\\s+#[^'\"]*$");
-  private static final Pattern ASSIGNMENT = Pattern.compile("(\\w+) = (.+)");
+    Instruction instruction,
+    List<TestSuite> suites,
+    List<TestSuites.Version> versions,
+    List<Candidate> candidates,
+    Map<Long, Run> runs) {
 
   /**
-   * Solutions with the same program, taken together.
+   * A drawn solution with what happened to it.
    *
-   * @param copies how many times it was drawn
-   * @param runs names of the runs that drew it, in words
-   * @param judgement null while it was not run
-   * @param executions by test
+   * @param executions by test, of every version of the tests
+   * @param judgements by suite
    */
-  public record Candidate(
-      Solution solution,
-      int copies,
-      String runs,
-      @Nullable Judgement judgement,
-      Map<Long, Execution> executions) {
+  public record Sample(
+      Solution solution, Map<Long, Execution> executions, Map<Long, Judgement> judgements) {
+
+    /** The newest judgement, null while it was not run. */
+    public @Nullable Judgement judgement() {
+      return judgements.values().stream()
+          .max(Comparator.comparingLong(Judgement::suiteId))
+          .orElse(null);
+    }
+
+    private Sample with(Map<Long, Map<Long, Execution>> fresh) {
+      var newer = fresh.get(solution.id());
+      if (newer == null) {
+        return this;
+      }
+      var all = new HashMap<>(executions);
+      all.putAll(newer);
+      return new Sample(solution, Map.copyOf(all), judgements);
+    }
+  }
+
+  /**
+   * Solutions that differ in nothing a test could see, taken together.
+   *
+   * @param shown one of them, judged if any is
+   * @param samples all of them
+   * @param number in the order they were drawn, from 1
+   * @param runs names of the runs that drew them, in words
+   */
+  public record Candidate(Sample shown, List<Sample> samples, int number, String runs) {
+
+    public Solution solution() {
+      return shown.solution();
+    }
+
+    /** How many times it was drawn. */
+    public int copies() {
+      return samples.size();
+    }
+
+    public @Nullable Judgement judgement() {
+      return shown.judgement();
+    }
+
+    public Map<Long, Execution> executions() {
+      return shown.executions();
+    }
 
     public boolean passes() {
+      var judgement = judgement();
       return judgement != null && judgement.verdict().isPass();
     }
   }
@@ -57,46 +100,55 @@ public record Inspection(
         .instructions()
         .byId(instructionId)
         .map(
-            instruction ->
-                new Inspection(
-                    instruction,
-                    project.suites().of(instructionId),
-                    candidates(project, instructionId)));
+            instruction -> {
+              var runs = new HashMap<Long, Run>();
+              project.runs().all().forEach(run -> runs.put(run.id(), run));
+              var candidates = candidates(project, instructionId, runs);
+              return new Inspection(
+                  instruction,
+                  project.suites().of(instructionId),
+                  project.suites().versions(instructionId),
+                  candidates,
+                  runs);
+            });
   }
 
-  private static List<Candidate> candidates(Project project, long instructionId) {
-    var judgements = project.executions().ofInstruction(instructionId);
-    var names = new HashMap<Long, String>();
-    project.runs().all().forEach(run -> names.put(run.id(), run.name()));
-    var same = new LinkedHashMap<String, List<Solution>>();
+  private static List<Candidate> candidates(
+      Project project, long instructionId, Map<Long, Run> runs) {
+    var executions = new HashMap<Long, Map<Long, Execution>>();
+    for (var each : project.executions().executions(instructionId)) {
+      executions.computeIfAbsent(each.solutionId(), _ -> new HashMap<>()).put(each.testId(), each);
+    }
+    var judgements = new HashMap<Long, Map<Long, Judgement>>();
+    for (var each : project.executions().judgements(instructionId)) {
+      judgements.computeIfAbsent(each.solutionId(), _ -> new HashMap<>()).put(each.suiteId(), each);
+    }
+    var same = new LinkedHashMap<String, List<Sample>>();
     for (var solution : project.solutions().ofInstruction(instructionId)) {
-      same.computeIfAbsent(solution.program(), _ -> new ArrayList<>()).add(solution);
+      same.computeIfAbsent(Programs.normalised(solution.program()), _ -> new ArrayList<>())
+          .add(
+              new Sample(
+                  solution,
+                  Map.copyOf(executions.getOrDefault(solution.id(), Map.of())),
+                  Map.copyOf(judgements.getOrDefault(solution.id(), Map.of()))));
     }
     var candidates = new ArrayList<Candidate>();
-    for (var copies : same.values()) {
-      var shown =
-          copies.stream()
-              .filter(solution -> judgements.containsKey(solution.id()))
-              .findFirst()
-              .orElse(copies.getFirst());
-      var executions = new HashMap<Long, Execution>();
-      project
-          .executions()
-          .of(shown.id())
-          .forEach(execution -> executions.put(execution.testId(), execution));
-      var runs =
-          copies.stream()
-              .map(solution -> names.getOrDefault(solution.runId(), ""))
-              .distinct()
-              .limit(3)
-              .toList();
+    for (var samples : same.values()) {
       candidates.add(
           new Candidate(
-              shown,
-              copies.size(),
-              String.join(", ", runs),
-              judgements.get(shown.id()),
-              Map.copyOf(executions)));
+              samples.stream()
+                  .filter(sample -> !sample.judgements().isEmpty())
+                  .findFirst()
+                  .orElse(samples.getFirst()),
+              List.copyOf(samples),
+              candidates.size() + 1,
+              String.join(
+                  ", ",
+                  samples.stream()
+                      .map(sample -> name(runs.get(sample.solution().runId())))
+                      .distinct()
+                      .limit(3)
+                      .toList())));
     }
     candidates.sort(
         Comparator.comparing((Candidate each) -> !each.passes())
@@ -105,7 +157,34 @@ public record Inspection(
     return List.copyOf(candidates);
   }
 
-  /** The suite by which most candidates were judged, else the newest. */
+  private static String name(@Nullable Run run) {
+    return run == null ? "" : run.name();
+  }
+
+  /** The same with newer results, by solution and test. */
+  Inspection with(Map<Long, Map<Long, Execution>> fresh) {
+    return new Inspection(
+        instruction,
+        suites,
+        versions,
+        candidates.stream()
+            .map(
+                each ->
+                    new Candidate(
+                        each.shown().with(fresh),
+                        each.samples().stream().map(sample -> sample.with(fresh)).toList(),
+                        each.number(),
+                        each.runs()))
+            .toList(),
+        runs);
+  }
+
+  /** All drawn solutions. */
+  public List<Sample> samples() {
+    return candidates.stream().flatMap(each -> each.samples().stream()).toList();
+  }
+
+  /** The suite by which most candidates were judged and that is still in use, else the newest. */
   public Optional<TestSuite> judging() {
     var votes = new HashMap<Long, Integer>();
     candidates.stream()
@@ -113,57 +192,26 @@ public record Inspection(
         .filter(Objects::nonNull)
         .forEach(judgement -> votes.merge(judgement.suiteId(), 1, Integer::sum));
     return suites.stream()
+        .filter(this::isInUse)
         .max(
             Comparator.comparingInt((TestSuite suite) -> votes.getOrDefault(suite.id(), 0))
                 .thenComparingLong(TestSuite::id));
   }
 
-  /** A test as one reads it in a line. */
-  public static String line(SuiteTest test) {
-    return switch (test.test()) {
-      case TestCase.AssertTest(var code) -> lastLine(code);
-      case TestCase.CheckTest(var code) -> lastLine(code);
-      case TestCase.ModuleTest(var code, var name) -> name.isEmpty() ? lastLine(code) : name;
-      case TestCase.StdioTest(var stdin, var expected, _) ->
-          quoted(stdin) + " → " + quoted(expected);
-    };
+  /** Whether no later version stands in the place of a suite. */
+  public boolean isInUse(TestSuite suite) {
+    return version(suite).map(TestSuites.Version::inUse).orElse(false);
   }
 
-  /** A test in full. */
-  public static String text(SuiteTest test) {
-    return switch (test.test()) {
-      case TestCase.AssertTest(var code) -> code;
-      case TestCase.CheckTest(var code) -> code;
-      case TestCase.ModuleTest(var code, _) -> code;
-      case TestCase.StdioTest(var stdin, var expected, _) ->
-          "# standard input\n" + stdin + "\n# expected output\n" + expected;
-    };
+  /** The version in the place of a suite: the newest of the same origin; null where none is. */
+  @Nullable TestSuite inUse(@Nullable TestSuite suite) {
+    return suites.stream()
+        .filter(each -> suite != null && each.origin() == suite.origin())
+        .findFirst()
+        .orElse(null);
   }
 
-  /** The statements of a test on one line, an input named first put where it is used. */
-  private static String lastLine(String code) {
-    var lines =
-        code.strip()
-            .lines()
-            .map(line -> COMMENT.matcher(line).replaceFirst("").strip())
-            .filter(line -> !line.isEmpty())
-            .toList();
-    if (lines.size() == 2) {
-      var named = ASSIGNMENT.matcher(lines.getFirst());
-      if (named.matches()) {
-        var name = Pattern.compile("\\b" + named.group(1) + "\\b");
-        return name.matcher(plain(lines.getLast()))
-            .replaceAll(Matcher.quoteReplacement(named.group(2)));
-      }
-    }
-    return String.join(" ⏎ ", lines.stream().limit(3).map(Inspection::plain).toList());
-  }
-
-  private static String plain(String statement) {
-    return statement.startsWith("assert ") ? statement.substring(7) : statement;
-  }
-
-  private static String quoted(String text) {
-    return "\"" + text.strip().replace("\n", "\\n") + "\"";
+  public Optional<TestSuites.Version> version(TestSuite suite) {
+    return versions.stream().filter(each -> each.suiteId() == suite.id()).findFirst();
   }
 }

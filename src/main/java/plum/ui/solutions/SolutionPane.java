@@ -2,158 +2,321 @@ package plum.ui.solutions;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
-import javafx.geometry.Orientation;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
-import javafx.scene.control.ScrollPane;
-import javafx.scene.control.SplitPane;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import plum.data.Execution;
-import plum.data.SuiteTest;
-import plum.data.TestSuite;
+import org.kordamp.ikonli.javafx.FontIcon;
+import plum.data.TestResult;
 import plum.data.Verdict;
-import plum.ui.control.CodeView;
+import plum.ui.control.AlignedCode;
+import plum.ui.control.CodeEditor;
+import plum.ui.control.OutcomeClass;
 import plum.ui.control.VerdictBadge;
-import plum.ui.control.WordDiff;
-import plum.ui.session.Words;
+import plum.ui.session.FileChoice;
 import plum.ui.solutions.Inspection.Candidate;
 
-/** One of two solutions: a choice among the distinct ones, the code, and what each test said. */
+/** One of the solutions side by side: a choice, the code, and what each test said. */
 final class SolutionPane extends VBox {
-  private final boolean isLeft;
+  private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
+
+  private final SolutionsViewModel model;
+  private final String side;
+  private final ObjectProperty<@Nullable Candidate> candidate;
   private final ComboBox<@Nullable Candidate> choice = new ComboBox<>();
   private final Label facts = new Label();
-  private final CodeView code;
-  private final VBox results = new VBox();
-  private @Nullable Candidate shown;
+  private final AlignedCode code;
+  private final CodeEditor editor;
+  private final StackPane source = new StackPane();
+  private final FlowPane results = new FlowPane(3, 3);
+  private final Label detail = new Label();
+  private final FlowPane editing;
+  private final Label outcome = new Label();
+  private Optional<List<TestResult>> tried = Optional.empty();
 
   /**
-   * Makes one of the two.
+   * Makes one of them.
    *
-   * @param side left or right, for ids
+   * @param side name of the side, for ids
+   * @param close what closes the pane, null where it stays
    */
-  SolutionPane(String side, ObjectProperty<@Nullable Candidate> candidate) {
-    super(8);
-    isLeft = side.equals("left");
+  SolutionPane(
+      String side,
+      SolutionsViewModel model,
+      ObjectProperty<@Nullable Candidate> candidate,
+      FileChoice files,
+      @Nullable Runnable close) {
+    super(6);
+    this.model = model;
+    this.side = side;
+    this.candidate = candidate;
     getStyleClass().add("solution-pane");
-    setMinWidth(200);
-    code = new CodeView(side + "-code", "Solution on the " + side);
+    setMinWidth(180);
+    code = new AlignedCode(side + "-code", "Solution on the " + side);
+    editor = new CodeEditor(side + "-editor", "Copy of the solution on the " + side);
     choice.setId(side + "-choice");
     choice.setAccessibleText("Solution on the " + side);
     choice.setMaxWidth(Double.MAX_VALUE);
-    choice.setCellFactory(_ -> new CandidateCell());
-    choice.setButtonCell(new CandidateCell());
+    choice.setCellFactory(_ -> new CandidateCell(true));
+    choice.setButtonCell(new CandidateCell(false));
     choice.valueProperty().bindBidirectional(candidate);
+    HBox.setHgrow(choice, Priority.ALWAYS);
+    var head =
+        new HBox(
+            2,
+            choice,
+            icon("copy", "mdal-content_copy", "Copy the program", this::copy),
+            icon("edit", "mdal-edit", "Edit a copy and run it", this::edit),
+            more(files, close));
+    head.setAlignment(Pos.CENTER_LEFT);
     facts.getStyleClass().add("summary");
+    facts.setMinWidth(0);
+    editing = editing();
+    source.getChildren().setAll(code);
     results.setId(side + "-results");
-    var scroll = new ScrollPane(results);
-    scroll.setFitToWidth(true);
-    scroll.getStyleClass().add("edge-to-edge");
-    scroll.setAccessibleText("Results of the tests");
-    var parts = new SplitPane(code, scroll);
-    parts.setOrientation(Orientation.VERTICAL);
-    parts.getStyleClass().add("flat-split");
-    parts.setDividerPositions(0.5);
-    VBox.setVgrow(parts, Priority.ALWAYS);
-    getChildren().addAll(choice, facts, parts);
+    results.setAccessibleText("Results of the tests");
+    detail.setId(side + "-detail");
+    detail.getStyleClass().addAll("code-line", "result-detail");
+    detail.setWrapText(true);
+    detail.setMaxHeight(48);
+    VBox.setVgrow(source, Priority.ALWAYS);
+    source.setMinHeight(40);
+    getChildren().addAll(head, facts, editing, source, results, detail);
+  }
+
+  private Button icon(String id, String literal, String words, Runnable action) {
+    var button = new Button(null, new FontIcon(literal));
+    button.setId(side + "-" + id);
+    button.getStyleClass().addAll("flat", "button-icon");
+    button.setAccessibleText(words);
+    button.setTooltip(new Tooltip(words));
+    button.setOnAction(_ -> action.run());
+    button.setMinWidth(USE_PREF_SIZE);
+    return button;
+  }
+
+  private MenuButton more(FileChoice files, @Nullable Runnable close) {
+    var copy = new MenuItem("Copy as script with its tests");
+    copy.setId(side + "-copy-script");
+    copy.setOnAction(_ -> model.script(candidate.get()).ifPresent(Copying::text));
+    var save = new MenuItem("Save as script…");
+    save.setId(side + "-save-script");
+    save.setOnAction(
+        _ ->
+            model
+                .script(candidate.get())
+                .ifPresent(
+                    script ->
+                        files
+                            .toSave("Save the solution with its tests", "solution.py")
+                            .ifPresent(path -> model.saveScript(path, script))));
+    var menu = new MenuButton(null, new FontIcon("mdmz-more_vert"), copy, save);
+    menu.setId(side + "-more");
+    menu.getStyleClass().addAll("flat", "button-icon", "header-menu");
+    menu.setAccessibleText("More for this solution");
+    menu.setMinWidth(USE_PREF_SIZE);
+    if (close != null) {
+      var item = new MenuItem("Close this column");
+      item.setId(side + "-close");
+      item.setOnAction(_ -> close.run());
+      menu.getItems().add(item);
+    }
+    return menu;
+  }
+
+  private FlowPane editing() {
+    var run = new Button("Run copy", new FontIcon("mdmz-play_arrow"));
+    run.setId(side + "-run-copy");
+    run.setAccessibleText("Run the copy in the sandbox");
+    run.setMinWidth(USE_PREF_SIZE);
+    run.setOnAction(
+        _ -> {
+          outcome.setText("Running…");
+          model.attempt(editor.code(), this::tried);
+        });
+    var stop = new Button("Close");
+    stop.setId(side + "-close-copy");
+    stop.setAccessibleText("Close the copy");
+    stop.setMinWidth(USE_PREF_SIZE);
+    stop.setOnAction(_ -> close());
+    outcome.setId(side + "-outcome");
+    outcome.getStyleClass().add("summary");
+    var bar = new FlowPane(6, 2, run, stop, outcome);
+    bar.setAlignment(Pos.CENTER_LEFT);
+    bar.setVisible(false);
+    bar.managedProperty().bind(bar.visibleProperty());
+    return bar;
+  }
+
+  private void copy() {
+    var shown = candidate.get();
+    if (isEditing()) {
+      Copying.text(editor.code());
+    } else if (shown != null) {
+      Copying.text(shown.solution().program());
+    }
+  }
+
+  private boolean isEditing() {
+    return editing.isVisible();
+  }
+
+  private void edit() {
+    var shown = candidate.get();
+    if (shown == null || isEditing()) {
+      return;
+    }
+    editing.setVisible(true);
+    outcome.setText("A copy. It is run when you say so, and never stored.");
+    editor.setCode(shown.solution().program().stripTrailing());
+    source.getChildren().setAll(editor);
+    editor.edit();
+  }
+
+  private void close() {
+    editing.setVisible(false);
+    tried = Optional.empty();
+    source.getChildren().setAll(code);
+    showResults();
+  }
+
+  private void tried(List<TestResult> now) {
+    if (!isEditing()) {
+      return;
+    }
+    tried = now.isEmpty() ? Optional.empty() : Optional.of(now);
+    var passed = now.stream().filter(each -> each.verdict().isPass()).count();
+    outcome.setText(
+        now.isEmpty()
+            ? "The copy could not be run."
+            : "The copy passes " + passed + " of " + now.size() + " tests.");
+    now.stream()
+        .map(each -> each.evidence().line())
+        .filter(line -> line > 0)
+        .findFirst()
+        .ifPresentOrElse(editor::markFault, () -> editor.markFault(0));
+    showResults();
+  }
+
+  AlignedCode code() {
+    return code;
+  }
+
+  ObjectProperty<@Nullable Candidate> candidate() {
+    return candidate;
   }
 
   void setCandidates(List<Candidate> candidates) {
-    var value = choice.getValue();
+    var value = candidate.get();
     choice.getItems().setAll(candidates);
     choice.setValue(value);
     choice.setDisable(candidates.isEmpty());
   }
 
-  void clear() {
-    shown = null;
-    code.setCode("");
-    facts.setText("No solution yet");
-    results.getChildren().clear();
-  }
-
-  /** Shows a solution with the words marked that the other side lacks. */
-  void show(Candidate candidate, List<WordDiff.Range> ranges, @Nullable TestSuite suite) {
-    shown = candidate;
-    var solution = candidate.solution();
-    if (isLeft) {
-      code.setAdded(solution.completion(), ranges);
-    } else {
-      code.setRemoved(solution.completion(), ranges);
+  /** Shows lines of the solution. */
+  void show(List<AlignedCode.Line> lines, boolean first) {
+    var shown = candidate.get();
+    code.show(lines, first ? "diff-added" : "diff-removed");
+    if (shown == null) {
+      facts.setText("No solution yet");
+      results.getChildren().clear();
+      return;
     }
+    var solution = shown.solution();
+    var total = model.shading().total(solution);
     facts.setText(
-        String.format(
-                Locale.ROOT,
-                "%d tokens · log p %.1f · %s",
-                solution.tokenCount(),
-                solution.logProbability(),
-                candidate.runs())
-            .replace("-", "−"));
-    showResults(suite);
+        (shown.copies() > 1 ? "×" + shown.copies() + " · " : "")
+            + String.format(Locale.ROOT, "log p %.1f", solution.logProbability()).replace('-', '−')
+            + (total.isEmpty() ? "" : " (" + total + ")")
+            + " · "
+            + solution.tokenCount()
+            + " tokens · "
+            + shown.runs());
+    facts.setTooltip(new Tooltip(facts.getText()));
+    showResults();
   }
 
-  /** Shows what the tests of a suite said. */
-  void showResults(@Nullable TestSuite suite) {
+  /** Shows what each test said, and more of the selected one. */
+  void showResults() {
     results.getChildren().clear();
-    var candidate = shown;
-    if (candidate == null || suite == null) {
+    detail.setText("");
+    var shown = candidate.get();
+    if (shown == null) {
       return;
     }
-    var judgement = candidate.judgement();
-    if (judgement == null) {
-      var not = new Label("Not run yet. Run execution to see what the tests say.");
-      not.setWrapText(true);
-      not.getStyleClass().add("summary");
-      results.getChildren().add(not);
-      return;
+    var tests = model.suite().outcomesProperty().get().tests();
+    var counting = model.suite().draftProperty().get().counting();
+    var place = model.suite().placeProperty().get();
+    for (var row = 0; row < tests.size(); row++) {
+      var line = tests.get(row);
+      if (line.on()) {
+        var result = result(shown, line, counting.indexOf(line));
+        var selected = place != null && place.row() == row;
+        results.getChildren().add(swatch(line, result, selected));
+        if (selected) {
+          detail.setText(words(line, result));
+        }
+      }
     }
-    if (!judgement.detail().isEmpty()) {
-      var detail = new Label(judgement.detail());
-      detail.setWrapText(true);
-      detail.getStyleClass().addAll("code-line", "judgement-detail");
-      results.getChildren().add(detail);
-    }
-    suite
-        .kept()
-        .forEach(
-            test -> results.getChildren().add(result(test, candidate.executions().get(test.id()))));
   }
 
-  private static VBox result(SuiteTest test, @Nullable Execution execution) {
-    var badge = new VerdictBadge(execution == null ? Verdict.SKIPPED : execution.verdict());
-    var line = new Label(Inspection.line(test));
-    line.getStyleClass().add("code-line");
-    HBox.setHgrow(line, Priority.ALWAYS);
-    line.setMaxWidth(Double.MAX_VALUE);
-    var time =
-        new Label(
-            execution == null || execution.result().cpu().toMillis() < 10
-                ? ""
-                : Words.duration(execution.result().cpu()));
-    time.getStyleClass().add("summary");
-    time.setMinWidth(USE_PREF_SIZE);
-    var head = new HBox(8, badge, line, time);
-    head.setAlignment(Pos.CENTER_LEFT);
-    var row = new VBox(2, head);
-    row.getStyleClass().add("result-row");
-    if (execution != null && !execution.detail().isEmpty()) {
-      var detail = new Label(execution.detail());
-      detail.getStyleClass().addAll("code-line", "result-detail");
-      detail.setWrapText(true);
-      detail.setMinHeight(USE_PREF_SIZE);
-      row.getChildren().add(detail);
+  private @Nullable TestResult result(Candidate shown, Draft.Line line, int position) {
+    if (tried.isPresent()) {
+      return position < tried.get().size() ? tried.get().get(position) : null;
     }
-    return row;
+    var execution = shown.executions().get(line.source());
+    return execution == null ? null : execution.result();
   }
 
-  /** A candidate in the list: verdict, tests passed, how often it was drawn. */
+  private static String words(Draft.Line line, @Nullable TestResult result) {
+    return TestText.line(line.test())
+        + ": "
+        + (result == null ? "not run" : result.verdict().label())
+        + (result == null || result.detail().isEmpty()
+            ? ""
+            : ". " + TestText.head(result.detail(), 2));
+  }
+
+  private Label swatch(Draft.Line line, @Nullable TestResult result, boolean selected) {
+    var verdict = result == null ? Verdict.SKIPPED : result.verdict();
+    var swatch = new Label(result == null ? "" : OutcomeClass.letter(verdict));
+    swatch
+        .getStyleClass()
+        .addAll("matrix-swatch", "matrix-swatch-" + OutcomeClass.of(verdict).word());
+    swatch.setMinSize(20, 18);
+    swatch.setAlignment(Pos.CENTER);
+    swatch.setAccessibleText(words(line, result));
+    swatch.setTooltip(new Tooltip(words(line, result)));
+    swatch.pseudoClassStateChanged(SELECTED, selected);
+    swatch.setOnMouseClicked(_ -> model.suite().selectTest(line.key()));
+    return swatch;
+  }
+
+  /** A candidate in the list: verdict, number, how often it was drawn. */
   private static final class CandidateCell extends ListCell<@Nullable Candidate> {
+    private final boolean words;
+
+    /**
+     * @param words whether the verdict is named, not only drawn
+     */
+    CandidateCell(boolean words) {
+      this.words = words;
+    }
+
     @Override
     protected void updateItem(@Nullable Candidate candidate, boolean empty) {
       super.updateItem(candidate, empty);
@@ -167,13 +330,17 @@ final class SolutionPane extends VBox {
       if (judgement == null) {
         badge.setText("not run");
       }
-      var words =
+      if (!words) {
+        badge.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
+      }
+      var number = new Label(Integer.toString(candidate.number()));
+      var figures =
           new Label(
-              (judgement == null ? "" : judgement.passed() + "/" + judgement.total() + " · ")
-                  + candidate.copies()
-                  + "×");
-      words.getStyleClass().add("summary");
-      var row = new HBox(10, badge, words);
+              (judgement == null ? "" : judgement.passed() + "/" + judgement.total())
+                  + (candidate.copies() > 1 ? " · ×" + candidate.copies() : ""));
+      figures.getStyleClass().add("summary");
+      number.setMinWidth(USE_PREF_SIZE);
+      var row = new HBox(8, number, badge, figures);
       row.setAlignment(Pos.CENTER_LEFT);
       setText(null);
       setGraphic(row);

@@ -1,11 +1,12 @@
 package plum.ui.solutions;
 
-import java.util.List;
+import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -14,17 +15,14 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
-import plum.data.TestOrigin;
-import plum.data.TestSuite;
 import plum.ui.control.ActionButton;
 import plum.ui.control.CodeView;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
-import plum.ui.control.WordDiff;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Words;
 
 /** One instruction: prompt above, tests on the left, two solutions side by side on the right. */
@@ -32,20 +30,22 @@ public final class SolutionsView extends Page {
   private final SolutionsViewModel model;
   private final CodeView prompt = new CodeView("instruction-prompt", "Prompt of the instruction");
   private final Label key = new Label();
-  private final ComboBox<@Nullable TestSuite> suites = new ComboBox<>();
-  private final TestList tests = new TestList();
-  private final SolutionPane left;
-  private final SolutionPane right;
+  private static final double LITTLE = 520;
 
-  public SolutionsView(SolutionsViewModel model) {
-    super(
-        "solutions-page",
-        "Solutions",
-        "What the policy wrote, and what happened when it met the tests.");
+  private final SplitPane body = new SplitPane();
+  private final TabPane tabs = new TabPane();
+  private final SuitePane suite;
+  private final ComparisonPane comparison;
+
+  /**
+   * @param files where scripts are saved
+   */
+  public SolutionsView(SolutionsViewModel model, FileChoice files) {
+    super("solutions-page", "Solutions", "What the policy wrote, and what the tests said of it.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
-    left = new SolutionPane("left", model.leftProperty());
-    right = new SolutionPane("right", model.rightProperty());
+    suite = new SuitePane(model.suite(), () -> tabs.getSelectionModel().select(0));
+    comparison = new ComparisonPane(model, files);
     addActions(
         sampleButton("sample-button"),
         new ActionButton(
@@ -63,10 +63,8 @@ public final class SolutionsView extends Page {
     var full = full();
     model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
     model.inspectionProperty().subscribe(this::show);
-    model.suiteProperty().subscribe(_ -> showTests());
-    model.leftProperty().subscribe(_ -> showSolutions());
-    model.rightProperty().subscribe(_ -> showSolutions());
     addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+    addEventHandler(KeyEvent.KEY_PRESSED, this::laterKeys);
   }
 
   private ActionButton sampleButton(String id) {
@@ -84,6 +82,32 @@ public final class SolutionsView extends Page {
     }
   }
 
+  /** Keys that an editor may want for itself. */
+  private void laterKeys(KeyEvent event) {
+    if (!event.isShortcutDown()) {
+      return;
+    }
+    switch (event.getCode()) {
+      case Z -> {
+        if (event.isShiftDown()) {
+          model.suite().redo();
+        } else {
+          model.suite().undo();
+        }
+        event.consume();
+      }
+      case S -> {
+        model.suite().save();
+        event.consume();
+      }
+      case ENTER -> {
+        model.suite().run();
+        event.consume();
+      }
+      default -> {}
+    }
+  }
+
   private BorderPane full() {
     key.getStyleClass().add("section-title");
     key.setId("instruction-key");
@@ -95,18 +119,51 @@ public final class SolutionsView extends Page {
     HBox.setHgrow(space, Priority.ALWAYS);
     var head = new HBox(8, key, space, previous, next);
     head.setAlignment(Pos.CENTER_LEFT);
-    prompt.setPrefHeight(96);
-    prompt.setMinHeight(72);
-    var top = new VBox(8, head, prompt);
+    prompt.setMinHeight(56);
+    var top = new VBox(8, head, prompt, suite);
     top.getStyleClass().add("instruction-head");
-    var solutions = new SplitPane(left, right);
-    solutions.getStyleClass().add("flat-split");
-    var body = new SplitPane(testColumn(), solutions);
+    tabs.setId("instruction-tabs");
+    tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+    tabs.getStyleClass().add("instruction-tabs");
+    tabs.getTabs()
+        .addAll(
+            new Tab("Cell", new CellPane(model.suite())),
+            new Tab("Side by side", comparison),
+            new Tab("Tests", new TestsPane(model.suite())));
+    tabs.setMinHeight(110);
+    suite.grid().setMinHeight(0);
+    body.setOrientation(Orientation.VERTICAL);
     body.getStyleClass().add("flat-split");
-    body.setDividerPositions(0.34);
+    body.getItems().addAll(suite.grid(), tabs);
+    tabs.getSelectionModel().selectedIndexProperty().subscribe((_, _) -> divide());
+    body.heightProperty().subscribe((_, _) -> divide());
+    model.suite().outcomesProperty().subscribe((_, _) -> divide());
     var pane = new BorderPane(body);
     pane.setTop(top);
     return pane;
+  }
+
+  /**
+   * Gives the matrix the room it needs, as long as what stands below keeps enough; where there is
+   * little room, code is looked at without the matrix.
+   */
+  private void divide() {
+    var all = body.getHeight();
+    var beside = tabs.getSelectionModel().getSelectedIndex() > 0;
+    var shown = all > 0 && !(beside && all < LITTLE);
+    if (shown != body.getItems().contains(suite.grid())) {
+      if (shown) {
+        body.getItems().addFirst(suite.grid());
+      } else if (all > 0) {
+        body.getItems().remove(suite.grid());
+      }
+    }
+    if (shown) {
+      var share = Math.min(suite.wantedHeight() / all, beside ? 0.42 : 0.62);
+      if (body.getDividers().size() == 1) {
+        body.setDividerPosition(0, share);
+      }
+    }
   }
 
   private static Button step(String id, String icon, String words) {
@@ -118,95 +175,38 @@ public final class SolutionsView extends Page {
     return button;
   }
 
-  private VBox testColumn() {
-    suites.setId("suite-choice");
-    suites.setAccessibleText("Test suite");
-    suites.setMaxWidth(Double.MAX_VALUE);
-    suites.setConverter(new SuiteNames());
-    suites.valueProperty().bindBidirectional(model.suiteProperty());
-    VBox.setVgrow(tests, Priority.ALWAYS);
-    var column = new VBox(8, suites, tests);
-    column.getStyleClass().add("test-column");
-    column.setMinWidth(220);
-    return column;
-  }
-
   private void show(@Nullable Inspection inspection) {
     if (inspection == null) {
       return;
     }
     var instruction = inspection.instruction();
+    var drawn = inspection.samples().size();
     key.setText(
         instruction.key()
             + "  ·  "
             + Words.split(instruction.split())
-            + "  ·  "
-            + Words.count(
-                inspection.candidates().stream().mapToInt(each -> each.copies()).sum(), "solution")
-            + ", "
-            + inspection.candidates().size()
-            + " distinct");
+            + (drawn == 0
+                ? ""
+                : "  ·  "
+                    + Words.count(drawn, "solution")
+                    + ", "
+                    + inspection.candidates().size()
+                    + " distinct"));
     prompt.setCode(instruction.prompt());
-    suites.getItems().setAll(inspection.suites());
-    suites.setValue(model.suiteProperty().get());
-    suites.setDisable(inspection.suites().isEmpty());
-    left.setCandidates(inspection.candidates());
-    right.setCandidates(inspection.candidates());
-    showTests();
-    showSolutions();
+    // As high as the prompt is long, within reason; it scrolls.
+    var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);
+    prompt.setPrefHeight(20 + 18.0 * lines);
+    suite.setInspection(inspection);
+    comparison.setCandidates(inspection.candidates());
   }
 
-  private void showTests() {
-    var suite = model.suiteProperty().get();
-    var inspection = model.inspectionProperty().get();
-    tests.show(
-        suite == null ? List.of() : suite.tests(),
-        inspection == null ? List.of() : inspection.candidates());
-    left.showResults(suite);
-    right.showResults(suite);
-  }
-
-  private void showSolutions() {
-    var one = model.leftProperty().get();
-    var other = model.rightProperty().get();
-    if (one == null) {
-      left.clear();
-      right.clear();
-      return;
-    }
-    var diff =
-        other == null
-            ? new WordDiff(List.of(), List.of())
-            : WordDiff.of(one.solution().completion(), other.solution().completion());
-    left.show(one, diff.left(), model.suiteProperty().get());
-    if (other == null) {
-      right.clear();
-    } else {
-      right.show(other, diff.right(), model.suiteProperty().get());
-    }
+  /** What it shows. */
+  public SolutionsViewModel model() {
+    return model;
   }
 
   @Override
   public void refresh() {
     model.refresh();
-  }
-
-  private static final class SuiteNames extends StringConverter<@Nullable TestSuite> {
-    @Override
-    public String toString(@Nullable TestSuite suite) {
-      if (suite == null) {
-        return "No tests yet";
-      }
-      return (suite.origin() == TestOrigin.GIVEN ? "Given" : "By the model")
-          + " · "
-          + suite.kept().size()
-          + " kept of "
-          + suite.tests().size();
-    }
-
-    @Override
-    public @Nullable TestSuite fromString(String text) {
-      return null;
-    }
   }
 }

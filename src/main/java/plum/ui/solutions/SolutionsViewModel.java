@@ -1,7 +1,10 @@
 package plum.ui.solutions;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -9,10 +12,15 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Stage;
-import plum.data.TestSuite;
+import plum.data.TestResult;
+import plum.io.Atomic;
+import plum.pipeline.Scripts;
 import plum.store.Instructions;
+import plum.ui.control.OutcomeGrid;
 import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
 import plum.ui.session.Place;
@@ -22,9 +30,12 @@ import plum.ui.solutions.Inspection.Candidate;
 /** One instruction: its tests, two of its solutions, and the way to the next instruction. */
 public final class SolutionsViewModel {
   private static final int NEIGHBOURS = 100;
+  private static final int MOST_PANES = 4;
 
   private final Session session;
   private final ExecutionViewModel execution;
+  private final SuiteViewModel suite;
+  private final ShadingViewModel shading;
   private final Loader.Slot slot;
 
   /** The instruction that was asked for or is shown, 0 for none. */
@@ -37,15 +48,20 @@ public final class SolutionsViewModel {
 
   private final ReadOnlyObjectWrapper<@Nullable Inspection> inspection =
       new ReadOnlyObjectWrapper<>();
-  private final ObjectProperty<@Nullable TestSuite> suite = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Candidate> left = new SimpleObjectProperty<>();
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
+  private final ObservableList<ObjectProperty<@Nullable Candidate>> panes =
+      FXCollections.observableArrayList(List.of(left, right));
+  private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
   public SolutionsViewModel(Session session) {
     this.session = session;
     execution = new ExecutionViewModel(session.activity(), Place.SOLUTIONS);
     slot = session.loader().slot();
+    suite = new SuiteViewModel(session, session.inspector(), this::refresh);
+    shading = new ShadingViewModel(session);
+    suite.placeProperty().subscribe((_, place) -> follow(place));
   }
 
   /** What is shown, null before the first. */
@@ -53,8 +69,8 @@ public final class SolutionsViewModel {
     return inspection.getReadOnlyProperty();
   }
 
-  /** The suite whose tests are shown. */
-  public ObjectProperty<@Nullable TestSuite> suiteProperty() {
+  /** Its tests, and what they say of its solutions. */
+  public SuiteViewModel suite() {
     return suite;
   }
 
@@ -66,6 +82,35 @@ public final class SolutionsViewModel {
   /** The solution on the right; at first one that fails. */
   public ObjectProperty<@Nullable Candidate> rightProperty() {
     return right;
+  }
+
+  /** How probable the tokens of the shown solutions were. */
+  public ShadingViewModel shading() {
+    return shading;
+  }
+
+  /** Tells the shading which solutions are shown. */
+  void shadeShown() {
+    var now = inspection.get();
+    if (now != null) {
+      shading.show(
+          now.instruction(),
+          panes.stream()
+              .map(ObservableValue::getValue)
+              .filter(Objects::nonNull)
+              .map(Candidate::solution)
+              .toList());
+    }
+  }
+
+  /** The solutions side by side, the left and the right one first. */
+  public ObservableList<ObjectProperty<@Nullable Candidate>> panes() {
+    return panes;
+  }
+
+  /** Whether no further solution fits beside the others. */
+  public ReadOnlyBooleanProperty fullProperty() {
+    return full.getReadOnlyProperty();
   }
 
   /** Whether there is no instruction at all. */
@@ -132,6 +177,75 @@ public final class SolutionsViewModel {
     }
   }
 
+  /** Puts another solution beside those that are shown. */
+  public void addPane() {
+    var now = inspection.get();
+    if (now != null && panes.size() < MOST_PANES) {
+      panes.add(new SimpleObjectProperty<>(notShown(now.candidates())));
+      full.set(panes.size() == MOST_PANES);
+    }
+  }
+
+  public void closePane(ObjectProperty<@Nullable Candidate> pane) {
+    panes.remove(pane);
+    full.set(panes.size() == MOST_PANES);
+  }
+
+  private @Nullable Candidate notShown(List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(each -> panes.stream().noneMatch(pane -> each.equals(pane.get())))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A script that runs a solution against the tests that count. */
+  public Optional<String> script(@Nullable Candidate candidate) {
+    var now = inspection.get();
+    return now == null || candidate == null
+        ? Optional.empty()
+        : Optional.of(
+            Scripts.of(
+                now.instruction(),
+                candidate.solution().program(),
+                suite.draftProperty().get().counting().stream().map(Draft.Line::test).toList(),
+                "Solution "
+                    + candidate.number()
+                    + " to "
+                    + now.instruction().key()
+                    + ", with its tests."));
+  }
+
+  /** Writes a script to a file. */
+  public void saveScript(Path file, String script) {
+    session.loader().perform(() -> Atomic.text(file, script), () -> {});
+  }
+
+  /**
+   * Runs a program of the person's own against the tests that count; nothing is stored.
+   *
+   * @param show told of the results, in the order of the draft; of none where it could not be run
+   */
+  public void attempt(String program, Consumer<List<TestResult>> show) {
+    var now = inspection.get();
+    if (now == null) {
+      return;
+    }
+    var tests = suite.asDrafted(now.instruction());
+    var inspector = session.inspector();
+    session
+        .containment()
+        .admit(
+            () ->
+                session
+                    .loader()
+                    .slot()
+                    .<String, Optional<List<TestResult>>>follow(
+                        _ -> inspector.attempt(now.instruction(), tests, program, () -> false),
+                        _ -> {},
+                        results -> show.accept(results.orElse(List.of())),
+                        () -> show.accept(List.of())));
+  }
+
   private void step(boolean forward) {
     var now = inspection.get();
     asked = true;
@@ -196,7 +310,7 @@ public final class SolutionsViewModel {
     var rightBefore = same ? right.get() : null;
     var candidates = found.candidates();
     inspection.set(found);
-    suite.set(found.judging().orElse(null));
+    suite.show(found);
     var first =
         again(leftBefore, candidates).orElse(candidates.isEmpty() ? null : candidates.getFirst());
     left.set(first);
@@ -206,6 +320,22 @@ public final class SolutionsViewModel {
             .filter(each -> !each.equals(first))
             .or(() -> candidates.stream().filter(each -> !each.equals(first)).findFirst())
             .orElse(null));
+    for (var pane : panes.subList(2, panes.size())) {
+      var shown = same ? pane.get() : null;
+      pane.set(null);
+      pane.set(again(shown, candidates).orElseGet(() -> notShown(candidates)));
+    }
+  }
+
+  /** The solution of a selected cell is shown on the left, where it is not shown already. */
+  private void follow(OutcomeGrid.@Nullable Place place) {
+    if (place == null) {
+      return;
+    }
+    var candidate = suite.outcomesProperty().get().candidates().get(place.column());
+    if (!candidate.equals(left.get()) && !candidate.equals(right.get())) {
+      left.set(candidate);
+    }
   }
 
   private static Optional<Candidate> again(@Nullable Candidate shown, List<Candidate> candidates) {

@@ -17,6 +17,7 @@ import plum.data.Stage;
 import plum.data.SuiteTest;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
+import plum.pipeline.Inspector;
 import plum.pipeline.TestsConfig;
 import plum.store.TestSuites;
 import plum.ui.execution.ExecutionViewModel;
@@ -149,7 +150,9 @@ public final class TestsViewModel {
           now.stream()
               .filter(each -> chosen != null && each.id() == chosen.id())
               .findFirst()
-              .orElse(now.isEmpty() ? null : now.getFirst()));
+              // What people changed by hand is a few suites, not how the stage did.
+              .or(() -> now.stream().filter(each -> !each.name().equals(Inspector.RUN)).findFirst())
+              .orElse(null));
     }
   }
 

@@ -13,6 +13,7 @@ import plum.pipeline.JobQueue;
 import plum.pipeline.StageConfig;
 import plum.sandbox.Isolation;
 import plum.store.Project;
+import plum.ui.Inspectors;
 import plum.ui.SampleProject;
 import plum.ui.session.Activity;
 import plum.ui.session.Containment;
@@ -50,7 +51,16 @@ final class Desk implements Navigator, AutoCloseable {
     var loader = new Loader(Runnable::run, Runnable::run, problems::report);
     settings = new UserSettings(folder.resolve("settings.json"));
     containment = new Containment(() -> isolation, null, settings, loader);
-    session = new Session(project, recipe, loader, activity, containment, problems, settings);
+    session =
+        new Session(
+            project,
+            recipe,
+            loader,
+            activity,
+            containment,
+            problems,
+            settings,
+            Inspectors.of(project, recipe));
     session.refresh();
   }
 

@@ -13,6 +13,7 @@ import plum.pipeline.CancelToken;
 import plum.pipeline.JobQueue;
 import plum.sandbox.Isolation;
 import plum.store.Project;
+import plum.ui.Inspectors;
 import plum.ui.SampleProject;
 import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.session.Activity;
@@ -76,7 +77,8 @@ final class ReviewSession {
                           activity,
                           containment,
                           problems,
-                          settings);
+                          settings,
+                          Inspectors.of(project, SampleProject.recipe(folder)));
                   session.refresh();
                   return new PreferencesViewModel(session, new Nowhere());
                 })

@@ -22,6 +22,7 @@ import plum.ui.runs.RunsViewModel;
 import plum.ui.session.RunState;
 import plum.ui.solutions.Inspection;
 import plum.ui.solutions.SolutionsViewModel;
+import plum.ui.solutions.TestText;
 import plum.ui.tests.TestsViewModel;
 import plum.ui.training.TrainingViewModel;
 
@@ -106,8 +107,8 @@ final class ScreensTest {
     model.open(1);
     var shown = model.inspectionProperty().get();
     assertNotNull(shown);
-    var test = shown.judging().orElseThrow().tests().getFirst();
-    assertTrue(Inspection.line(test).matches("solve\\(\\[\\d, \\d, 4\\]\\) == \\d+"));
+    var test = shown.judging().orElseThrow().tests().getFirst().test();
+    assertTrue(TestText.line(test).matches("solve\\(\\[\\d, \\d, 4\\]\\) == \\d+"));
   }
 
   @Test
