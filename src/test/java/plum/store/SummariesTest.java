@@ -133,19 +133,19 @@ final class SummariesTest {
     Map<Order, Comparator<Instructions.Row>> orders =
         Map.of(
             Order.KEY, Comparator.comparing(Instructions.Row::key),
-            Order.LENGTH, Comparator.comparing(Instructions.Row::length),
-            Order.TESTS, Comparator.comparing(Instructions.Row::tests),
-            Order.SOLUTIONS, Comparator.comparing(Instructions.Row::solutions),
+            Order.LENGTH, Comparator.comparingInt(Instructions.Row::length),
+            Order.TESTS, Comparator.comparingInt(Instructions.Row::tests),
+            Order.SOLUTIONS, Comparator.comparingInt(Instructions.Row::solutions),
             Order.PASS_RATE,
-                Comparator.comparing(
+                Comparator.comparingInt(
                     row -> row.judged() == 0 ? -1 : 1000 * row.passed() / row.judged()),
             Order.STATUS, Comparator.comparing(row -> row.status().name()),
             Order.SPLIT, Comparator.comparing(row -> row.split().name()),
-            Order.PAIRS, Comparator.comparing(Instructions.Row::pairs),
+            Order.PAIRS, Comparator.comparingInt(Instructions.Row::pairs),
             Order.IMPORTED, (_, _) -> 0);
     orders.forEach(
         (order, comparator) -> {
-          var up = comparator.thenComparing(Instructions.Row::id);
+          var up = comparator.thenComparingLong(Instructions.Row::id);
           for (var down : List.of(false, true)) {
             var expected =
                 all.stream()

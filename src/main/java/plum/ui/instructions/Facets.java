@@ -34,6 +34,7 @@ public final class Facets {
 
   private final Marks marks;
   private final Map<Facet, List<Bin>> bins = new EnumMap<>(Facet.class);
+  private final Map<Facet, byte[]> binOf = new EnumMap<>(Facet.class);
   private final Map<Facet, long[]> totals;
 
   private Facets(Marks marks) {
@@ -57,6 +58,14 @@ public final class Facets {
         Arrays.stream(Split.values())
             .map(split -> kind(Facet.SPLIT, split, Words.split(split)))
             .toList());
+    for (var facet : Facet.values()) {
+      var ranges = bins(facet).stream().map(Bin::range).toList();
+      var found = new byte[marks.size()];
+      for (var i = 0; i < found.length; i++) {
+        found[i] = (byte) bin(ranges, marks.value(facet, i));
+      }
+      binOf.put(facet, found);
+    }
     totals = count(marks.ids().toArray());
   }
 
@@ -92,13 +101,12 @@ public final class Facets {
   Map<Facet, long[]> count(long[] ids) {
     var counts = new EnumMap<Facet, long[]>(Facet.class);
     for (var facet : Facet.values()) {
-      var ranges = bins(facet).stream().map(Bin::range).toList();
-      var found = new long[ranges.size()];
+      var bin = Objects.requireNonNull(binOf.get(facet));
+      var found = new long[bins(facet).size()];
       for (var id : ids) {
         var index = marks.index(id);
-        var bin = index < 0 ? -1 : bin(ranges, marks.value(facet, index));
-        if (bin >= 0) {
-          found[bin]++;
+        if (index >= 0 && bin[index] >= 0) {
+          found[bin[index]]++;
         }
       }
       counts.put(facet, found);

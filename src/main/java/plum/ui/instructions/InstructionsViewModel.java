@@ -47,7 +47,7 @@ import plum.ui.session.Words;
 public final class InstructionsViewModel {
   private static final String PLACE = "instructions";
   private static final int FIRST = 1000;
-  private static final int PIECE = 50_000;
+  private static final int PIECE = 200_000;
 
   /** So many prompts are searched before what was found is shown. */
   private static final int SEARCHED = 4000;
