@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -15,15 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import plum.data.Judgement;
 import plum.data.PlumException;
+import plum.data.Solution;
 import plum.data.Split;
-import plum.data.Verdict;
 import plum.llm.Completion;
 import plum.llm.CompletionRequest;
 import plum.llm.LanguageModel;
 import plum.pipeline.SweepStatistics.Answered;
-import plum.pipeline.SweepStatistics.Outcome;
 import plum.sandbox.Judge;
 import plum.sandbox.ProgramResult;
 import plum.store.Project;
@@ -102,12 +103,7 @@ final class Sweep {
       for (var samples : plan.samples()) {
         cells.add(
             SweepStatistics.cell(
-                temperature,
-                samples,
-                answered.get(),
-                all.size(),
-                rule.maxPairsPerInstruction(),
-                plan.seed()));
+                temperature, samples, answered.get(), all.size(), rule, plan.seed()));
       }
     }
     events.accept(new BenchEvent.Swept(new SweepResult(plan, questions.size(), all.size(), cells)));
@@ -237,19 +233,55 @@ final class Sweep {
     var cpu = results.stream().mapToDouble(Sweep::cpu).sum();
     var answered = new ArrayList<Answered>();
     for (var i = 0; i < questions.size(); i++) {
-      var programs = programs(questions.get(i), drawn.get(i));
-      var outcomes = new ArrayList<Outcome>();
-      for (var j = 0; j < programs.size(); j++) {
-        outcomes.add(
-            new Outcome(Programs.normalised(programs.get(j)), label(results.get(i).get(j))));
-      }
+      var contenders = contenders(questions.get(i), drawn.get(i), results.get(i));
       answered.add(
           new Answered(
-              outcomes,
+              contenders.all(),
+              contenders.distance(),
               drawing * tokens(drawn.get(i)) / Math.max(1, tokens)
                   + (cpu == 0 ? 0 : running * cpu(results.get(i)) / cpu)));
     }
     return answered;
+  }
+
+  /** The samples of a question as the stages would store and judge them. */
+  private static Contenders contenders(
+      BenchQuestion question, List<Completion> drawn, List<ProgramResult> results) {
+    var programs = programs(question, drawn);
+    var solutions = new ArrayList<Solution>();
+    var judgements = new HashMap<Long, Judgement>();
+    var passed = new HashMap<Long, Set<Long>>();
+    for (var sample = 0; sample < drawn.size(); sample++) {
+      var completion = drawn.get(sample);
+      var result = results.get(sample);
+      var id = (long) sample;
+      solutions.add(
+          new Solution(
+              id,
+              0,
+              question.instruction().id(),
+              sample,
+              0,
+              0,
+              completion.text(),
+              programs.get(sample),
+              completion.finishReason(),
+              completion.tokenCount(),
+              completion.logProbability(),
+              0,
+              Duration.ZERO));
+      judgements.put(
+          id,
+          Labelling.judgement(id, 0, result.tests(), result.cpu(), result.peakMemoryBytes(), ""));
+      var tests = new LinkedHashSet<Long>();
+      for (var test = 0; test < result.tests().size(); test++) {
+        if (result.tests().get(test).verdict().isPass()) {
+          tests.add((long) test);
+        }
+      }
+      passed.put(id, tests);
+    }
+    return Contenders.of(solutions, judgements, passed);
   }
 
   private static double tokens(List<Completion> drawn) {
@@ -258,10 +290,6 @@ final class Sweep {
 
   private static double cpu(List<ProgramResult> results) {
     return results.stream().mapToDouble(each -> each.cpu().toNanos() / 1e9).sum();
-  }
-
-  private @Nullable Verdict label(ProgramResult result) {
-    return rule.takes(result.isWeak(), result.isFlaky()) ? result.verdict() : null;
   }
 
   private synchronized void advance(long more) {

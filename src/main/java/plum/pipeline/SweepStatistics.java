@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import plum.data.Verdict;
+import java.util.function.ToDoubleBiFunction;
 import plum.eval.Bootstrap;
 import plum.eval.Interval;
 
@@ -19,33 +18,30 @@ final class SweepStatistics {
   private SweepStatistics() {}
 
   /**
-   * What became of one sample.
-   *
-   * @param program its normalised form
-   * @param verdict null for one that labels nothing
-   */
-  record Outcome(String program, @Nullable Verdict verdict) {}
-
-  /**
    * One instruction at one temperature.
    *
+   * @param outcomes what became of its samples
+   * @param distance how far two of them are apart
    * @param seconds that drawing and running all its samples took
    */
-  record Answered(List<Outcome> outcomes, double seconds) {}
+  record Answered(
+      List<Contender> outcomes,
+      ToDoubleBiFunction<Contender, Contender> distance,
+      double seconds) {}
 
   /**
    * One cell.
    *
    * @param samples at most as many as every instruction has outcomes
    * @param whole instructions to forecast for
-   * @param mostPairs of one instruction
+   * @param rule how pairs are made
    */
   static SweepResult.Cell cell(
       double temperature,
       int samples,
       List<Answered> instructions,
       int whole,
-      int mostPairs,
+      PreferencesConfig rule,
       long seed) {
     var rates = new ArrayList<Double>();
     var pairs = new double[instructions.size()];
@@ -53,8 +49,8 @@ final class SweepStatistics {
     var seconds = new double[instructions.size()];
     for (var i = 0; i < pairs.length; i++) {
       var answered = instructions.get(i);
-      passRate(answered.outcomes(), rates);
-      var found = expected(answered.outcomes(), samples, mostPairs, Seeds.of(seed, "subsets", i));
+      passRate(answered.outcomes(), rule, rates);
+      var found = expected(answered, samples, rule, Seeds.of(seed, "subsets", i));
       pairs[i] = found.pairs();
       some[i] = found.some();
       seconds[i] = answered.seconds() * samples / answered.outcomes().size();
@@ -70,13 +66,15 @@ final class SweepStatistics {
         times(Bootstrap.mean(seconds, seed), whole));
   }
 
-  private static void passRate(List<Outcome> outcomes, List<Double> rates) {
+  private static void passRate(
+      List<Contender> outcomes, PreferencesConfig rule, List<Double> rates) {
     var passed = 0;
     var counted = 0;
     for (var outcome : outcomes) {
-      var verdict = outcome.verdict();
-      passed += verdict != null && verdict.isPass() ? 1 : 0;
-      counted += verdict != null && (verdict.isPass() || verdict.isFailure()) ? 1 : 0;
+      if (outcome.isJudged() && rule.takes(outcome.weak(), outcome.flaky())) {
+        passed += outcome.verdict().isPass() ? 1 : 0;
+        counted++;
+      }
     }
     if (counted > 0) {
       rates.add((double) passed / counted);
@@ -96,13 +94,15 @@ final class SweepStatistics {
   record Yield(double pairs, double some) {}
 
   /** Averages over subsets of the samples that were drawn: all of them, or many at random. */
-  static Yield expected(List<Outcome> outcomes, int samples, int mostPairs, long seed) {
+  static Yield expected(Answered answered, int samples, PreferencesConfig rule, long seed) {
+    var outcomes = answered.outcomes();
     var subsets = subsets(outcomes.size(), samples, new Random(seed));
     var pairs = 0L;
     var some = 0L;
     for (var subset : subsets) {
       var chosen = Arrays.stream(subset).mapToObj(outcomes::get).toList();
-      var count = PairSides.of(chosen, Outcome::program, Outcome::verdict).pairs(mostPairs);
+      // The draw decides which pairs there are, not how many.
+      var count = PairSelection.of(rule, 0, chosen, answered.distance()).pairs().size();
       pairs += count;
       some += count > 0 ? 1 : 0;
     }
