@@ -111,7 +111,8 @@ final class InspectorTest {
     var all = project.executions().ofRun(run.id(), TestOrigin.MODEL);
     var ids = new HashMap<Long, Judgement>();
     for (var solution : project.solutions().of(run.id(), instruction.id())) {
-      if (all.get(solution.id()) instanceof Judgement judgement) {
+      var judgement = all.get(solution.id());
+      if (judgement != null) {
         ids.put(solution.id(), judgement);
       }
     }
@@ -166,10 +167,7 @@ final class InspectorTest {
                         .totals(project.runs().byName("prefer").orElseThrow().id());
                 assertEquals(
                     expected,
-                    new Labelling.Pool(
-                        (int) totals.pairs(),
-                        (int) totals.desirable(),
-                        (int) totals.undesirable()));
+                    new Labelling.Pool(totals.pairs(), totals.desirable(), totals.undesirable()));
               });
     }
   }

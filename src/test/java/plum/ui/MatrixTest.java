@@ -57,9 +57,7 @@ final class MatrixTest {
       var vector = new ArrayList<@Nullable Verdict>();
       for (var test = 0; test < tests; test++) {
         vector.add(
-            random.nextInt(9) >= kind
-                ? Verdict.PASSED
-                : FAILURES[random.nextInt(FAILURES.length)]);
+            random.nextInt(9) >= kind ? Verdict.PASSED : FAILURES[random.nextInt(FAILURES.length)]);
       }
       kinds.add(vector);
     }

@@ -6,21 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javafx.scene.control.CheckBox;
-import plum.pipeline.Pipeline;
-import plum.pipeline.ModelSource;
-import plum.pipeline.JobQueue;
-import plum.pipeline.Inspector;
-import plum.llm.LanguageModel;
-import plum.data.PlumException;
-import plum.data.Device;
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TabPane;
 import javafx.scene.input.KeyCode;
 import org.fxmisc.richtext.CodeArea;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
+import plum.data.Device;
+import plum.data.PlumException;
 import plum.data.SuiteTest;
 import plum.data.TestOrigin;
+import plum.llm.LanguageModel;
+import plum.pipeline.Inspector;
+import plum.pipeline.JobQueue;
+import plum.pipeline.ModelSource;
+import plum.pipeline.Pipeline;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.ui.control.CodeEditor;
@@ -334,8 +334,7 @@ final class SolutionsWindowTest {
             });
     robot.interact(
         () -> {
-          show(
-              new Inspector(pipeline, new JobQueue(pipeline), workshop.recipe()), 1280, 800);
+          show(new Inspector(pipeline, new JobQueue(pipeline), workshop.recipe()), 1280, 800);
           ((Navigator) window.scene().getRoot()).openInstruction(1);
         });
     ready(robot);
@@ -344,7 +343,8 @@ final class SolutionsWindowTest {
     Shots.until(
         () ->
             text(robot, "#shade-sentence")
-                .startsWith("The policy \"base\", which drew this solution, is not there any more"));
+                .startsWith(
+                    "The policy \"base\", which drew this solution, is not there any more"));
     picture(robot, "policy-gone-1280");
     tab(robot, 0);
     robot.interact(() -> suite().run());

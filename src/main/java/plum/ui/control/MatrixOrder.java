@@ -26,10 +26,7 @@ public final class MatrixOrder {
     var groups = new LinkedHashMap<List<@Nullable Verdict>, Group>();
     for (var i = 0; i < vectors.size(); i++) {
       var vector = vectors.get(i);
-      groups
-          .computeIfAbsent(vector, _ -> new Group(vector, new ArrayList<>()))
-          .places()
-          .add(i);
+      groups.computeIfAbsent(vector, _ -> new Group(vector, new ArrayList<>())).places().add(i);
     }
     var left = new ArrayList<>(groups.values());
     var order = new ArrayList<Integer>();
