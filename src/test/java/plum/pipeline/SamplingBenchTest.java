@@ -240,7 +240,7 @@ final class SamplingBenchTest {
         (_, bench) -> {
           bench.giveWay(true);
           var plan = new SweepPlan(sampling(), List.of(1.0), List.of(2), 2, 1);
-          var token = bench.sweep(plan, recipe(), events::add);
+          bench.sweep(plan, recipe(), events::add);
           var waiting = false;
           while (!waiting) {
             var event = events.poll(20, TimeUnit.SECONDS);
@@ -250,7 +250,7 @@ final class SamplingBenchTest {
           bench.giveWay(false);
           assertEquals(Outcome.DONE, ended(untilEnded()).outcome());
           bench.giveWay(true);
-          token = bench.sweep(plan, recipe(), events::add);
+          var token = bench.sweep(plan, recipe(), events::add);
           token.cancel();
           var all = untilEnded();
           assertEquals(Outcome.CANCELLED, ended(all).outcome());

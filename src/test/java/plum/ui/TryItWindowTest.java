@@ -76,7 +76,8 @@ final class TryItWindowTest {
                 "../../assets/models/first-steps",
                 Path.of("assets", "models", "first-steps").toAbsolutePath().toString())
             .replace("\"author\": \"base\"", "\"author\": \"base\", \"origin\": \"GIVEN\"")
-            .replace("\"solutions\": \"sample\"}", "\"solutions\": \"sample\", \"tests\": \"GIVEN\"}");
+            .replace(
+                "\"solutions\": \"sample\"}", "\"solutions\": \"sample\", \"tests\": \"GIVEN\"}");
     Files.writeString(place.resolve(Recipes.FILE), text);
     return Recipes.read(place, OptionalLong.empty(), List.of());
   }
@@ -151,7 +152,9 @@ final class TryItWindowTest {
     }
   }
 
-  /** Everything by keyboard: to the page, fewer tokens, draw, keep the row, hand it over, reopen. */
+  /**
+   * Everything by keyboard: to the page, fewer tokens, draw, keep the row, hand it over, reopen.
+   */
   @Test
   void settingsAreTriedKeptAndHandedOver(FxRobot robot) throws TimeoutException {
     press(robot, KeyCode.T);

@@ -45,8 +45,7 @@ public final class Drawing {
   private final ObservableList<Candidate> candidates = FXCollections.observableArrayList();
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
-  private final ReadOnlyObjectWrapper<@Nullable Throwable> failure =
-      new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable Throwable> failure = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<Interval> passRate =
       new ReadOnlyObjectWrapper<>(Wilson.of(0, 0));
   private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
@@ -152,10 +151,10 @@ public final class Drawing {
       }
     }
     grow(grown);
+    rate();
     if (working.get() && pieces > 0) {
       follow();
     }
-    rate();
   }
 
   private void grow(Map<Integer, StringBuilder> grown) {
@@ -172,7 +171,9 @@ public final class Drawing {
             + " of "
             + candidates.size()
             + " drawn"
-            + (seconds < 0.2 ? "" : String.format(Locale.ROOT, " · about %,.0f tokens/s", pieces / seconds)));
+            + (seconds < 0.2
+                ? ""
+                : String.format(Locale.ROOT, " · about %,.0f tokens/s", pieces / seconds)));
   }
 
   private void end(BenchEvent.Ended ended) {

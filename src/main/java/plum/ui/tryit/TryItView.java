@@ -115,7 +115,8 @@ public final class TryItView extends Page {
   }
 
   private ActionButton stop() {
-    var reason = model.drawing().workingProperty().map(working -> working ? "" : "Nothing is being drawn.");
+    var reason =
+        model.drawing().workingProperty().map(working -> working ? "" : "Nothing is being drawn.");
     var stop = new ActionButton("try-stop", "Stop", "mdmz-stop", reason, model::stop);
     stop.button().setTooltip(new Tooltip("What is finished is kept   Esc"));
     return stop;
