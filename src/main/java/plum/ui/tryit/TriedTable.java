@@ -106,9 +106,9 @@ final class TriedTable extends VBox {
 
   /** Marks the row whose candidates are shown. */
   private void select() {
-    for (var one : table.getItems()) {
-      if (one.id() == model.drawing().shownProperty().get()) {
-        table.getSelectionModel().select(one);
+    for (var i = 0; i < table.getItems().size(); i++) {
+      if (table.getItems().get(i).id() == model.drawing().shownProperty().get()) {
+        table.getSelectionModel().clearAndSelect(i);
         return;
       }
     }
