@@ -6,6 +6,9 @@
  * sandbox}, {@code eval}, {@code data}. Knows neither window nor command line. Each stage selects
  * the work that is not yet done, does it, writes it in batches and reports; selecting what is
  * missing is what makes every stage continue after it was killed.
+ *
+ * <p>Beside the loop stands {@code SamplingBench}: it draws from the same policies and runs what
+ * was drawn under the same conditions, but stores nothing and gives way to every job.
  */
 @NullMarked
 package plum.pipeline;

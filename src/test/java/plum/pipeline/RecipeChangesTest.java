@@ -1,7 +1,6 @@
 package plum.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,10 +108,7 @@ final class RecipeChangesTest {
         }
         case EvaluationConfig evaluation when evaluation.name().endsWith("-2") ->
             assertEquals(evaluation.name().replace("evaluate-", ""), evaluation.policy());
-        default ->
-            assertFalse(
-                config.name().endsWith("-2")
-                    && (config instanceof ImportConfig || config instanceof TestsConfig));
+        default -> {}
       }
     }
     var command = RecipeCommand.of(recipe, before, change, folder);

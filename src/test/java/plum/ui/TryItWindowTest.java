@@ -172,6 +172,9 @@ final class TryItWindowTest {
     until(() -> robot.lookup("#tried-table").queryTableView().getItems().size() == 2);
     until(() -> text(robot, "#try-pass-rate").endsWith("of 16 pass"));
     robot.clickOn("#star-2");
+    settle();
+    assertEquals(
+        0, robot.lookup("#tried-table").queryTableView().getSelectionModel().getSelectedIndex());
     picture(robot, "finished");
     assertTrue(project.solutions().ofInstruction(1).isEmpty());
 

@@ -10,6 +10,10 @@ final class CandidateGrid extends StackPane {
   private static final double LEAST_WIDTH = 236;
   private static final double GAP = 10;
   private static final double SCROLL_BAR = 18;
+
+  /** Height below which words alone must do while there is nothing. */
+  private static final double SMALL = 240;
+
   private static final double CARD = 196;
 
   private final GridView<Candidate> grid;
@@ -31,6 +35,14 @@ final class CandidateGrid extends StackPane {
                 + " as the policy writes them, and the tests judge each.");
     candidates.subscribe(() -> nothing.setVisible(candidates.isEmpty()));
     nothing.setVisible(candidates.isEmpty());
+    nothing.setMinHeight(0);
+    var icon = nothing.getChildren().getFirst();
+    heightProperty()
+        .subscribe(
+            height -> {
+              icon.setVisible(height.doubleValue() > SMALL);
+              icon.setManaged(height.doubleValue() > SMALL);
+            });
     getStyleClass().add("candidate-grid");
     getChildren().addAll(grid, nothing);
     setMinHeight(120);

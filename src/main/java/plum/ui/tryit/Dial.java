@@ -7,8 +7,8 @@ import plum.pipeline.SamplingConfig;
 enum Dial {
   TEMPERATURE(
       "temperature",
-      "sampling.temperature",
       "Temperature",
+      "T",
       "How daring the policy is. 0 always takes the likeliest token, 1 draws as the policy believes,"
           + " and above 1 unlikely tokens come up more often. Higher gives more different programs"
           + " and fewer that pass.",
@@ -18,8 +18,8 @@ enum Dial {
       2),
   TOP_P(
       "top-p",
-      "sampling.topP",
       "Top-p",
+      "top-p",
       "Draws only among the likeliest tokens that together hold this much probability. 1 keeps all;"
           + " 0.95 cuts off the unlikely tail.",
       0.05,
@@ -28,8 +28,8 @@ enum Dial {
       2),
   TOP_K(
       "top-k",
-      "sampling.topK",
       "Top-k",
+      "top-k",
       "Draws only among so many of the likeliest tokens. 0 keeps all.",
       0,
       100,
@@ -37,8 +37,8 @@ enum Dial {
       0),
   MIN_P(
       "min-p",
-      "sampling.minP",
       "Min-p",
+      "min-p",
       "Leaves out tokens less likely than this share of the likeliest one. 0 leaves out none.",
       0,
       0.5,
@@ -46,8 +46,8 @@ enum Dial {
       2),
   REPETITION_PENALTY(
       "repetition-penalty",
-      "sampling.repetitionPenalty",
       "Repetition penalty",
+      "penalty",
       "Makes tokens less likely that the prompt or the answer holds already. 1 changes nothing; much"
           + " above 1.1 harms code, which repeats its names.",
       0.8,
@@ -56,8 +56,8 @@ enum Dial {
       2),
   SAMPLES(
       "samples",
-      "samples",
       "Samples (K)",
+      "K",
       "How many solutions are drawn for an instruction. More give more pairs and take longer.",
       1,
       32,
@@ -65,8 +65,8 @@ enum Dial {
       0),
   MAX_NEW_TOKENS(
       "max-new-tokens",
-      "sampling.maxNewTokens",
       "Most tokens",
+      "tokens",
       "An answer is cut off after so many tokens, and a program that was cut off rarely passes.",
       8,
       512,
@@ -74,8 +74,8 @@ enum Dial {
       0);
 
   private final String id;
-  private final String key;
   private final String title;
+  private final String brief;
   private final String tip;
   private final double least;
   private final double most;
@@ -84,16 +84,16 @@ enum Dial {
 
   Dial(
       String id,
-      String key,
       String title,
+      String brief,
       String tip,
       double least,
       double most,
       double limit,
       int decimals) {
     this.id = id;
-    this.key = key;
     this.title = title;
+    this.brief = brief;
     this.tip = tip;
     this.least = least;
     this.most = most;
@@ -105,13 +105,13 @@ enum Dial {
     return id;
   }
 
-  /** The setting's path in a recipe. */
-  String key() {
-    return key;
-  }
-
   String title() {
     return title;
+  }
+
+  /** The title where room is scarce. */
+  String brief() {
+    return brief;
   }
 
   /** What it does, and its range. */

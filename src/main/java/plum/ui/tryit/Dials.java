@@ -28,7 +28,7 @@ public final class Dials {
   private final ReadOnlyBooleanWrapper changed = new ReadOnlyBooleanWrapper();
 
   /** One setting that is not the recipe's. */
-  public record Change(String key, String title, String before, String after) {}
+  public record Change(String title, String brief, String before, String after) {}
 
   Dials(SamplingConfig config) {
     base = new ReadOnlyObjectWrapper<>(config);
@@ -167,14 +167,14 @@ public final class Dials {
       if (dial.of(before) != dial.of(after)) {
         all.add(
             new Change(
-                dial.key(), dial.title(), dial.text(dial.of(before)), dial.text(dial.of(after))));
+                dial.title(), dial.brief(), dial.text(dial.of(before)), dial.text(dial.of(after))));
       }
     }
     if (!before.sampling().stop().equals(after.sampling().stop())) {
       all.add(
           new Change(
-              "sampling.stop",
               "Stop strings",
+              "stop",
               written(before.sampling().stop()).replace("\n", " or "),
               written(after.sampling().stop()).replace("\n", " or ")));
     }

@@ -151,10 +151,10 @@ public final class Drawing {
       }
     }
     grow(grown);
+    rate();
     if (working.get() && pieces > 0) {
       follow();
     }
-    rate();
   }
 
   private void grow(Map<Integer, StringBuilder> grown) {

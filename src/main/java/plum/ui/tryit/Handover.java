@@ -76,9 +76,10 @@ public final class Handover {
   /**
    * Shows what would be changed.
    *
+   * @param tried the policy they were tried with; the stage keeps its own
    * @throws PlumException if the settings do not go together
    */
-  void propose() {
+  void propose(@Nullable String tried) {
     var stage = stage();
     if (!reason.get().isEmpty() || stage.isEmpty()) {
       return;
@@ -92,7 +93,10 @@ public final class Handover {
             Dials.changes(before, change.config()).stream()
                 .map(each -> each.title() + " " + each.before() + " → " + each.after())
                 .toList(),
-            effect(before, change),
+            effect(before, change)
+                + (before.policy().equals(tried)
+                    ? ""
+                    : " It keeps its policy, \"" + before.policy() + "\"."),
             RecipeCommand.of(session.writtenRecipe(), before, change, session.project().folder())));
   }
 

@@ -106,9 +106,9 @@ final class TriedTable extends VBox {
 
   /** Marks the row whose candidates are shown. */
   private void select() {
-    for (var one : table.getItems()) {
-      if (one.id() == model.drawing().shownProperty().get()) {
-        table.getSelectionModel().select(one);
+    for (var i = 0; i < table.getItems().size(); i++) {
+      if (table.getItems().get(i).id() == model.drawing().shownProperty().get()) {
+        table.getSelectionModel().clearAndSelect(i);
         return;
       }
     }
@@ -119,9 +119,9 @@ final class TriedTable extends VBox {
     table.setColumnResizePolicy(TableView.UNCONSTRAINED_RESIZE_POLICY);
     var columns = table.getColumns();
     columns.add(star());
-    columns.add(Columns.text("Settings", 210, this::settings));
-    columns.add(figure("Pass", 60, BenchTry::passed, one -> one.passed() + "/" + one.judged()));
-    columns.add(figure("Pass rate", 116, one -> one.passRate().value(), TriedTable::rate));
+    columns.add(Columns.text("Settings", 180, this::settings));
+    columns.add(figure("Pass", 56, BenchTry::passed, one -> one.passed() + "/" + one.judged()));
+    columns.add(figure("Pass rate", 108, one -> one.passRate().value(), TriedTable::rate));
     columns.add(
         figure(
             "Tokens",
@@ -146,7 +146,7 @@ final class TriedTable extends VBox {
   private String settings(BenchTry one) {
     var changes =
         Dials.changes(model.dials().baseProperty().get(), one.config()).stream()
-            .map(change -> change.title() + " " + change.after())
+            .map(change -> change.brief() + " " + change.after())
             .collect(Collectors.joining(" · "));
     return (changes.isEmpty() ? "as in the recipe" : changes) + " · seed " + one.config().seed();
   }

@@ -73,6 +73,7 @@ public final class TryItViewModel {
     drawing.failureProperty().subscribe(this::fail);
     session.activity().workingProperty().subscribe(this::giveWay);
     session.activity().titleProperty().subscribe(_ -> review());
+    session.activity().runProperty().subscribe(_ -> review());
     session.containment().askingProperty().subscribe(this::answered);
     session.recipeProperty().subscribe(_ -> dials.setBase(stage()));
     asked.readyProperty().subscribe(_ -> review());
@@ -246,7 +247,7 @@ public final class TryItViewModel {
   public void propose() {
     try {
       problem.set("");
-      handover.propose();
+      handover.propose(policy.get());
     } catch (PlumException e) {
       problem.set(String.valueOf(e.getMessage()));
     }
@@ -309,7 +310,9 @@ public final class TryItViewModel {
     var activity = session.activity();
     busy.set(
         activity.isWorking()
-            ? "The policy is busy with " + activity.titleProperty().get() + ". It goes first."
+            ? "The policy is busy with "
+                + (activity.run() == null ? "a job of the loop" : activity.titleProperty().get())
+                + ", which goes first. Draw when it is done."
             : "");
     var common = reasonNow();
     sweepReason.set(common);

@@ -25,6 +25,7 @@ import plum.data.Verdict;
 import plum.pipeline.BenchEvent;
 import plum.pipeline.BenchStand;
 import plum.pipeline.BenchTries;
+import plum.pipeline.JobEvent;
 import plum.pipeline.SamplingBench;
 import plum.sandbox.Isolation;
 import plum.ui.tryit.Candidate;
@@ -169,7 +170,12 @@ final class TryItTest {
     gate.countDown();
     var ended = (BenchEvent.Ended) until(model, BenchEvent.Ended.class);
     assertEquals(Outcome.CANCELLED, ended.outcome());
-    assertTrue(model.reasonProperty().get().startsWith("The policy is busy with Starting import"));
+    assertTrue(model.reasonProperty().get().startsWith("The policy is busy with a job of the loop"));
+    var run = desk().project.runs().byName("sample").orElseThrow();
+    desk().activity.accept(List.of(new JobEvent.Started(run)));
+    assertTrue(
+        model.reasonProperty().get().startsWith("The policy is busy with Sampling · sample"),
+        model.reasonProperty().get());
     model.run();
     assertFalse(model.drawing().workingProperty().get());
     desk().jobs.getFirst().ended().complete(Outcome.DONE);
