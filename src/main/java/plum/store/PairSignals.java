@@ -107,9 +107,10 @@ final class PairSignals {
             """
             SELECT p.id, p.instruction_id, p.review, p.flagged, p.reviewer, p.blind, p.margin, p.weak,
               p.length_gap, p.disagreement, p.failure, e.preference_id
-            FROM preference p LEFT JOIN preference_edit e ON e.preference_id = p.id
-            WHERE p.run_id = ? AND p.chosen_id IS NOT NULL AND p.rejected_id IS NOT NULL
-            ORDER BY p.run_id, p.id LIMIT ?""")
+            FROM (SELECT * FROM preference
+              WHERE run_id = ? AND chosen_id IS NOT NULL AND rejected_id IS NOT NULL
+              ORDER BY run_id, id LIMIT ?) p
+            LEFT JOIN preference_edit e ON e.preference_id = p.id ORDER BY p.id""")
         .bind(0, runId)
         .bind(1, limit)
         .map(

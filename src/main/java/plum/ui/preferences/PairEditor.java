@@ -52,6 +52,14 @@ final class PairEditor extends VBox {
     buttons.setAlignment(Pos.CENTER_LEFT);
     getChildren().addAll(texts, buttons);
     addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    chosen
+        .sceneProperty()
+        .subscribe(
+            scene -> {
+              if (scene != null && pair >= 0) {
+                chosen.requestFocus();
+              }
+            });
 
     comment.setId("comment-field");
     comment.setPromptText("Comment; Enter keeps it, Esc leaves it as it was");
@@ -127,6 +135,7 @@ final class PairEditor extends VBox {
     pair = shown.id();
     chosen.setText(shown.chosen());
     rejected.setText(shown.rejected());
+    // The split pane lays its sides into the window only when it is drawn for the first time.
     chosen.requestFocus();
     return true;
   }

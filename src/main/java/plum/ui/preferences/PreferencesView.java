@@ -65,6 +65,7 @@ public final class PreferencesView extends Page {
               if (!model.nothingProperty().get()) {
                 setCenter(chosen ? rule : reviewing);
               }
+              model.rule().show(chosen);
               if (!chosen) {
                 review.focusTable();
               }

@@ -193,12 +193,13 @@ public final class ReviewViewModel {
   public void filter() {
     var wanted = filter.get();
     var all = lines.all();
-    var shown = selected.get();
     filtering.load(
         () -> PairQueue.Ready.of(wanted.apply(all)),
         now -> {
           queue.show(now);
-          selected.set(shown != null && queue.place(shown.id()) >= 0 ? shown : first());
+          queue.replace(lines.change(decided));
+          var place = queue.indexOf(selected.get());
+          selected.set(place >= 0 ? queue.get(place) : first());
         });
   }
 

@@ -51,6 +51,7 @@ public final class RuleViewModel {
   private @Nullable PreferencesConfig current;
   private @Nullable PoolPreview preview;
   private boolean filling;
+  private boolean shown;
 
   // Properties
 
@@ -220,8 +221,10 @@ public final class RuleViewModel {
     }
   }
 
-  /** Finds out again what would change, as when the page is entered. */
-  void ask() {
+  /** Begins or ends to find out what would change: nobody asks while the form is out of sight. */
+  public void show(boolean visible) {
+    shown = visible;
+    newest.incrementAndGet();
     edit();
   }
 
@@ -277,6 +280,9 @@ public final class RuleViewModel {
       return;
     }
     edited.set(!sameRule(config, current));
+    if (!shown) {
+      return;
+    }
     progress.set("looking…");
     Consumer<Change> partial =
         known -> session.loader().load(() -> known, part -> show(asked, part));

@@ -45,6 +45,7 @@ final class RuleTest {
     page = new PreferencesViewModel(desk.session, desk);
     page.refresh();
     rule = page.rule();
+    rule.show(true);
   }
 
   @AfterEach
