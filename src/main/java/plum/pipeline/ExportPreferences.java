@@ -2,10 +2,11 @@ package plum.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.data.Preference.PreferencePair;
@@ -34,13 +35,14 @@ public final class ExportPreferences {
       Project project,
       Run pool,
       PreferenceFile.Format format,
-      @Nullable List<Long> only,
+      @Nullable Collection<Long> only,
       Path file) {
     var rule = Json.read(pool.config(), PreferencesConfig.class);
     var origins = project.solutions().origins(pool.id(), rule.tests());
+    var wanted = only == null ? null : Set.copyOf(only);
     var rows = new ArrayList<Row>();
     for (var texts : project.preferences().forTraining(pool.id())) {
-      if (only == null || only.contains(texts.preference().id())) {
+      if (wanted == null || wanted.contains(texts.preference().id())) {
         var row = row(texts, format, origins);
         if (row != null) {
           rows.add(row);

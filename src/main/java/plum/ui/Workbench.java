@@ -285,7 +285,10 @@ final class Workbench extends StackPane implements Navigator {
       case TESTS -> new TestsView(new TestsViewModel(session, this));
       case SOLUTIONS ->
           new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
-      case PREFERENCES -> new PreferencesView(new PreferencesViewModel(session, this));
+      case PREFERENCES ->
+          new PreferencesView(
+              new PreferencesViewModel(session, this),
+              new SaveDialog(content, session.project().folder()));
       case TRAINING -> new TrainingView(new TrainingViewModel(session));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));

@@ -16,6 +16,7 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.session.Command;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Place;
 
 /** Pools of pairs: the review of one of them, its rule, and where each pair comes from. */
@@ -25,7 +26,10 @@ public final class PreferencesView extends Page {
   private final ProvenancePane provenance;
   private final ToggleButton ruleSwitch = new ToggleButton("Rule", new FontIcon("mdmz-tune"));
 
-  public PreferencesView(PreferencesViewModel model) {
+  /**
+   * @param files asked where to write the pool
+   */
+  public PreferencesView(PreferencesViewModel model, FileChoice files) {
     super(
         "preferences-page",
         "Preferences",
@@ -41,7 +45,11 @@ public final class PreferencesView extends Page {
     ruleSwitch.setMinWidth(USE_PREF_SIZE);
     ruleSwitch.getStyleClass().add("page-switch");
     ruleSwitch.setAccessibleText("Rule of the pool");
-    addActions(chooser(), ruleSwitch, runButton("prefer-button"));
+    addActions(
+        chooser(),
+        ruleSwitch,
+        new ExportMenu(model, files, review::selected),
+        runButton("prefer-button"));
     var empty =
         new EmptyState(
             "mdmz-thumbs_up_down",

@@ -1,5 +1,8 @@
 package plum.ui.preferences;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -14,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.io.PreferenceFile.Format;
+import plum.pipeline.ExportPreferences;
 import plum.pipeline.PoolPreview;
 import plum.store.Preferences;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
+import plum.ui.session.Words;
 
 /** The pools of a project, and what is done with the one that is looked at. */
 public final class PreferencesViewModel {
@@ -131,6 +137,55 @@ public final class PreferencesViewModel {
   public void apply() {
     awaited = rule.nameProperty().get().strip();
     rule.apply();
+  }
+
+  /** Which pairs of a pool are written to a file. */
+  public enum Scope {
+    ALL("All that is not rejected or skipped"),
+    QUEUE("Of these, the queue as it is filtered"),
+    SELECTED("Of these, the selected pairs");
+
+    private final String words;
+
+    Scope(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+
+  /** What a file of the pool may be called. */
+  public String fileName(Format format) {
+    var pool = run.get();
+    return (pool == null ? "pool" : pool.name())
+        + "-"
+        + format.name().toLowerCase(Locale.ROOT).replace('_', '-')
+        + format.suffix();
+  }
+
+  /**
+   * Writes the pool that is shown.
+   *
+   * @param selected ids of the pairs that are selected, for that scope
+   */
+  public void export(Format format, Scope scope, List<Long> selected, Path file) {
+    var pool = run.get();
+    if (pool == null) {
+      return;
+    }
+    var only =
+        switch (scope) {
+          case ALL -> null;
+          case QUEUE -> review.queued();
+          case SELECTED -> List.copyOf(selected);
+        };
+    session
+        .loader()
+        .load(
+            () -> ExportPreferences.run(session.project(), pool, format, only, file),
+            count -> review.say(Words.count(count, "row") + " written to " + file));
   }
 
   private void list() {

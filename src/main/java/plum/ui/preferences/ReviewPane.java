@@ -1,7 +1,9 @@
 package plum.ui.preferences;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -64,6 +66,14 @@ final class ReviewPane extends BorderPane {
     split.setDividerPositions(0.3);
     setTop(new VBox(8, progress(preferences), filters()));
     setCenter(split);
+  }
+
+  /** The ids of the selected pairs. */
+  List<Long> selected() {
+    return table.getSelectionModel().getSelectedItems().stream()
+        .filter(Objects::nonNull)
+        .map(Pair::id)
+        .toList();
   }
 
   private FlowPane progress(PreferencesViewModel preferences) {

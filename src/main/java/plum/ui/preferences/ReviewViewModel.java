@@ -1,6 +1,5 @@
 package plum.ui.preferences;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -337,11 +337,17 @@ public final class ReviewViewModel {
 
   /** Decides about everything in the queue. */
   public void decideQueue(Decision decision) {
-    var ids = new ArrayList<Long>();
-    for (var i = 0; i < queue.size(); i++) {
-      ids.add(queue.line(i).id());
-    }
-    decideThese(decision, ids);
+    decideThese(decision, queued());
+  }
+
+  /** The ids of everything in the queue. */
+  List<Long> queued() {
+    return IntStream.range(0, queue.size()).mapToObj(i -> queue.line(i).id()).toList();
+  }
+
+  /** Tells the user something about the pool. */
+  void say(String words) {
+    message.set(words);
   }
 
   private void decideThese(Decision decision, List<Long> ids) {
