@@ -136,11 +136,17 @@ public final class ShadingViewModel {
   /** What the tokens of a solution come to, in words; empty where they are not known. */
   public String total(Solution solution) {
     var scored = scores.get().get(solution.id());
-    return scored == null || !on.get()
-        ? ""
-        : scored.policy()
-            + String.format(Locale.ROOT, ": %.2f over ", scored.sum()).replace('-', '−')
-            + scored.tokens().size()
-            + " tokens";
+    if (scored == null || !on.get()) {
+      return "";
+    }
+    var last = scored.tokens().getLast();
+    return scored.policy()
+        + ": "
+        + figure(scored.sum())
+        + (last.text().isEmpty() ? ", its end " + figure(last.logProbability()) : "");
+  }
+
+  private static String figure(double logProbability) {
+    return String.format(Locale.ROOT, "%.2f", logProbability).replace('-', '−');
   }
 }
