@@ -170,7 +170,8 @@ final class TryItTest {
     gate.countDown();
     var ended = (BenchEvent.Ended) until(model, BenchEvent.Ended.class);
     assertEquals(Outcome.CANCELLED, ended.outcome());
-    assertTrue(model.reasonProperty().get().startsWith("The policy is busy with a job of the loop"));
+    assertTrue(
+        model.reasonProperty().get().startsWith("The policy is busy with a job of the loop"));
     var run = desk().project.runs().byName("sample").orElseThrow();
     desk().activity.accept(List.of(new JobEvent.Started(run)));
     assertTrue(
