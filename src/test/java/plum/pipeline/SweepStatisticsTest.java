@@ -81,8 +81,8 @@ final class SweepStatisticsTest {
   }
 
   /**
-   * 20 samples, 10 of each side, all distinct: 6 of them hold 3 · 3 · (1 - 1/19) / (1 - 1/20) …
-   * that is 10 · 10 · 6 · 5 / (20 · 19) pairs on average.
+   * 20 samples, 10 of each side, all distinct: each of the 100 pairs is in a subset of 6 with
+   * probability 6 · 5 / (20 · 19).
    */
   @Test
   void manySubsetsAreDrawnAtRandomAndComeNear() {
