@@ -10,6 +10,7 @@ import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
@@ -201,15 +202,16 @@ final class Workbench extends StackPane implements Navigator {
         KeyEvent.KEY_PRESSED,
         event -> {
           asked = false;
-          if (!veil.isVisible()) {
-            keymap
-                .find(event, place)
-                .ifPresent(
-                    command -> {
-                      event.consume();
-                      asked = true;
-                      command.run().run();
-                    });
+          if (event.getCode() != KeyCode.ESCAPE) {
+            ask(event);
+          }
+        });
+    // Esc belongs to whatever is open first, and to the window only where nothing wants it.
+    scene.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            ask(event);
           }
         });
     // The letter that asked for a field to write in is not the first letter in it.
@@ -220,6 +222,19 @@ final class Workbench extends StackPane implements Navigator {
             event.consume();
           }
         });
+  }
+
+  private void ask(KeyEvent event) {
+    if (!veil.isVisible()) {
+      keymap
+          .find(event, place)
+          .ifPresent(
+              command -> {
+                event.consume();
+                asked = true;
+                command.run().run();
+              });
+    }
   }
 
   /** Reads the page again now and then while its own stage writes. */
