@@ -4,7 +4,7 @@
  *
  * <p>May use {@code pipeline}, {@code store} for reading, {@code io} and {@code data}; of {@code
  * llm}, {@code train} and {@code sandbox} only records, enums and sealed interfaces. Does not know
- * {@code ui}.
+ * {@code ui}: opening the window and measuring it are handed in as functions.
  */
 @NullMarked
 package plum.cli;

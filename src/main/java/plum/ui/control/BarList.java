@@ -61,11 +61,11 @@ public final class BarList extends VBox {
     var share = of == 0 ? "" : String.format(Locale.ROOT, "%.1f %%", 100.0 * bar.count() / of);
     var count = new Label(String.format(Locale.ROOT, "%,d", bar.count()));
     count.getStyleClass().add("bar-count");
-    count.setMinWidth(56);
+    count.setMinWidth(46);
     count.setAlignment(Pos.CENTER_RIGHT);
     var percent = new Label(share);
     percent.getStyleClass().add("bar-share");
-    percent.setMinWidth(52);
+    percent.setMinWidth(46);
     percent.setAlignment(Pos.CENTER_RIGHT);
     var row = new HBox(8, label, track, count, percent);
     row.setAlignment(Pos.CENTER_LEFT);

@@ -15,6 +15,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -171,8 +172,10 @@ final class HealthPane extends ScrollPane {
     path.setMinWidth(60);
     path.setPrefWidth(100);
     HBox.setHgrow(path, Priority.ALWAYS);
-    var browse = new Button("Choose…");
+    var browse = new Button(null, new FontIcon("mdal-folder_open"));
     browse.setId("health-choose");
+    browse.setAccessibleText("Choose a benchmark file");
+    browse.setTooltip(new Tooltip("Choose a benchmark file"));
     browse.setMinWidth(USE_PREF_SIZE);
     browse.setOnAction(
         _ ->

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.store.InstructionFilter;
-import plum.store.Marks;
 import plum.store.Marks.Facet;
 import plum.store.Summaries;
 import plum.store.Summaries.Order;
@@ -45,20 +44,13 @@ import plum.ui.session.Words;
  * filtered and counted in memory, four bytes a facet and instruction.
  */
 public final class InstructionsViewModel {
-  private static final String PLACE = "instructions";
-  private static final int FIRST = 1000;
-  private static final int PIECE = 200_000;
-
-  /** So many prompts are searched before what was found is shown. */
-  private static final int SEARCHED = 4000;
-
   private static final String SCHEME = "plum://instruction/";
   private static final Pattern LINK = Pattern.compile("\\s*" + SCHEME + "(\\d{1,18})\\s*");
 
   private final Session session;
   private final Navigator navigator;
   private final Loader.Slot slot;
-  private final Loader.Slot views;
+  private final Views views;
   private final Loader.Slot clipping;
   private final HealthViewModel health;
   private final SearchViewModel search;
@@ -83,15 +75,12 @@ public final class InstructionsViewModel {
   private final ReadOnlyStringWrapper clipped = new ReadOnlyStringWrapper("");
   private final ReadOnlyLongWrapper searches = new ReadOnlyLongWrapper();
   private final ReadOnlyLongWrapper target = new ReadOnlyLongWrapper();
-  private final ObservableList<String> viewNames = FXCollections.observableArrayList();
-  private final ObservableList<String> viewNamesShown =
-      FXCollections.unmodifiableObservableList(viewNames);
 
   public InstructionsViewModel(Session session, Navigator navigator) {
     this.session = session;
     this.navigator = navigator;
     slot = session.loader().slot();
-    views = session.loader().slot();
+    views = new Views(session);
     clipping = session.loader().slot();
     search = new SearchViewModel(session, navigator);
     refused = new RefusedViewModel(session);
@@ -177,11 +166,6 @@ public final class InstructionsViewModel {
     return target.getReadOnlyProperty();
   }
 
-  /** Names of the saved views. */
-  public ObservableList<String> viewNames() {
-    return viewNamesShown;
-  }
-
   public ObservableValue<String> runReasonProperty() {
     return session.launcher().reasonProperty(Stage.IMPORT);
   }
@@ -192,7 +176,7 @@ public final class InstructionsViewModel {
   public void refresh() {
     lines.outdate();
     read(true);
-    readViews();
+    views.refresh();
     if (tab.get() == Tab.HEALTH) {
       health.refresh();
     } else if (tab.get() == Tab.REFUSED) {
@@ -383,42 +367,19 @@ public final class InstructionsViewModel {
     return SCHEME + id;
   }
 
-  /** Keeps order, filter and columns in the project under a name. */
-  public void saveView(String name) {
-    var kept = asked.toJson();
-    session
-        .loader()
-        .perform(
-            () -> session.project().savedViews().save(PLACE, name.strip(), kept), this::readViews);
+  /** Saved views by name. */
+  public Views views() {
+    return views;
   }
 
-  public void deleteView(String name) {
-    session
-        .loader()
-        .perform(() -> session.project().savedViews().delete(PLACE, name), this::readViews);
+  /** Keeps order, filter and columns in the project under a name. */
+  public void saveView(String name) {
+    views.save(name, asked);
   }
 
   /** Arranges the table as it was when a view was saved. */
   public void applyView(String name) {
-    views.load(
-        () -> session.project().savedViews().all(PLACE),
-        all -> {
-          showNames(all);
-          var content = all.get(name);
-          if (content != null) {
-            ask(Arrangement.ofJson(content));
-          }
-        });
-  }
-
-  private void readViews() {
-    views.load(() -> session.project().savedViews().all(PLACE), this::showNames);
-  }
-
-  private void showNames(Map<String, String> all) {
-    if (!viewNames.equals(new ArrayList<>(all.keySet()))) {
-      viewNames.setAll(all.keySet());
-    }
+    views.load(name, this::ask);
   }
 
   /** What is filtered by, one entry for each facet, in words. */
@@ -489,111 +450,29 @@ public final class InstructionsViewModel {
   }
 
   /**
-   * How far reading has come.
-   *
-   * @param facets null while they are not known
-   * @param found the instructions that match, of those looked at
-   * @param last id that was looked at
-   * @param pieces how many were looked at
-   */
-  private record Progress(
-      Arrangement question,
-      boolean quietly,
-      @Nullable Facets facets,
-      Found found,
-      long last,
-      int pieces,
-      boolean complete) {}
-
-  /** Instructions that match, and how many of them fall into each bin. */
-  private static final class Found {
-    static final Found NOTHING = new Found(new long[0], null);
-
-    final long[] ids;
-    final Map<Facet, long[]> counts;
-
-    private Found(long[] ids, @Nullable Facets facets) {
-      this.ids = ids;
-      counts = facets == null ? Map.of() : facets.count(ids);
-    }
-
-    Found with(long[] more, @Nullable Facets facets) {
-      var all = Arrays.copyOf(ids, ids.length + more.length);
-      System.arraycopy(more, 0, all, ids.length, more.length);
-      return new Found(all, facets);
-    }
-  }
-
-  /**
    * Reads the lines.
    *
    * @param again whether the data may have changed; what is shown then stays until all is read
    */
   private void read(boolean again) {
     reading.set(true);
-    go(
-        new Progress(
-            asked,
-            again && !lines.isEmpty(),
-            again ? null : facets.get(),
-            Found.NOTHING,
-            0,
-            0,
-            false));
+    go(Reading.of(asked, again && !lines.isEmpty(), again ? null : facets.get()));
   }
 
-  private void go(Progress soFar) {
-    slot.load(() -> further(soFar), this::accept);
+  private void go(Reading soFar) {
+    slot.load(() -> soFar.further(summaries()), this::accept);
   }
 
-  /** Looks at the next piece; in the background. */
-  private Progress further(Progress soFar) {
-    var question = soFar.question();
-    var opening = soFar.pieces() == 0 && !soFar.quietly() && !question.isFiltered();
-    var known =
-        soFar.facets() == null && !opening ? Facets.of(summaries().marks()) : soFar.facets();
-    var most = soFar.pieces() == 0 ? FIRST : question.text().isBlank() ? PIECE : SEARCHED;
-    var piece = summaries().ids(question.order(), question.descending(), soFar.last(), most);
-    var among = question.among();
-    var matching = piece;
-    if (among != null) {
-      var wanted = Set.copyOf(among.ids());
-      matching = Arrays.stream(matching).filter(wanted::contains).toArray();
-    }
-    if (known != null && !question.filter().isEmpty()) {
-      var marks = known.marks();
-      matching =
-          Arrays.stream(matching)
-              .filter(id -> accepts(question.filter(), marks, marks.index(id)))
-              .toArray();
-    }
-    if (!question.text().isBlank()) {
-      matching = summaries().containing(matching, question.text().strip());
-    }
-    return new Progress(
-        question,
-        soFar.quietly(),
-        known,
-        soFar.found().with(matching, known),
-        piece.length == 0 ? soFar.last() : piece[piece.length - 1],
-        soFar.pieces() + 1,
-        piece.length < most && known != null);
-  }
-
-  private static boolean accepts(InstructionFilter filter, Marks marks, int index) {
-    return index >= 0 && filter.accepts(marks, index);
-  }
-
-  private void accept(Progress now) {
+  private void accept(Reading now) {
     if (now.facets() != null) {
       facets.set(now.facets());
     }
     if (!now.quietly() || now.complete()) {
-      lines.show(now.found().ids);
-      shown.set(now.found().counts);
+      lines.show(now.ids());
+      shown.set(now.counts());
     }
     reading.set(!now.complete());
-    nothing.set(now.complete() && now.found().ids.length == 0 && !now.question().isFiltered());
+    nothing.set(now.complete() && now.ids().length == 0 && !now.question().isFiltered());
     summarise();
     if (!now.complete()) {
       go(now);

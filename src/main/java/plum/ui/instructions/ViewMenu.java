@@ -35,7 +35,7 @@ final class ViewMenu extends HBox {
     views.setAccessibleText("Saved views");
     views.setMinWidth(USE_PREF_SIZE);
     views.setOnShowing(_ -> fillViews());
-    model.viewNames().subscribe(this::fillViews);
+    model.views().names().subscribe(this::fillViews);
     columns.setId("column-menu");
     columns.setAccessibleText("Columns shown");
     columns.setMinWidth(USE_PREF_SIZE);
@@ -63,13 +63,13 @@ final class ViewMenu extends HBox {
 
   private void fillViews() {
     views.getItems().clear();
-    for (var each : model.viewNames()) {
+    for (var each : model.views().names()) {
       var item = new MenuItem(each);
       item.setId("view-" + each);
       item.setOnAction(_ -> model.applyView(each));
       views.getItems().add(item);
     }
-    if (model.viewNames().isEmpty()) {
+    if (model.views().names().isEmpty()) {
       var nothing = new MenuItem("No view was saved yet");
       nothing.setDisable(true);
       views.getItems().add(nothing);
@@ -78,10 +78,10 @@ final class ViewMenu extends HBox {
     keep.setId("keep-view");
     keep.setOnAction(_ -> name(true));
     var forget = new Menu("Delete");
-    forget.setDisable(model.viewNames().isEmpty());
-    for (var each : model.viewNames()) {
+    forget.setDisable(model.views().names().isEmpty());
+    for (var each : model.views().names()) {
       var item = new MenuItem("Delete “" + each + "”");
-      item.setOnAction(_ -> model.deleteView(each));
+      item.setOnAction(_ -> model.views().delete(each));
       forget.getItems().add(item);
     }
     views.getItems().addAll(new SeparatorMenuItem(), keep, forget);

@@ -159,13 +159,13 @@ final class InstructionsTest {
     // another window on the same project knows it
     var other = new InstructionsViewModel(desk.session, desk);
     other.refresh();
-    assertEquals(List.of("My lists"), List.copyOf(other.viewNames()));
+    assertEquals(List.of("My lists"), List.copyOf(other.views().names()));
     other.applyView("My lists");
     assertEquals(arrangement, other.arrangementProperty().get());
     assertEquals(before, List.copyOf(other.rows()));
     assertEquals("list", other.filterProperty().get());
-    other.deleteView("My lists");
-    assertTrue(other.viewNames().isEmpty());
+    other.views().delete("My lists");
+    assertTrue(other.views().names().isEmpty());
   }
 
   @Test
