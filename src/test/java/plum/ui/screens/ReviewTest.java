@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Decision;
 import plum.data.Review;
+import plum.io.PreferenceFile;
+import plum.io.PreferenceFile.Format;
+import plum.io.PreferenceFile.Row;
 import plum.ui.preferences.Pair;
 import plum.ui.preferences.PreferencesViewModel;
+import plum.ui.preferences.PreferencesViewModel.Scope;
 import plum.ui.preferences.QueueFilter;
 import plum.ui.preferences.QueueViewModel.Shown;
 import plum.ui.preferences.ReviewViewModel;
@@ -87,6 +92,28 @@ final class ReviewTest {
     assertEquals(model.queue().get(20), shown());
     model.redo();
     assertEquals(Review.REJECTED, stored(20));
+  }
+
+  @Test
+  void aPoolIsWrittenWithoutWhatWasRejected() {
+    var kept =
+        desk.project.preferences().page(pool(), 0, 1000).stream()
+            .filter(pair -> !pair.review().isOut())
+            .count();
+    var file = folder.resolve(page.fileName(Format.TRL));
+    assertEquals("prefer-trl.jsonl", file.getFileName().toString());
+    page.export(Format.TRL, Scope.ALL, List.of(), file);
+    assertEquals(kept, PreferenceFile.read(file, Format.TRL).size());
+    assertEquals(kept + " rows written to " + file, model.messageProperty().get());
+    var one = model.queue().get(20);
+    page.export(Format.CSV, Scope.SELECTED, List.of(one.id()), folder.resolve("one.csv"));
+    var row = (Row.Pair) PreferenceFile.read(folder.resolve("one.csv"), Format.CSV).getFirst();
+    assertEquals(one.chosen(), row.chosen());
+    page.queue().shownProperty().set(Shown.ACCEPTED);
+    page.export(Format.TRL, Scope.QUEUE, List.of(), file);
+    var rows = PreferenceFile.read(file, Format.TRL);
+    assertEquals(model.queue().size(), rows.size());
+    assertTrue(rows.stream().allMatch(each -> "accepted".equals(each.origin().get("review"))));
   }
 
   @Test
