@@ -41,7 +41,7 @@ final class HealthPane extends ScrollPane {
   private final BarList duplicates =
       new BarList("health-duplicates", "Duplicates", 150, i -> lead(0, i));
   private final BarList contamination =
-      new BarList("health-contamination", "Contamination", 176, i -> lead(2, i));
+      new BarList("health-contamination", "Contamination", 150, i -> lead(2, i));
 
   private record Finding(String words, Health.Finding found) {}
 
@@ -215,13 +215,13 @@ final class HealthPane extends ScrollPane {
     findings.clear();
     findings.add(new Finding("Exact duplicates", report.exact()));
     findings.add(new Finding("Near-duplicates", report.near()));
-    findings.add(new Finding("Share words with held out", report.heldOut()));
+    findings.add(new Finding("Share with held out", report.heldOut()));
     findings.add(new Finding("Mostly in held out", report.mostlyHeldOut()));
     var benchmark = report.benchmark();
     var mostly = report.mostlyBenchmark();
     if (benchmark != null && mostly != null) {
-      findings.add(new Finding("Share words with the benchmark", benchmark));
-      findings.add(new Finding("Mostly in the benchmark", mostly));
+      findings.add(new Finding("Share with benchmark", benchmark));
+      findings.add(new Finding("Mostly in benchmark", mostly));
     }
     var bars =
         findings.stream()
