@@ -94,6 +94,9 @@ final class SolutionsWindowTest {
     var found = new ArrayList<String>();
     robot.interact(
         () -> {
+          if (window.scene().getWindow() == null) {
+            var _ = window.scene().snapshot(null); // nobody else lays it out
+          }
           if (window.scene().lookup(id) instanceof Label label) {
             found.add(label.getText());
           }

@@ -197,8 +197,7 @@ final class TryItWindowTest {
     until(() -> text(robot, "#try-pass-rate").endsWith("of 16 pass"));
     assertEquals("1", robot.lookup("#set-temperature").queryTextInputControl().getText());
     robot.clickOn("#handover-undo");
-    settle();
-    assertEquals(12, sampling(window.session().recipe()).samples());
+    until(() -> sampling(window.session().recipe()).samples() == 12);
   }
 
   private static SamplingConfig sampling(Recipe recipe) {

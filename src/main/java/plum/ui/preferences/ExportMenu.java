@@ -21,7 +21,7 @@ final class ExportMenu extends MenuButton {
    * @param selected ids of the pairs selected in the table
    */
   ExportMenu(PreferencesViewModel model, FileChoice files, Supplier<List<Long>> selected) {
-    super("Export", new FontIcon("mdal-file_download"));
+    super("Export", new FontIcon("mdal-get_app"));
     setId("export-pool");
     setMinWidth(USE_PREF_SIZE);
     setAccessibleText("Write the pool for a trainer");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import javafx.collections.ObservableListBase;
 import org.jspecify.annotations.Nullable;
 import plum.store.PairLine;
@@ -61,6 +62,17 @@ final class PairQueue extends ObservableListBase<Pair> {
   @Override
   public int indexOf(@Nullable Object item) {
     return item instanceof Pair pair ? place(pair.id()) : -1;
+  }
+
+  /** The key of a pair's instruction, empty for a pair that is not in the queue. */
+  String key(long id) {
+    var place = place(id);
+    return place < 0 ? "" : get(place).key();
+  }
+
+  /** The ids of all, in order. */
+  List<Long> ids() {
+    return IntStream.range(0, size()).mapToObj(place -> line(place).id()).toList();
   }
 
   PairLine line(int place) {

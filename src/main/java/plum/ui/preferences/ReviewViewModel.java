@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -342,7 +341,7 @@ public final class ReviewViewModel {
 
   /** The ids of everything in the queue. */
   List<Long> queued() {
-    return IntStream.range(0, queue.size()).mapToObj(i -> queue.line(i).id()).toList();
+    return queue.ids();
   }
 
   /** Tells the user something about the pool. */
@@ -375,7 +374,7 @@ public final class ReviewViewModel {
           step ->
               step.ifPresent(
                   each -> {
-                    message.set(ReviewWords.undone(each, this::key));
+                    message.set(ReviewWords.undone(each, queue::key));
                     take(each, true);
                   }));
     }
@@ -390,15 +389,10 @@ public final class ReviewViewModel {
           step ->
               step.ifPresent(
                   each -> {
-                    message.set(ReviewWords.redone(each, this::key));
+                    message.set(ReviewWords.redone(each, queue::key));
                     take(each, true);
                   }));
     }
-  }
-
-  private String key(long id) {
-    var place = queue.place(id);
-    return place < 0 ? "" : queue.get(place).key();
   }
 
   public void next() {
