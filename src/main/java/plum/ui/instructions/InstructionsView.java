@@ -33,10 +33,7 @@ public final class InstructionsView extends Page {
   private final SearchPane search;
 
   public InstructionsView(InstructionsViewModel model) {
-    super(
-        "instructions-page",
-        "Instructions",
-        "What the policy is asked to write. Held-out instructions are never trained on.");
+    super("instructions-page", "Instructions", "What the policy is asked to write.");
     this.model = model;
     table = new InstructionTable(model);
     addActions(tabs(), importButton("import-button"));

@@ -245,7 +245,7 @@ public final class InstructionsViewModel {
     TABLE("Table"),
     HEALTH("Health"),
     SEARCH("Search"),
-    REFUSED("Refused rows");
+    REFUSED("Refused");
 
     private final String title;
 

@@ -23,6 +23,7 @@ final class ExportMenu extends MenuButton {
   ExportMenu(PreferencesViewModel model, FileChoice files, Supplier<List<Long>> selected) {
     super("Export", new FontIcon("mdal-get_app"));
     setId("export-pool");
+    getStyleClass().add("page-menu");
     setMinWidth(USE_PREF_SIZE);
     setAccessibleText("Write the pool for a trainer");
     var group = new ToggleGroup();

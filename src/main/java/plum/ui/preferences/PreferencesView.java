@@ -30,11 +30,7 @@ public final class PreferencesView extends Page {
    * @param files asked where to write the pool
    */
   public PreferencesView(PreferencesViewModel model, FileChoice files) {
-    super(
-        "preferences-page",
-        "Preferences",
-        "Chosen over rejected, by the rule of the pool. Rejected and skipped pairs stay out of"
-            + " training.");
+    super("preferences-page", "Preferences", "Rejected and skipped pairs stay out of training.");
     this.model = model;
     review = new ReviewPane(model);
     provenance = new ProvenancePane(model.provenance());
