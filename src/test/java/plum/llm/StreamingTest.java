@@ -117,12 +117,10 @@ class StreamingTest {
         var chosen = complete(List.of(request, one));
         assertEquals(2, chosen.size());
         assertEquals(best.text(), chosen.get(0).text());
-        // On some processors a product of another number of rows is rounded otherwise.
-        assertEquals(best.logProbability(), chosen.get(0).logProbability(), 1e-4);
+        assertEquals(best.logProbability(), chosen.get(0).logProbability());
         assertEquals(best.tokenCount(), chosen.get(0).tokenCount());
         assertEquals(drawn.getFirst().text(), chosen.get(1).text());
-        assertTrue(
-            chosen.get(0).meanLogProbability() >= before - 1e-6, "more candidates, no worse");
+        assertTrue(chosen.get(0).meanLogProbability() >= before, "more candidates, no worse");
         before = chosen.get(0).meanLogProbability();
       }
     }
