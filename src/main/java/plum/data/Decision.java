@@ -76,14 +76,7 @@ public sealed interface Decision {
   record Choose(long solutionId) implements Decision {
     @Override
     public ReviewState apply(ReviewState before, String reviewer) {
-      var now = before.now();
-      var sides =
-          solutionId == now.chosenId()
-              ? now
-              : solutionId == now.rejectedId()
-                  ? now.swapped()
-                  : new Sides(solutionId, now.rejectedId(), null, now.rejectedText());
-      return settled(before, sides, reviewer, false);
+      return settled(before, withChosen(before.now(), solutionId), reviewer, false);
     }
   }
 
@@ -91,13 +84,7 @@ public sealed interface Decision {
   record Refuse(long solutionId) implements Decision {
     @Override
     public ReviewState apply(ReviewState before, String reviewer) {
-      var now = before.now();
-      var sides =
-          solutionId == now.rejectedId()
-              ? now
-              : solutionId == now.chosenId()
-                  ? now.swapped()
-                  : new Sides(now.chosenId(), solutionId, now.chosenText(), null);
+      var sides = withChosen(before.now().swapped(), solutionId).swapped();
       return settled(before, sides, reviewer, false);
     }
   }
@@ -131,6 +118,16 @@ public sealed interface Decision {
     public ReviewState apply(ReviewState before, String reviewer) {
       return before.noted(before.flagged(), text, reviewer);
     }
+  }
+
+  /** Another chosen solution; where it was the rejected one, the two change places. */
+  private static Sides withChosen(Sides now, long solutionId) {
+    if (solutionId == now.chosenId()) {
+      return now;
+    }
+    return solutionId == now.rejectedId()
+        ? now.swapped()
+        : new Sides(solutionId, now.rejectedId(), null, now.rejectedText());
   }
 
   private static ReviewState settled(

@@ -24,6 +24,10 @@ import plum.llm.Generator.StopSearch;
 final class RowBatch implements AutoCloseable {
 
   private static final int PROMPTS_READ_AT_ONCE = 16;
+
+  /** With more rows a product on a CPU is no faster, and with Intel's library slower. */
+  private static final int TOKENS_READ_AT_ONCE = 512;
+
   private static final int LENGTH_STEP = 16;
   private static final int MOST_STEPS = 4;
   private static final long LONGEST_CALL_NANOS = 50_000_000;
@@ -121,7 +125,7 @@ final class RowBatch implements AutoCloseable {
     this.sink = sink;
     scope = module.newScope();
     ends = scope.create(endTokens.isEmpty() ? new long[] {-1} : array(endTokens));
-    readings = readings(requests);
+    readings = readings(requests, module.device().isGpu() ? Long.MAX_VALUE : TOKENS_READ_AT_ONCE);
     badWords = BadWords.of(requests, endTokens);
     filters = filters(requests);
     alternatives =
@@ -397,7 +401,7 @@ final class RowBatch implements AutoCloseable {
   }
 
   /** Groups requests by prompt and prompts by padded length, the longest first. */
-  private static ArrayDeque<Reading> readings(List<Request> requests) {
+  private static ArrayDeque<Reading> readings(List<Request> requests, long mostTokens) {
     var byPrompt = new LinkedHashMap<List<Long>, List<Request>>();
     for (var request : requests) {
       byPrompt.computeIfAbsent(request.prompt(), _ -> new ArrayList<>()).add(request);
@@ -407,9 +411,11 @@ final class RowBatch implements AutoCloseable {
     var readings = new ArrayDeque<Reading>();
     for (var prompt : prompts) {
       var last = readings.peekLast();
+      var length = up(prompt.size(), LENGTH_STEP);
       if (last == null
           || last.prompts().size() == PROMPTS_READ_AT_ONCE
-          || up(last.prompts().getFirst().size(), LENGTH_STEP) != up(prompt.size(), LENGTH_STEP)) {
+          || (last.prompts().size() + 1L) * length > mostTokens
+          || up(last.prompts().getFirst().size(), LENGTH_STEP) != length) {
         last = new Reading(new ArrayList<>(), new ArrayDeque<>());
         readings.add(last);
       }
