@@ -304,7 +304,9 @@ final class Workbench extends StackPane implements Navigator {
           new PreferencesView(
               new PreferencesViewModel(session, this),
               new SaveDialog(content, session.project().folder()));
-      case TRAINING -> new TrainingView(new TrainingViewModel(session));
+      case TRAINING ->
+          new TrainingView(
+              new TrainingViewModel(session), new SaveDialog(content, session.project().folder()));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
       case TRY_IT -> new TryItView(tryIt);

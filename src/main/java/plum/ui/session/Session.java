@@ -1,16 +1,22 @@
 package plum.ui.session;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.io.Json;
 import plum.pipeline.Inspector;
 import plum.pipeline.Recipe;
 import plum.pipeline.RecipeChanges;
+import plum.pipeline.Recipes;
+import plum.pipeline.TrainingConfig;
 import plum.store.Counts;
 import plum.store.Project;
 
@@ -31,6 +37,7 @@ public final class Session {
   private final UserSettings settings;
   private final Keys keys;
   private final Inspector inspector;
+  private final Map<String, Optional<TrainingConfig>> trainings = new HashMap<>();
 
   // Properties
 
@@ -155,6 +162,23 @@ public final class Session {
   /** What the window can be asked for, and by which keys. */
   public Keys keys() {
     return keys;
+  }
+
+  /** How a training run was asked for; empty if it was asked for in a way not known today. */
+  public Optional<TrainingConfig> training(Run run) {
+    return trainings.computeIfAbsent(
+        run.config(),
+        text -> {
+          try {
+            var values = Json.parseObject(text);
+            return Recipes.configure(Stage.TRAINING, values, run.name())
+                    instanceof TrainingConfig config
+                ? Optional.of(config)
+                : Optional.empty();
+          } catch (PlumException _) {
+            return Optional.empty();
+          }
+        });
   }
 
   /** What a person does with single instructions, outside of stages. */
