@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
+import plum.data.Lesson;
 import plum.data.Metric;
 import plum.data.PlumException;
 import plum.data.Preference.PreferencePair;
@@ -15,6 +17,7 @@ import plum.data.Stage;
 import plum.io.Atomic;
 import plum.store.Preferences.Texts;
 import plum.train.Example;
+import plum.train.ItemReading;
 import plum.train.Objective;
 import plum.train.StepMetrics;
 import plum.train.Trainer;
@@ -103,7 +106,9 @@ record TrainPolicy(TrainingConfig config) {
 
   private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {
     var metrics = new ArrayList<Metric>();
+    var lessons = new ArrayList<Lesson>();
     for (var step : batch) {
+      step.items().forEach(item -> lessons.add(lesson(work.run().id(), step.step(), item)));
       step.values()
           .forEach(
               (name, value) -> {
@@ -112,12 +117,30 @@ record TrainPolicy(TrainingConfig config) {
                 }
               });
     }
+    work.project().lessons().add(lessons);
     work.measured(metrics);
     for (var step : batch) {
       alarm.look(step).ifPresent(work::noted);
     }
     var last = batch.getLast();
     work.advanced("steps", last.step(), last.totalSteps());
+  }
+
+  private static Lesson lesson(long run, int step, ItemReading item) {
+    return new Lesson(
+        run,
+        step,
+        item.id(),
+        item.heldOut(),
+        number(item.chosenReward()),
+        number(item.rejectedReward()),
+        number(item.chosenLogProb()),
+        number(item.rejectedLogProb()));
+  }
+
+  /** Null for what is not there. */
+  private static @Nullable Float number(double value) {
+    return Double.isFinite(value) ? (Float) (float) value : null;
   }
 
   /** KTO with weights 0 gets weights under which both labels weigh the same. */
@@ -160,13 +183,18 @@ record TrainPolicy(TrainingConfig config) {
       case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
           texts.stream()
               .filter(t -> t.preference() instanceof PreferencePair)
-              .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));
+              .forEach(
+                  t ->
+                      examples.add(
+                          new Example.Pair(
+                              t.preference().id(), t.prompt(), t.chosen(), t.rejected())));
       case Objective.Kto _ ->
           texts.forEach(
               t -> {
                 if (t.preference() instanceof UnpairedPreference item) {
                   examples.add(
                       new Example.Labelled(
+                          item.id(),
                           t.prompt(),
                           item.desirable() ? t.chosen() : t.rejected(),
                           item.desirable()));
@@ -189,7 +217,8 @@ record TrainPolicy(TrainingConfig config) {
     for (var text : shuffled) {
       if (used.merge(text.preference().instructionId(), 1, Integer::sum)
           <= config.demonstrationsPerInstruction()) {
-        examples.add(new Example.Demonstration(text.prompt(), text.chosen()));
+        examples.add(
+            new Example.Demonstration(text.preference().id(), text.prompt(), text.chosen()));
       }
     }
   }

@@ -159,7 +159,12 @@ final class PolicyFolder implements AutoCloseable {
   }
 
   /** Writes the checkpoint with a note on how it came about, whole or not at all. */
-  TrainingResult write(String fingerprint, int steps, int truncated, List<StepMetrics> metrics) {
+  TrainingResult write(
+      String fingerprint,
+      int steps,
+      int truncated,
+      List<StepMetrics> metrics,
+      ItemJournal journal) {
     List<TrainingResult> result = new ArrayList<>();
     Atomic.folder(
         job.output(),
@@ -174,6 +179,7 @@ final class PolicyFolder implements AutoCloseable {
               new TrainedCheckpoint(
                   fingerprint, steps, HfFolder.digest(temporary), truncated, metrics);
           checkpoint.write(temporary);
+          journal.copyTo(temporary);
           result.add(checkpoint.result());
         });
     return result.getFirst();

@@ -54,6 +54,10 @@ final class TrainingState {
 
   private record Reference(String fingerprint, ReferenceLogProbs logProbs) {}
 
+  String fingerprint() {
+    return fingerprint;
+  }
+
   /** The last position saved; none if there is none, or only one of another job. */
   Optional<Position> position() {
     return read(STATE, Position.class)

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,35 @@ class TrainerTest {
     assertTrue(estimate.peak() > estimate.memory().weights());
     assertTrue(estimate.duration().isPositive());
     assertTrue(Estimator.estimate(job(settings, "cancelled"), () -> true).isEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kin")
+  void whatEachItemDidAddsUpToTheMetrics(Objective objective) {
+    List<StepMetrics> metrics = new ArrayList<>();
+    Trainer.train(job(settings(objective, null, 4), "out"), metrics::add, () -> false);
+    for (StepMetrics step : metrics) {
+      // 12 items in batches of 4, two to a step: 8, then 4
+      assertEquals(step.step() % 2 == 1 ? 8 : 4, step.items().size());
+      assertEquals(value(step, "rewards/chosen"), mean(step, ItemReading::chosenReward), 1e-12);
+      assertEquals(value(step, "rewards/rejected"), mean(step, ItemReading::rejectedReward), 1e-12);
+      assertEquals(value(step, "logps/chosen"), mean(step, ItemReading::chosenLogProb), 1e-9);
+      assertEquals(value(step, "logps/rejected"), mean(step, ItemReading::rejectedLogProb), 1e-9);
+    }
+    List<Long> epoch =
+        metrics.subList(0, 2).stream()
+            .flatMap(step -> step.items().stream().map(ItemReading::id))
+            .sorted()
+            .toList();
+    assertEquals(LongStream.range(100, 112).boxed().toList(), epoch, "each once");
+  }
+
+  private static double mean(StepMetrics step, ToDoubleFunction<ItemReading> reading) {
+    return step.items().stream()
+        .mapToDouble(reading)
+        .filter(Double::isFinite)
+        .average()
+        .orElseThrow();
   }
 
   @Test
@@ -431,10 +462,10 @@ class TrainerTest {
       String right = "x = " + (i / 2 + i % 3);
       examples.add(
           switch (objective) {
-            case Objective.Sft _ -> new Example.Demonstration(prompt, right);
+            case Objective.Sft _ -> new Example.Demonstration(100 + i, prompt, right);
             case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                new Example.Pair(prompt, right, "x = " + i * i);
-            case Objective.Kto _ -> new Example.Labelled(prompt, right, i % 2 == 0);
+                new Example.Pair(100 + i, prompt, right, "x = " + i * i);
+            case Objective.Kto _ -> new Example.Labelled(100 + i, prompt, right, i % 2 == 0);
           });
     }
     return examples;
@@ -476,7 +507,7 @@ class TrainerTest {
             step -> {
               Map<String, Double> values = new LinkedHashMap<>(step.values());
               assertNotEquals(null, values.remove("tokens_per_second"));
-              return new StepMetrics(step.step(), step.totalSteps(), values);
+              return new StepMetrics(step.step(), step.totalSteps(), values, step.items());
             })
         .toList();
   }
