@@ -28,6 +28,8 @@ import plum.sandbox.Limits;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
+import plum.train.Estimator;
+import plum.train.TrainingEstimate;
 
 /**
  * What a person does with one instruction outside of stages: changes its tests, runs programs,
@@ -271,6 +273,21 @@ public final class Inspector {
                 scores.of(
                     instruction,
                     solution,
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * What a training run would take. Waits until no job works; nothing is stored.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where the pool or the policy is not there
+   */
+  public Optional<TrainingEstimate> estimate(TrainingConfig config, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                Estimator.estimate(
+                    new TrainPolicy(config).job(pipeline, _ -> {}),
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

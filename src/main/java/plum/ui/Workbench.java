@@ -36,6 +36,8 @@ import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SolutionsViewModel;
 import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
+import plum.ui.training.LaunchViewModel;
+import plum.ui.training.PreviewViewModel;
 import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
 import plum.ui.tryit.TryItView;

@@ -59,8 +59,9 @@ record CanvasPen(GraphicsContext g) implements Pen {
     for (var column = 0; 2 * column < ys.length; column++) {
       var top = ys[2 * column];
       if (!Double.isNaN(top) && !(dashed && column % DASH >= DRAWN)) {
-        var y = top - width / 2;
-        g.fillRect(left + column, y, 1, ys[2 * column + 1] + width / 2 - y);
+        // Whole pixels need no blending, and of so many bars nobody sees the difference.
+        var y = Math.round(top - width / 2);
+        g.fillRect(left + column, y, 1, Math.max(2, Math.round(ys[2 * column + 1] + width / 2) - y));
       }
     }
   }

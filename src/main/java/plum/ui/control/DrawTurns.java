@@ -1,36 +1,56 @@
 package plum.ui.control;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import javafx.animation.AnimationTimer;
 
 /**
- * Lets charts that have new values draw one after the other, in each frame as many as there is time
- * for, so that many charts together do not hold up the window.
+ * Lets charts that have something new draw one after the other, so that many of them together do not
+ * hold up the window: as many in each frame as keep frames coming, which is found out by trying.
  */
 public final class DrawTurns {
-  private static final long BUDGET = 5_000_000;
+  /** Time from frame to frame above which fewer charts draw in the next. */
+  private static final long SLOW = 20_000_000;
 
-  private final LinkedHashSet<LiveChart> waiting = new LinkedHashSet<>();
+  private static final int MOST = 16;
+
+  /** What has been asked for, by who asked. */
+  private final LinkedHashMap<LiveChart, Boolean> waiting = new LinkedHashMap<>();
+
+  private int atOnce = 2;
+  private long last;
   private final AnimationTimer timer =
       new AnimationTimer() {
         @Override
         public void handle(long now) {
-          work();
+          work(now);
         }
       };
 
-  /** Asks for a turn; a chart that waits already keeps its place. */
-  void ask(LiveChart chart) {
+  /**
+   * Asks for a turn; a chart that waits already keeps its place.
+   *
+   * @param all whether its lines are to be drawn, or only what is pointed at
+   */
+  void ask(LiveChart chart, boolean all) {
     if (waiting.isEmpty()) {
+      last = 0;
       timer.start();
     }
-    waiting.add(chart);
+    waiting.merge(chart, all, Boolean::logicalOr);
   }
 
-  private void work() {
-    var begin = System.nanoTime();
-    while (!waiting.isEmpty() && System.nanoTime() - begin < BUDGET) {
-      waiting.removeFirst().draw();
+  private void work(long now) {
+    if (last > 0) {
+      atOnce = now - last > SLOW ? Math.max(1, atOnce / 2) : Math.min(MOST, atOnce + 1);
+    }
+    last = now;
+    for (var turn = 0; turn < atOnce && !waiting.isEmpty(); turn++) {
+      var next = waiting.pollFirstEntry();
+      if (next.getValue()) {
+        next.getKey().draw();
+      } else {
+        next.getKey().drawCrosshair();
+      }
     }
     if (waiting.isEmpty()) {
       timer.stop();

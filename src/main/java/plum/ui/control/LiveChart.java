@@ -88,6 +88,7 @@ public final class LiveChart extends Region {
   private ChartPainter painter = new ChartPainter(palette, view, new Area(LEFT, 40, 1, 1));
   private DoubleConsumer picked = _ -> {};
   private Set<String> before = Set.of();
+  private boolean pointing;
 
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0);
   private final BooleanProperty logX = new SimpleBooleanProperty();
@@ -120,7 +121,12 @@ public final class LiveChart extends Region {
     logX.subscribe(on -> change(() -> view.setLogX(on)));
     logY.subscribe(on -> change(() -> view.setLogY(on)));
     withoutOutliers.subscribe(on -> change(() -> view.setWithoutOutliers(on)));
-    pointed.subscribe(_ -> drawCrosshair());
+    pointed.subscribe(
+        _ -> {
+          if (!pointing) {
+            turns.ask(this, false);
+          }
+        });
     hidden.addListener(
         (SetChangeListener<String>)
             _ -> {
@@ -199,14 +205,14 @@ public final class LiveChart extends Region {
   public void setMarks(List<Mark> found) {
     if (!marks.equals(found)) {
       marks = List.copyOf(found);
-      turns.ask(this);
+      turns.ask(this, true);
     }
   }
 
   private void choose() {
     visible = series.stream().filter(line -> !hidden.contains(line.run())).toList();
     nothing.setVisible(visible.stream().allMatch(line -> line.curve().isEmpty()));
-    turns.ask(this);
+    turns.ask(this, true);
   }
 
   private static List<String> names(List<Series> lines) {
@@ -280,12 +286,15 @@ public final class LiveChart extends Region {
   void change(Runnable change) {
     change.run();
     zoomed.set(view.isZoomed());
-    turns.ask(this);
+    turns.ask(this, true);
   }
 
   /** Points at a step, and says its values to whoever cannot see them. */
   void point(double at) {
+    pointing = true; // the others wait for their turn
     pointed.set(at);
+    pointing = false;
+    drawCrosshair();
     say(ChartCrosshair.words(visible, at, smoothing.get()));
   }
 
@@ -362,7 +371,7 @@ public final class LiveChart extends Region {
     drawCrosshair();
   }
 
-  private void drawCrosshair() {
+  void drawCrosshair() {
     if (getScene() != null) {
       crosshair.draw(painter, visible, marks, pointed.get(), smoothing.get());
     }

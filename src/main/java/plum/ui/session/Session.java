@@ -33,6 +33,7 @@ public final class Session {
   private final Activity activity;
   private final Containment containment;
   private final Launcher launcher;
+  private final TrainingQueue trainingQueue;
   private final Problems problems;
   private final UserSettings settings;
   private final Keys keys;
@@ -72,6 +73,7 @@ public final class Session {
     this.containment = containment;
     state = loader.slot();
     launcher = new Launcher(recipe, activity, containment);
+    trainingQueue = new TrainingQueue(activity, loader, project.folder());
     activity.revisionProperty().subscribe(_ -> refresh());
     activity.heartbeatProperty().subscribe(_ -> refresh());
   }
@@ -164,6 +166,11 @@ public final class Session {
     return keys;
   }
 
+  /** Training runs that wait. */
+  public TrainingQueue trainingQueue() {
+    return trainingQueue;
+  }
+
   /** How a training run was asked for; empty if it was asked for in a way not known today. */
   public Optional<TrainingConfig> training(Run run) {
     return trainings.computeIfAbsent(
@@ -171,6 +178,7 @@ public final class Session {
         text -> {
           try {
             var values = Json.parseObject(text);
+            values.remove("stage");
             return Recipes.configure(Stage.TRAINING, values, run.name())
                     instanceof TrainingConfig config
                 ? Optional.of(config)
@@ -211,6 +219,7 @@ public final class Session {
 
   /** Reads counts and runs again. */
   public void refresh() {
+    trainingQueue.read();
     if (!changesAsked) {
       changesAsked = true;
       loader.load(

@@ -101,7 +101,6 @@ final class ChartGrid extends ScrollPane {
       return;
     }
     var columns = columns(model.columnsProperty().get(), width);
-    var each = (width - GAP * (columns - 1)) / columns;
     var found = new ArrayList<Place>();
     var y = 0.0;
     for (Band band : model.bands()) {

@@ -1,12 +1,10 @@
 package plum.ui.training;
 
-import javafx.beans.Observable;
 import javafx.collections.FXCollections;
 import javafx.geometry.Pos;
-import javafx.scene.control.CheckBox;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
@@ -15,7 +13,6 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -24,53 +21,57 @@ import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.LiveChart;
 import plum.ui.control.Page;
-import plum.ui.control.StateDot;
 import plum.ui.session.FileChoice;
 
 /** Training runs and their curves. */
 public final class TrainingView extends Page {
-  private static final double MOST_RUNS = 132;
-
   private final TrainingViewModel model;
-  private final VBox runs = new VBox(4);
+  private final LaunchViewModel launch;
+  private final PreviewPane preview;
   private final ChartGrid charts;
   private final TextField filter = new TextField();
   private final StackPane stack = new StackPane();
+  private final EmptyState empty;
   private @Nullable Runnable back;
 
   /**
    * @param files where pictures and tables go
    */
-  public TrainingView(TrainingViewModel model, FileChoice files) {
+  public TrainingView(
+      TrainingViewModel model,
+      LaunchViewModel launch,
+      PreviewViewModel preview,
+      FileChoice files) {
     super(
         "training-page",
         "Training",
         "Chosen solutions should become more probable than rejected ones: watch the margin, and the"
             + " log-probability of the chosen.");
     this.model = model;
+    this.launch = launch;
+    this.preview = new PreviewPane(preview, launch);
     charts = new ChartGrid(model);
     charts.setSaver(
         (name, content) ->
             files.toSave("Save chart", name).ifPresent(file -> model.save(file, content)));
     charts.setOpener(this::openFull);
-    addActions(trainButton("train-button"));
-    var empty =
+    addActions(newButton("new-run-button"), trainButton("train-button"));
+    empty =
         new EmptyState(
             "mdmz-show_chart",
             "No training run yet",
             "Training needs preference pairs. Its loss, rewards and log-probabilities are drawn here"
                 + " while it works.",
-            trainButton("empty-train-button").primary());
+            trainButton("empty-train-button").primary(),
+            newButton("empty-new-run-button"));
     stack.getChildren().add(full());
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : stack));
-    model.lines().addListener((Observable _) -> list());
-    list();
+    model.nothingProperty().subscribe(_ -> choose());
     addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
           if (event.getCode() == KeyCode.ESCAPE && back != null) {
             event.consume();
-            back.run();
+            back();
           }
         });
   }
@@ -80,22 +81,66 @@ public final class TrainingView extends Page {
         id, "Run training", "mdmz-play_arrow", model.runReasonProperty(), model::runStage);
   }
 
-  private BorderPane full() {
-    var pane = new BorderPane(charts);
-    pane.setTop(new VBox(10, alarm(), list(runs), tools()));
-    return pane;
+  private Button newButton(String id) {
+    var button = new Button("New run…", new FontIcon("mdal-add"));
+    button.setId(id);
+    button.setAccessibleText("Set up a new training run");
+    button.setMinWidth(USE_PREF_SIZE);
+    button.setOnAction(
+        _ -> {
+          launch.begin();
+          openForm();
+        });
+    return button;
   }
 
-  private static ScrollPane list(VBox runs) {
-    runs.setId("training-runs");
-    var scroll = new ScrollPane(runs);
-    scroll.setFitToWidth(true);
-    scroll.setMaxHeight(MOST_RUNS);
-    scroll.setMinHeight(Region.USE_PREF_SIZE);
-    scroll.getStyleClass().addAll("edge-to-edge", "training-runs");
-    runs.heightProperty()
-        .subscribe(height -> scroll.setPrefHeight(Math.min(MOST_RUNS, height.doubleValue() + 2)));
-    return scroll;
+  /** Shows the form over the charts. */
+  private void openForm() {
+    if (back != null) {
+      back.run();
+    }
+    var form = new LaunchPane(launch, preview, () -> back());
+    stack.getChildren().add(form);
+    back =
+        () -> {
+          back = null;
+          stack.getChildren().remove(form);
+          choose();
+        };
+    choose();
+    form.focusFirst();
+  }
+
+  private void back() {
+    if (back != null) {
+      back.run();
+    }
+  }
+
+  private void choose() {
+    var nothing = model.nothingProperty().get() && back == null;
+    if (getCenter() != (nothing ? empty : stack)) {
+      setCenter(nothing ? empty : stack);
+    }
+  }
+
+  private BorderPane full() {
+    var pane = new BorderPane(charts);
+    var rows =
+        new RunRows(
+            model,
+            new RunRows.Actions() {
+              @Override
+              public void cloneOf(TrainingViewModel.Line line) {
+                launch.cloneOf(line.run());
+                openForm();
+              }
+
+              @Override
+              public void pairs(TrainingViewModel.Line line) {}
+            });
+    pane.setTop(new VBox(8, alarm(), rows, new QueuePane(model.queue()), tools()));
+    return pane;
   }
 
   /** Shows one chart over all others until Esc. */
@@ -196,29 +241,6 @@ public final class TrainingView extends Page {
     word.getStyleClass().add("summary");
     word.setMinWidth(USE_PREF_SIZE);
     return word;
-  }
-
-  private void list() {
-    runs.getChildren().setAll(model.lines().stream().map(this::row).toList());
-  }
-
-  private HBox row(TrainingViewModel.Line line) {
-    var shown = new CheckBox(line.run().name());
-    shown.setId("show-" + line.run().name());
-    shown.getStyleClass().addAll("run-check", "run-check-" + line.colour() % 8);
-    shown.setSelected(line.shown());
-    shown.setMinWidth(96);
-    shown.setOnAction(_ -> model.show(line.run(), shown.isSelected()));
-    var dot = new StateDot();
-    dot.setState(line.state().label());
-    var objective = new Label(line.objective());
-    objective.getStyleClass().add("summary");
-    objective.setMinWidth(USE_PREF_SIZE);
-    var figures = new Label(line.figures());
-    figures.getStyleClass().add("figures");
-    var row = new HBox(10, dot, shown, objective, figures);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
   }
 
   @Override

@@ -42,6 +42,7 @@ import plum.ui.control.Curve;
 import plum.ui.control.LiveChart;
 import plum.ui.session.RunState;
 import plum.ui.session.Session;
+import plum.ui.session.TrainingQueue;
 import plum.ui.session.Words;
 
 /**
@@ -141,6 +142,11 @@ public final class TrainingViewModel {
     return linesShown;
   }
 
+  /** Runs that wait. */
+  public TrainingQueue queue() {
+    return session.trainingQueue();
+  }
+
   /** What is shown, by group. */
   public ObservableList<Band> bands() {
     return bandsShown;
@@ -227,6 +233,30 @@ public final class TrainingViewModel {
 
   public void runStage() {
     session.launcher().run(Stage.TRAINING);
+  }
+
+  /** Whether a run stopped before its end and can go on from there. */
+  public boolean continues(Line line) {
+    return line.state() != RunState.DONE
+        && line.state() != RunState.RUNNING
+        && session.training(line.run()).isPresent()
+        && session.trainingQueue().waiting().stream()
+            .noneMatch(each -> each.name().equals(line.run().name()));
+  }
+
+  /** Lets a run go on from where it stopped, after what waits. */
+  public void resume(Run run) {
+    session.training(run).ifPresent(session.trainingQueue()::add);
+  }
+
+  /** Whether a run's policy can be measured now. */
+  public boolean evaluates(Line line) {
+    return line.state() == RunState.DONE && !session.activity().isWorking();
+  }
+
+  /** Measures a run's policy as the recipe measures another, on the same held-out instructions. */
+  public void evaluate(Run run) {
+    session.launcher().evaluate(run.name());
   }
 
   /** Shows or hides a run on all charts. */
