@@ -58,7 +58,11 @@ public final class Trainer {
   static void repeat(List<StepMetrics> steps, Path journals, Consumer<StepMetrics> report) {
     Map<Integer, List<ItemReading>> items = ItemJournal.read(journals);
     for (StepMetrics step : steps) {
-      report.accept(step.with(items.getOrDefault(step.step(), List.of())));
+      report.accept(
+          step.with(
+              items.getOrDefault(step.step(), List.of()).stream()
+                  .filter(item -> item.heldOut() == HeldOut.isLook(step))
+                  .toList()));
     }
   }
 }

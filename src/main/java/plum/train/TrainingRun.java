@@ -26,6 +26,8 @@ final class TrainingRun implements AutoCloseable {
   private final Learner learner;
   private final TensorFiles files;
   private final TrainingSet set;
+  private final Optional<HeldOut> heldOut;
+  private final StopRule rule;
   private final TrainingPlan plan;
   private final LearningRate rate;
   private final AdamW optimizer;
@@ -35,6 +37,10 @@ final class TrainingRun implements AutoCloseable {
   private final List<StepMetrics> history = new ArrayList<>();
   private ReferenceLogProbs reference = ReferenceLogProbs.NONE;
   private int saved;
+
+  /** Step of the last look at the held-out examples; -1 before the first. */
+  private int looked = -1;
+
   private long tokens;
 
   /** Nanoseconds spent waiting for an answer whether it is cancelled. */
@@ -60,7 +66,12 @@ final class TrainingRun implements AutoCloseable {
     this.module = policy.module();
     this.learner = policy.learner();
     this.files = new TensorFiles(module);
-    this.set = policy.encode();
+    this.set = policy.encode(job.examples());
+    this.heldOut =
+        job.heldOut().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new HeldOut(policy.encode(job.heldOut()), criterion, settings));
+    this.rule = new StopRule(settings.validation());
     this.plan =
         new TrainingPlan(
             new BatchOrder(set, settings.objective(), settings.batchSize(), settings.seed()),
@@ -78,7 +89,12 @@ final class TrainingRun implements AutoCloseable {
       return stopped(0);
     }
     saved = resume();
-    for (int step = saved + 1; step <= plan.totalSteps(); step++) {
+    int step = saved;
+    if (!look(step)) {
+      return stopped(step);
+    }
+    while (step < plan.totalSteps() && !rule.stops()) {
+      step++;
       long begin = System.nanoTime() - waited;
       double learningRate = rate.at(step);
       Optional<StepTally> tally;
@@ -102,16 +118,69 @@ final class TrainingRun implements AutoCloseable {
       }
       learner.spreadParameters();
       report(step, tally.get(), norm, learningRate, begin);
+      if (!look(step)) {
+        return stopped(step);
+      }
       if (settings.saveSteps() > 0
           && step % settings.saveSteps() == 0
           && step < plan.totalSteps()) {
         save(step);
       }
     }
+    if (settings.validation().keepBest() && rule.bestStep() >= 0 && rule.bestStep() < step) {
+      try (NDManager scope = module.newScope()) {
+        learner.assign(state.best(rule.bestStep(), files, scope));
+      }
+    }
     TrainingResult result =
-        policy.write(state.fingerprint(), plan.totalSteps(), set.truncated(), history, journal);
+        policy.write(
+            state.fingerprint(), step, set.truncated(), rule.remark(step), history, journal);
+    journal.close();
     state.delete();
     return result;
+  }
+
+  /**
+   * Looks at the held-out examples, if it is time to and not done yet. Returns false if cancelled
+   * on the way.
+   */
+  private boolean look(int step) {
+    int every = settings.validation().evalSteps();
+    boolean due = step == 0 || step == plan.totalSteps() || (every > 0 && step % every == 0);
+    if (heldOut.isEmpty() || !due || looked >= step) {
+      return true;
+    }
+    Optional<StepTally> tally = heldOut.get().look(learner, this::isCancelled);
+    if (tally.isEmpty()) {
+      return false;
+    }
+    StepMetrics metrics =
+        new StepMetrics(
+            step,
+            plan.totalSteps(),
+            HeldOut.values(tally.get()),
+            readings(tally.get(), heldOut.get().set(), true));
+    if (judge(metrics) && settings.validation().keepBest()) {
+      state.saveBest(step, learner.trainable(), files);
+    }
+    report(metrics);
+    return true;
+  }
+
+  /** Shows a look to the rule. Returns whether it is the best so far. */
+  private boolean judge(StepMetrics metrics) {
+    looked = metrics.step();
+    String name = settings.validation().metric();
+    Double value = metrics.values().get(name);
+    if (value == null) {
+      throw new PlumException(
+          "There is no "
+              + name
+              + " to go by. With this objective the held-out slice has "
+              + String.join(", ", metrics.values().keySet())
+              + ".");
+    }
+    return rule.look(metrics.step(), value);
   }
 
   private boolean isCancelled() {
@@ -189,7 +258,7 @@ final class TrainingRun implements AutoCloseable {
     values.put("epoch", plan.epochsAfter(step));
     values.put("num_tokens", (double) tokens);
     values.put("tokens_per_second", tally.tokens() * 1e9 / (System.nanoTime() - waited - begin));
-    report(new StepMetrics(step, plan.totalSteps(), values, readings(tally, set)));
+    report(new StepMetrics(step, plan.totalSteps(), values, readings(tally, set, false)));
   }
 
   private void report(StepMetrics metrics) {
@@ -199,14 +268,14 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** What the items with an id did. */
-  private static List<ItemReading> readings(StepTally tally, TrainingSet set) {
+  private static List<ItemReading> readings(StepTally tally, TrainingSet set, boolean heldOut) {
     return tally.items().stream()
         .filter(item -> set.idOf(item.item()) > 0)
         .map(
             item ->
                 new ItemReading(
                     set.idOf(item.item()),
-                    false,
+                    heldOut,
                     item.chosenReward(),
                     item.rejectedReward(),
                     item.chosenLogProb(),
@@ -230,19 +299,28 @@ final class TrainingRun implements AutoCloseable {
     if (!criterion.needsReference()) {
       return true;
     }
-    Optional<ReferenceLogProbs> kept = state.reference();
+    Optional<ReferenceLogProbs> trained = referenceOf(set, plan.allBatches(), false);
+    trained.ifPresent(logProbs -> reference = logProbs);
+    if (trained.isEmpty() || heldOut.isEmpty()) {
+      return trained.isPresent();
+    }
+    HeldOut slice = heldOut.get();
+    Optional<ReferenceLogProbs> others = referenceOf(slice.set(), slice.batches(), true);
+    others.ifPresent(slice::compareWith);
+    return others.isPresent();
+  }
+
+  /** Those kept, or else computed; empty if cancelled meanwhile. */
+  private Optional<ReferenceLogProbs> referenceOf(
+      TrainingSet examples, List<int[]> batches, boolean apart) {
+    Optional<ReferenceLogProbs> kept = state.reference(apart);
     if (kept.isPresent()) {
-      reference = kept.get();
-      return true;
+      return kept;
     }
     Optional<ReferenceLogProbs> computed =
-        ReferenceLogProbs.compute(learner, set, plan.allBatches(), criterion, this::isCancelled);
-    computed.ifPresent(
-        logProbs -> {
-          state.saveReference(logProbs);
-          reference = logProbs;
-        });
-    return computed.isPresent();
+        ReferenceLogProbs.compute(learner, examples, batches, criterion, this::isCancelled);
+    computed.ifPresent(logProbs -> state.saveReference(apart, logProbs));
+    return computed;
   }
 
   /** Takes over the saved position, if there is one. Returns the steps it had taken. */
@@ -258,6 +336,7 @@ final class TrainingRun implements AutoCloseable {
     tokens = position.get().tokens();
     history.addAll(position.get().metrics());
     Trainer.repeat(history, job.state(), report);
+    history.stream().filter(HeldOut::isLook).forEach(this::judge);
     return position.get().step();
   }
 
@@ -269,13 +348,13 @@ final class TrainingRun implements AutoCloseable {
     Map<String, NDArray> tensors = new LinkedHashMap<>(learner.trainable());
     tensors.putAll(optimizer.state());
     journal.flush();
-    state.save(step, tokens, history, tensors, files);
+    state.save(step, rule.bestStep(), tokens, history, tensors, files);
     saved = step;
   }
 
   private TrainingResult stopped(int steps) {
     save(steps);
-    return new TrainingResult(steps, true, "", set.truncated());
+    return new TrainingResult(steps, true, "", set.truncated(), "");
   }
 
   @Override

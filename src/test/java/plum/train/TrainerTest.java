@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,35 +136,6 @@ class TrainerTest {
     assertTrue(estimate.peak() > estimate.memory().weights());
     assertTrue(estimate.duration().isPositive());
     assertTrue(Estimator.estimate(job(settings, "cancelled"), () -> true).isEmpty());
-  }
-
-  @ParameterizedTest
-  @MethodSource("kin")
-  void whatEachItemDidAddsUpToTheMetrics(Objective objective) {
-    List<StepMetrics> metrics = new ArrayList<>();
-    Trainer.train(job(settings(objective, null, 4), "out"), metrics::add, () -> false);
-    for (StepMetrics step : metrics) {
-      // 12 items in batches of 4, two to a step: 8, then 4
-      assertEquals(step.step() % 2 == 1 ? 8 : 4, step.items().size());
-      assertEquals(value(step, "rewards/chosen"), mean(step, ItemReading::chosenReward), 1e-12);
-      assertEquals(value(step, "rewards/rejected"), mean(step, ItemReading::rejectedReward), 1e-12);
-      assertEquals(value(step, "logps/chosen"), mean(step, ItemReading::chosenLogProb), 1e-9);
-      assertEquals(value(step, "logps/rejected"), mean(step, ItemReading::rejectedLogProb), 1e-9);
-    }
-    List<Long> epoch =
-        metrics.subList(0, 2).stream()
-            .flatMap(step -> step.items().stream().map(ItemReading::id))
-            .sorted()
-            .toList();
-    assertEquals(LongStream.range(100, 112).boxed().toList(), epoch, "each once");
-  }
-
-  private static double mean(StepMetrics step, ToDoubleFunction<ItemReading> reading) {
-    return step.items().stream()
-        .mapToDouble(reading)
-        .filter(Double::isFinite)
-        .average()
-        .orElseThrow();
   }
 
   @Test
