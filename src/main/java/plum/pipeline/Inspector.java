@@ -290,4 +290,24 @@ public final class Inspector {
                     new TrainPolicy(config).job(pipeline, _ -> {}),
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
+
+  /**
+   * What a training run did to each token of completions. Waits until no job works.
+   *
+   * @param run its policy and the one it began with are asked
+   * @return one for each completion; nothing if cancelled
+   * @throws plum.data.PlumException where a policy is not there
+   */
+  public Optional<List<TokenRatios>> ratios(
+      TrainingConfig run, String prompt, List<String> completions, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                TokenRatios.of(
+                    pipeline,
+                    run,
+                    prompt,
+                    completions,
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
 }

@@ -229,18 +229,21 @@ final class ChartGestures {
     }
     var now = chart.pointedProperty().get();
     var last = longest.size() - 1;
-    var i =
-        Double.isNaN(now)
-            ? (by > 0 && by < Integer.MAX_VALUE ? 0 : last)
-            : Math.clamp((long) longest.nearest(now) + by, 0, last);
-    if (by == Integer.MIN_VALUE) {
-      i = 0;
+    var view = chart.view();
+    int i;
+    if (by == Integer.MIN_VALUE || by == Integer.MAX_VALUE) {
+      i = by < 0 ? 0 : last;
+    } else if (Double.isNaN(now)) {
+      var from = by > 0 ? longest.from(view.x().low()) : longest.from(view.x().high());
+      i = Math.min(from, last);
+    } else {
+      i = Math.clamp((long) longest.nearest(now) + by, 0, last);
     }
     var x = longest.x(i);
-    var share = chart.view().x().share(x);
+    var share = view.x().share(x);
     if (share < 0 || share > 1) {
-      chart.change(() -> chart.view().pan(share - 0.5, 0));
-      chart.view().measure(chart.visible().stream().map(LiveChart.Series::curve).toList());
+      chart.change(() -> view.pan(share < 0 ? share : share - 1, 0));
+      view.measure(chart.visible().stream().map(LiveChart.Series::curve).toList());
     }
     chart.point(x);
   }

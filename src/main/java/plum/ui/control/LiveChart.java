@@ -30,7 +30,7 @@ import plum.ui.control.ChartPainter.Area;
 public final class LiveChart extends Region {
   private static final double LEFT = 56;
   private static final double BOTTOM = 24;
-  private static final double RIGHT = 12;
+  private static final double RIGHT = 18;
   private static final double INNER_TOP = 10;
 
   /** Largest weight of the past in the moving average. */

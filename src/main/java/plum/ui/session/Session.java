@@ -178,7 +178,7 @@ public final class Session {
         text -> {
           try {
             var values = Json.parseObject(text);
-            values.remove("stage");
+            values.remove("type"); // as a recipe may have it, which names the stage
             return Recipes.configure(Stage.TRAINING, values, run.name())
                     instanceof TrainingConfig config
                 ? Optional.of(config)

@@ -106,9 +106,13 @@ final class ChartGrid extends ScrollPane {
     for (Band band : model.bands()) {
       found.add(new Place(band.title(), true, 0, y, width));
       y += HEAD;
-      for (var i = 0; i < band.metrics().size(); i++) {
-        found.add(new Place(band.metrics().get(i), false, i % columns * (each + GAP), y, each));
-        if (i % columns == columns - 1 || i == band.metrics().size() - 1) {
+      // A group that does not fill a row stretches over it.
+      var size = band.metrics().size();
+      var across = Math.min(columns, size);
+      var wide = (width - GAP * (across - 1)) / across;
+      for (var i = 0; i < size; i++) {
+        found.add(new Place(band.metrics().get(i), false, i % across * (wide + GAP), y, wide));
+        if (i % across == across - 1 || i == size - 1) {
           y += CHART + GAP;
         }
       }

@@ -39,6 +39,7 @@ final class LaunchPane extends BorderPane {
     sections.getStyleClass().add("launch-sections");
     scroll.setId("launch-settings");
     scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("edge-to-edge");
     setTop(head(close));
     setCenter(scroll);
@@ -177,6 +178,7 @@ final class LaunchPane extends BorderPane {
     box.getStyleClass().add("launch-side");
     var inner = new ScrollPane(box);
     inner.setFitToWidth(true);
+    inner.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     inner.getStyleClass().add("edge-to-edge");
     var side = new BorderPane(inner);
     var foot = new VBox(4, train.primary(), why);

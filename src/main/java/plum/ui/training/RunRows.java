@@ -76,17 +76,37 @@ final class RunRows extends ScrollPane {
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     var row = new HBox(10, dot, shown, objective, figures, state, space);
-    if (model.continues(line)) {
-      var go = new Button("Continue", new FontIcon("mdmz-play_arrow"));
-      go.setId("continue-" + name);
-      go.getStyleClass().add("small-button");
-      go.setMinWidth(USE_PREF_SIZE);
-      go.setOnAction(_ -> model.resume(line.run()));
-      row.getChildren().add(go);
+    if (model.works(line)) {
+      var still = line.state() == RunState.PAUSED;
+      var pause =
+          still
+              ? button("pause-" + name, "Go on", "mdmz-play_arrow", () -> model.pause(false))
+              : button("pause-" + name, "Pause", "mdmz-pause", () -> model.pause(true));
+      var stop = button("stop-" + name, "Stop and save", "mdmz-stop", model::stop);
+      pause.setDisable(model.stops());
+      stop.setDisable(model.stops());
+      row.getChildren().addAll(pause, stop);
+    } else if (model.continues(line)) {
+      row.getChildren()
+          .add(
+              button(
+                  "continue-" + name,
+                  "Continue",
+                  "mdmz-play_arrow",
+                  () -> model.resume(line.run())));
     }
     row.getChildren().add(menu(line));
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
+  }
+
+  private static Button button(String id, String text, String icon, Runnable action) {
+    var button = new Button(text, new FontIcon(icon));
+    button.setId(id);
+    button.getStyleClass().add("small-button");
+    button.setMinWidth(USE_PREF_SIZE);
+    button.setOnAction(_ -> action.run());
+    return button;
   }
 
   private MenuButton menu(Line line) {

@@ -3,6 +3,7 @@ package plum.ui.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -14,7 +15,6 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ import plum.ui.training.LaunchViewModel.Field;
 final class SettingRow extends VBox {
   private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
-  private static final double NAME = 150;
-  private static final double WIDTH = 190;
+  private static final double NAME = 136;
+  private static final double WIDTH = 172;
 
   private final Field field;
 
@@ -45,15 +45,18 @@ final class SettingRow extends VBox {
     control.setAccessibleText(field.about().title());
     control.setAccessibleHelp(field.about().range() + ". " + field.about().meaning());
     name.setLabelFor(control);
-    var range = new Label(field.about().range());
-    range.getStyleClass().add("setting-range");
-    range.setMinWidth(0);
-    HBox.setHgrow(range, Priority.ALWAYS);
-    range.setMaxWidth(Double.MAX_VALUE);
     var reset = reset();
-    var line = new HBox(8, name, control, reset, range);
+    var line = new HBox(8, name, control, reset);
     line.setAlignment(Pos.CENTER_LEFT);
-    var meaning = new Label(field.about().meaning());
+    var range = field.about().range();
+    var meaning =
+        new Label(
+            range.isEmpty()
+                ? field.about().meaning()
+                : range.substring(0, 1).toUpperCase(Locale.ROOT)
+                    + range.substring(1)
+                    + ". "
+                    + field.about().meaning());
     meaning.getStyleClass().add("setting-meaning");
     meaning.setWrapText(true);
     meaning.setMinHeight(USE_PREF_SIZE);

@@ -2,6 +2,7 @@ package plum.ui.training;
 
 import javafx.collections.FXCollections;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -28,6 +29,7 @@ public final class TrainingView extends Page {
   private final TrainingViewModel model;
   private final LaunchViewModel launch;
   private final PreviewPane preview;
+  private final MicroscopeViewModel microscope;
   private final ChartGrid charts;
   private final TextField filter = new TextField();
   private final StackPane stack = new StackPane();
@@ -41,6 +43,7 @@ public final class TrainingView extends Page {
       TrainingViewModel model,
       LaunchViewModel launch,
       PreviewViewModel preview,
+      MicroscopeViewModel microscope,
       FileChoice files) {
     super(
         "training-page",
@@ -49,12 +52,22 @@ public final class TrainingView extends Page {
             + " log-probability of the chosen.");
     this.model = model;
     this.launch = launch;
+    this.microscope = microscope;
     this.preview = new PreviewPane(preview, launch);
     charts = new ChartGrid(model);
     charts.setSaver(
         (name, content) ->
             files.toSave("Save chart", name).ifPresent(file -> model.save(file, content)));
     charts.setOpener(this::openFull);
+    charts.setOnPicked(
+        step ->
+            model
+                .pickable((int) step)
+                .ifPresent(
+                    run -> {
+                      microscope.open(run, (int) step);
+                      openMicroscope();
+                    }));
     addActions(newButton("new-run-button"), trainButton("train-button"));
     empty =
         new EmptyState(
@@ -96,19 +109,28 @@ public final class TrainingView extends Page {
 
   /** Shows the form over the charts. */
   private void openForm() {
-    if (back != null) {
-      back.run();
-    }
-    var form = new LaunchPane(launch, preview, () -> back());
-    stack.getChildren().add(form);
+    var form = new LaunchPane(launch, preview, this::back);
+    over(form);
+    form.focusFirst();
+  }
+
+  /** Shows single preferences over the charts. */
+  private void openMicroscope() {
+    var pane = new MicroscopePane(microscope, this::back);
+    over(pane);
+    pane.focusFirst();
+  }
+
+  private void over(Node pane) {
+    back();
+    stack.getChildren().add(pane);
     back =
         () -> {
           back = null;
-          stack.getChildren().remove(form);
+          stack.getChildren().remove(pane);
           choose();
         };
     choose();
-    form.focusFirst();
   }
 
   private void back() {
@@ -137,7 +159,10 @@ public final class TrainingView extends Page {
               }
 
               @Override
-              public void pairs(TrainingViewModel.Line line) {}
+              public void pairs(TrainingViewModel.Line line) {
+                microscope.open(line.run(), null);
+                openMicroscope();
+              }
             });
     pane.setTop(new VBox(8, alarm(), rows, new QueuePane(model.queue()), tools()));
     return pane;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.io.Atomic;
+import plum.pipeline.TrainingConfig;
 import plum.ui.control.Curve;
 import plum.ui.control.LiveChart;
 import plum.ui.session.RunState;
@@ -78,6 +80,7 @@ public final class TrainingViewModel {
   private final Set<Long> requested = new HashSet<>();
   private ChartSettings settings = ChartSettings.defaults();
   private boolean settingsAsked;
+  private boolean settingsKnown;
   private boolean writing;
   private boolean stale;
 
@@ -128,6 +131,9 @@ public final class TrainingViewModel {
                   }
                 });
     session.activity().runProperty().subscribe(_ -> review());
+    session.activity().pausedProperty().subscribe(_ -> review());
+    session.activity().cancellingProperty().subscribe(_ -> review());
+    session.trainingQueue().waiting().addListener((ListChangeListener<TrainingConfig>) _ -> review());
     hidden.addListener((SetChangeListener<String>) _ -> review());
     grow(session.activity().live());
     review();
@@ -219,6 +225,18 @@ public final class TrainingViewModel {
     return series;
   }
 
+  /** The newest run on the screen that has a step; the run that works before all others. */
+  public Optional<Run> pickable(int step) {
+    return lines.reversed().stream()
+        .filter(Line::shown)
+        .filter(
+            line ->
+                curves.getOrDefault(line.run().id(), Map.of()).values().stream()
+                    .anyMatch(curve -> curve.size() > 0 && curve.x(curve.nearest(step)) == step))
+        .map(Line::run)
+        .findFirst();
+  }
+
   // Commands
 
   public void refresh() {
@@ -238,10 +256,30 @@ public final class TrainingViewModel {
   /** Whether a run stopped before its end and can go on from there. */
   public boolean continues(Line line) {
     return line.state() != RunState.DONE
-        && line.state() != RunState.RUNNING
+        && !works(line)
         && session.training(line.run()).isPresent()
         && session.trainingQueue().waiting().stream()
             .noneMatch(each -> each.name().equals(line.run().name()));
+  }
+
+  /** Whether it is the run that works now, perhaps standing still. */
+  public boolean works(Line line) {
+    return line.state() == RunState.RUNNING || line.state() == RunState.PAUSED;
+  }
+
+  /** Whether the run that works was asked to stop. */
+  public boolean stops() {
+    return session.activity().cancellingProperty().get();
+  }
+
+  /** Lets the run that works stand still, or go on. */
+  public void pause(boolean still) {
+    session.activity().pause(still);
+  }
+
+  /** Stops the run that works; what it has learned is kept. */
+  public void stop() {
+    session.activity().cancel();
   }
 
   /** Lets a run go on from where it stopped, after what waits. */
@@ -274,21 +312,20 @@ public final class TrainingViewModel {
   }
 
   private void use(ChartSettings read) {
-    settings = new ChartSettings(read.smoothing(), read.columns(), read.filter(), read.colours());
-    writing = true; // what was read need not be written
+    settings = read;
     smoothing.set(Math.clamp(read.smoothing(), 0, LiveChart.MOST_SMOOTHING));
     columns.set(Math.clamp(read.columns(), 0, 4));
     filter.set(read.filter());
-    writing = false;
-    stale = false;
+    settings = read;
+    settingsKnown = true;
     review();
   }
 
   /** Writes what was chosen; while it is being written, only the newest choice waits. */
   private void keep() {
     settings = settings.with(smoothing.get(), columns.get(), filter.get());
-    if (writing || !settingsAsked) {
-      stale = true;
+    if (writing || !settingsKnown) {
+      stale = writing;
       return;
     }
     writing = true;
@@ -327,7 +364,9 @@ public final class TrainingViewModel {
       listed.add(
           new Line(
               run,
-              RunState.of(run, working),
+              working && session.activity().pausedProperty().get()
+                  ? RunState.PAUSED
+                  : RunState.of(run, working),
               settings.colour(run.name()),
               !hidden.contains(run.name()),
               objective(run),
