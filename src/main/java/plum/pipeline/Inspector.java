@@ -184,7 +184,7 @@ public final class Inspector {
       Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
     var project = pipeline.project();
     var run = hand();
-    var work = new Work(pipeline, run, _ -> {}, cancelled);
+    var work = new Work(pipeline, run, _ -> {}, cancelled::getAsBoolean);
     var judging = judging(instruction, suite, work);
     var fair = judging.fair(instruction, suite);
     var programs = new LinkedHashMap<String, List<Solution>>();
