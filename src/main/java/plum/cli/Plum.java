@@ -83,6 +83,8 @@ public final class Plum implements Runnable {
     }
     line.addSubcommand(new JudgePrograms());
     line.addSubcommand(new ShowReport());
+    line.addSubcommand(new ExamineRuns());
+    line.addSubcommand(new Logs());
     line.addSubcommand(new Pretrain());
     line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());

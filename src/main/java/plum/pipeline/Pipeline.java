@@ -77,7 +77,7 @@ public final class Pipeline implements AutoCloseable {
       return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);
-      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()));
+      return end(work, Outcome.FAILED, (e.getMessage() + "\n" + work.note()).strip());
     } catch (RuntimeException | Error e) {
       LOG.error("{} failed", run.name(), e);
       end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e);

@@ -15,6 +15,7 @@ import plum.data.Preference.PreferencePair;
 import plum.data.Preference.UnpairedPreference;
 import plum.data.Stage;
 import plum.io.Atomic;
+import plum.io.RunLog;
 import plum.store.Preferences.Texts;
 import plum.train.Example;
 import plum.train.ItemReading;
@@ -121,12 +122,19 @@ record TrainPolicy(TrainingConfig config) {
   }
 
   private TrainingResult train(Work work, TrainingJob job) {
-    var alarm = new CollapseAlarm(config.parameters().objective());
-    return work.<StepMetrics, TrainingResult>meanwhile(
-        steps -> Trainer.train(job, steps, work.cancelled()), batch -> record(work, batch, alarm));
+    var doctor = new Doctor(config.parameters());
+    try (var log = RunLogs.open(work.project(), work.run())) {
+      return work.<StepMetrics, TrainingResult>meanwhile(
+          steps -> Trainer.train(job, steps, work.cancelled()),
+          batch -> record(work, batch, doctor, log));
+    } catch (PlumException e) {
+      Finding.notFinite(String.valueOf(e.getMessage()))
+          .ifPresent(finding -> work.noted(finding.note()));
+      throw e;
+    }
   }
 
-  private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {
+  private static void record(Work work, List<StepMetrics> batch, Doctor doctor, RunLog log) {
     var metrics = new ArrayList<Metric>();
     var lessons = new ArrayList<Lesson>();
     for (var step : batch) {
@@ -141,8 +149,9 @@ record TrainPolicy(TrainingConfig config) {
     }
     work.project().lessons().add(lessons);
     work.measured(metrics);
+    log.add(RunLogs.readings(metrics));
     for (var step : batch) {
-      alarm.look(step).ifPresent(work::noted);
+      doctor.look(step).forEach(finding -> work.noted(finding.note()));
     }
     var last = batch.getLast();
     work.advanced("steps", last.step(), last.totalSteps());
