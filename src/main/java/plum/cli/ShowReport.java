@@ -28,14 +28,7 @@ final class ShowReport implements Runnable {
 
   @Override
   public void run() {
-    if (!Project.existsIn(folder)) {
-      throw new PlumException(
-          "There is no project in "
-              + folder
-              + ". Run a recipe there first: plum run RECIPE --into "
-              + folder);
-    }
-    try (var project = Project.open(folder)) {
+    try (var project = open(folder)) {
       var runs = project.runs().all();
       var report =
           Report.of(
@@ -44,5 +37,17 @@ final class ShowReport implements Runnable {
               runs.isEmpty() ? 0 : runs.getLast().seed());
       spec.commandLine().getOut().println(json ? Json.writePretty(report) : ReportText.of(report));
     }
+  }
+
+  /** Opens a project that must be there. */
+  static Project open(Path folder) {
+    if (!Project.existsIn(folder)) {
+      throw new PlumException(
+          "There is no project in "
+              + folder
+              + ". Run a recipe there first: plum run RECIPE --into "
+              + folder);
+    }
+    return Project.open(folder);
   }
 }

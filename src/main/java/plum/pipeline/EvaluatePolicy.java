@@ -51,6 +51,8 @@ record EvaluatePolicy(EvaluationConfig config) {
       return false;
     }
     count(work, instructions);
+    LengthDrift.ofEvaluation(work.project(), work.run())
+        .ifPresent(finding -> work.noted(finding.note()));
     return true;
   }
 

@@ -58,4 +58,21 @@ public record EvaluationConfig(
         Limits.defaults(),
         false);
   }
+
+  /** The same for another policy, under a name that says so. */
+  public EvaluationConfig of(String other) {
+    return new EvaluationConfig(
+        "evaluate-" + other,
+        round,
+        seed,
+        other,
+        device,
+        split,
+        samples,
+        k,
+        limit,
+        sampling,
+        limits,
+        chat);
+  }
 }

@@ -28,6 +28,8 @@ import plum.sandbox.Limits;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
+import plum.train.Estimator;
+import plum.train.TrainingEstimate;
 
 /**
  * What a person does with one instruction outside of stages: changes its tests, runs programs,
@@ -184,7 +186,7 @@ public final class Inspector {
       Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
     var project = pipeline.project();
     var run = hand();
-    var work = new Work(pipeline, run, _ -> {}, cancelled);
+    var work = new Work(pipeline, run, _ -> {}, cancelled::getAsBoolean);
     var judging = judging(instruction, suite, work);
     var fair = judging.fair(instruction, suite);
     var programs = new LinkedHashMap<String, List<Solution>>();
@@ -271,6 +273,41 @@ public final class Inspector {
                 scores.of(
                     instruction,
                     solution,
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * What a training run would take. Waits until no job works; nothing is stored.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where the pool or the policy is not there
+   */
+  public Optional<TrainingEstimate> estimate(TrainingConfig config, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                Estimator.estimate(
+                    new TrainPolicy(config).job(pipeline, _ -> {}),
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * What a training run did to each token of completions. Waits until no job works.
+   *
+   * @param run its policy and the one it began with are asked
+   * @return one for each completion; nothing if cancelled
+   * @throws plum.data.PlumException where a policy is not there
+   */
+  public Optional<List<TokenRatios>> ratios(
+      TrainingConfig run, String prompt, List<String> completions, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                TokenRatios.of(
+                    pipeline,
+                    run,
+                    prompt,
+                    completions,
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

@@ -137,7 +137,7 @@ public final class ReportText {
     training
         .note()
         .lines()
-        .filter(note -> note.startsWith("Alarm") || note.startsWith("KTO"))
+        .filter(note -> note.startsWith(Finding.NOTE) || note.startsWith("KTO"))
         .forEach(
             note -> {
               line("");

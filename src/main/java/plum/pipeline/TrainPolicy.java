@@ -6,15 +6,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
+import plum.data.Lesson;
 import plum.data.Metric;
 import plum.data.PlumException;
 import plum.data.Preference.PreferencePair;
 import plum.data.Preference.UnpairedPreference;
 import plum.data.Stage;
 import plum.io.Atomic;
+import plum.io.RunLog;
 import plum.store.Preferences.Texts;
 import plum.train.Example;
+import plum.train.ItemReading;
 import plum.train.Objective;
 import plum.train.StepMetrics;
 import plum.train.Trainer;
@@ -33,6 +37,9 @@ record TrainPolicy(TrainingConfig config) {
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
+    }
+    if (!result.remark().isEmpty()) {
+      work.noted(result.remark());
     }
     if (result.truncated() > 0) {
       work.noted(
@@ -72,9 +79,10 @@ record TrainPolicy(TrainingConfig config) {
               + "\" is not offered; start from a whole checkpoint.");
     }
     var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
-    var texts = pipeline.project().preferences().forTraining(pool.id());
-    var objective = balanced(note, config.parameters().objective(), texts);
-    var examples = examples(objective, texts);
+    var slice = slice(pipeline.project().preferences().forTraining(pool.id()));
+    slice.remark().ifPresent(note);
+    var objective = balanced(note, config.parameters().objective(), slice.trained());
+    var examples = examples(objective, slice.trained());
     if (examples.isEmpty()) {
       throw new PlumException(
           "The pool \""
@@ -90,20 +98,47 @@ record TrainPolicy(TrainingConfig config) {
         config.device(),
         parameters,
         examples,
+        examples(objective, slice.heldOut()),
         output,
         state,
         config.chat());
   }
 
-  private TrainingResult train(Work work, TrainingJob job) {
-    var alarm = new CollapseAlarm(config.parameters().objective());
-    return work.<StepMetrics, TrainingResult>meanwhile(
-        steps -> Trainer.train(job, steps, work.cancelled()), batch -> record(work, batch, alarm));
+  /** What of the pool this objective learns from, less what is set apart. */
+  private HeldOutSlice slice(List<Texts> texts) {
+    var objective = config.parameters().objective();
+    var usable =
+        texts.stream()
+            .filter(
+                text ->
+                    switch (text.preference()) {
+                      case PreferencePair _ -> objective.takesPairs();
+                      case UnpairedPreference item ->
+                          !objective.takesPairs()
+                              && (item.desirable() || !(objective instanceof Objective.Sft));
+                    })
+            .toList();
+    return HeldOutSlice.of(usable, config.parameters().validation(), config.seed());
   }
 
-  private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {
+  private TrainingResult train(Work work, TrainingJob job) {
+    var doctor = new Doctor(config.parameters());
+    try (var log = RunLogs.open(work.project(), work.run())) {
+      return work.<StepMetrics, TrainingResult>meanwhile(
+          steps -> Trainer.train(job, steps, work.cancelled()),
+          batch -> record(work, batch, doctor, log));
+    } catch (PlumException e) {
+      Finding.notFinite(String.valueOf(e.getMessage()))
+          .ifPresent(finding -> work.noted(finding.note()));
+      throw e;
+    }
+  }
+
+  private static void record(Work work, List<StepMetrics> batch, Doctor doctor, RunLog log) {
     var metrics = new ArrayList<Metric>();
+    var lessons = new ArrayList<Lesson>();
     for (var step : batch) {
+      step.items().forEach(item -> lessons.add(lesson(work.run().id(), step.step(), item)));
       step.values()
           .forEach(
               (name, value) -> {
@@ -112,12 +147,31 @@ record TrainPolicy(TrainingConfig config) {
                 }
               });
     }
+    work.project().lessons().add(lessons);
     work.measured(metrics);
+    log.add(RunLogs.readings(metrics));
     for (var step : batch) {
-      alarm.look(step).ifPresent(work::noted);
+      doctor.look(step).forEach(finding -> work.noted(finding.note()));
     }
     var last = batch.getLast();
     work.advanced("steps", last.step(), last.totalSteps());
+  }
+
+  private static Lesson lesson(long run, int step, ItemReading item) {
+    return new Lesson(
+        run,
+        step,
+        item.id(),
+        item.heldOut(),
+        number(item.chosenReward()),
+        number(item.rejectedReward()),
+        number(item.chosenLogProb()),
+        number(item.rejectedLogProb()));
+  }
+
+  /** Null for what is not there. */
+  private static @Nullable Float number(double value) {
+    return Double.isFinite(value) ? (Float) (float) value : null;
   }
 
   /** KTO with weights 0 gets weights under which both labels weigh the same. */
@@ -154,43 +208,39 @@ record TrainPolicy(TrainingConfig config) {
     return weighted;
   }
 
+  /** Preferences of the right kind as examples; of demonstrations a choice. */
   private List<Example> examples(Objective objective, List<Texts> texts) {
-    var examples = new ArrayList<Example>();
-    switch (objective) {
-      case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-          texts.stream()
-              .filter(t -> t.preference() instanceof PreferencePair)
-              .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));
-      case Objective.Kto _ ->
-          texts.forEach(
-              t -> {
-                if (t.preference() instanceof UnpairedPreference item) {
-                  examples.add(
-                      new Example.Labelled(
-                          t.prompt(),
-                          item.desirable() ? t.chosen() : t.rejected(),
-                          item.desirable()));
-                }
-              });
-      case Objective.Sft _ -> demonstrations(texts, examples);
-    }
-    return examples;
+    return objective instanceof Objective.Sft
+        ? demonstrations(texts)
+        : texts.stream().map(TrainPolicy::example).toList();
+  }
+
+  private static Example example(Texts text) {
+    return switch (text.preference()) {
+      case PreferencePair pair ->
+          new Example.Pair(pair.id(), text.prompt(), text.chosen(), text.rejected());
+      case UnpairedPreference item ->
+          new Example.Labelled(
+              item.id(),
+              text.prompt(),
+              item.desirable() ? text.chosen() : text.rejected(),
+              item.desirable());
+    };
   }
 
   /** Passing solutions, at most so many of each instruction, drawn at random. */
-  private void demonstrations(List<Texts> texts, List<Example> examples) {
-    var shuffled =
-        new ArrayList<>(
-            texts.stream()
-                .filter(t -> t.preference() instanceof UnpairedPreference item && item.desirable())
-                .toList());
+  private List<Example> demonstrations(List<Texts> texts) {
+    var shuffled = new ArrayList<>(texts);
     Collections.shuffle(shuffled, new Random(Seeds.of(config.seed(), "demonstrations")));
     var used = new HashMap<Long, Integer>();
+    var examples = new ArrayList<Example>();
     for (var text : shuffled) {
-      if (used.merge(text.preference().instructionId(), 1, Integer::sum)
-          <= config.demonstrationsPerInstruction()) {
-        examples.add(new Example.Demonstration(text.prompt(), text.chosen()));
+      var instruction = text.preference().instructionId();
+      if (used.merge(instruction, 1, Integer::sum) <= config.demonstrationsPerInstruction()) {
+        examples.add(
+            new Example.Demonstration(text.preference().id(), text.prompt(), text.chosen()));
       }
     }
+    return examples;
   }
 }

@@ -95,6 +95,7 @@ final class Criterion {
       int stepWeight,
       StepTally tally) {
     tally.addTokens(batch.tokens());
+    tally.begin(batch.items());
     return switch (objective) {
       case Objective.Sft _ -> sft(rows, stepWeight, tally);
       case Objective.Dpo dpo -> DpoCriterion.gradient(dpo, rows, reference, stepWeight, tally);
@@ -114,6 +115,7 @@ final class Criterion {
   private static double[][] sft(List<TokenLogProbs> rows, int stepWeight, StepTally tally) {
     double[] sums = rows.stream().mapToDouble(TokenLogProbs::sum).toArray();
     tally.addLoss(Losses.negativeLogLikelihood(sums, stepWeight));
+    Arrays.stream(sums).forEach(tally::addDemonstration);
     return rows.stream().map(row -> spread(row, -1.0 / stepWeight)).toArray(double[][]::new);
   }
 
@@ -135,8 +137,7 @@ final class Criterion {
       Losses.Item item = Losses.kto(ratio, divergence, desirable, kto.beta(), weight);
       gradient[i] = spread(rows.get(i), item.gradient() / stepWeight);
       tally.addLoss(item.loss() / stepWeight);
-      tally.add(desirable ? "rewards/chosen" : "rewards/rejected", kto.beta() * ratio);
-      tally.add(desirable ? "logps/chosen" : "logps/rejected", logProb);
+      tally.addLabelled(desirable, kto.beta() * ratio, logProb);
     }
     if (kto.lossType() == KtoLoss.KTO) {
       tally.add("kl", divergence);

@@ -37,7 +37,7 @@ public final class Estimator {
     this.process = process;
     config = policy.weights().config();
     criterion = new Criterion(job.parameters().objective());
-    set = policy.encode();
+    set = policy.encode(job.examples());
     plan =
         new TrainingPlan(
             new BatchOrder(

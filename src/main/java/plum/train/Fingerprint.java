@@ -34,6 +34,10 @@ final class Fingerprint {
     for (Example example : job.examples()) {
       add(digest, Json.write(example, Example.class));
     }
+    for (Example example : job.heldOut()) {
+      add(digest, "held out");
+      add(digest, Json.write(example, Example.class));
+    }
     try (var files = Files.list(job.policy())) {
       List<Path> relevant =
           files

@@ -8,6 +8,7 @@ import plum.data.Device;
  * Everything a training run needs.
  *
  * @param policy Hugging Face folder to start from; also the frozen reference
+ * @param heldOut examples that are looked at but not learned from
  * @param output where the trained checkpoint appears, whole or not at all: a Hugging Face folder,
  *     or a PEFT adapter folder when LoRA is on
  * @param state folder for what resuming needs; if it holds a state of the same job, training goes
@@ -21,14 +22,16 @@ public record TrainingJob(
     Device device,
     TrainingParameters parameters,
     List<Example> examples,
+    List<Example> heldOut,
     Path output,
     Path state,
     boolean chat) {
   public TrainingJob {
     examples = List.copyOf(examples);
+    heldOut = List.copyOf(heldOut);
   }
 
-  /** Without chat. */
+  /** Without chat, nothing held out. */
   public TrainingJob(
       Path policy,
       Device device,
@@ -36,6 +39,6 @@ public record TrainingJob(
       List<Example> examples,
       Path output,
       Path state) {
-    this(policy, device, parameters, examples, output, state, false);
+    this(policy, device, parameters, examples, List.of(), output, state, false);
   }
 }

@@ -23,20 +23,29 @@ final class TrainingSet {
   private final int rowsPerItem;
   private final boolean[] desirable;
   private final int[] promptOf;
+  private final long[] idOf;
   private final int truncated;
 
   /**
    * @param rows of all items, item after item
    * @param desirable per item; all true for pairs and demonstrations
    * @param promptOf per item, equal numbers for equal prompts
+   * @param idOf per item, that of its example
    * @param truncated items cut to the maximum length or left out because nothing of a completion
    *     fitted
    */
-  TrainingSet(List<Row> rows, int rowsPerItem, boolean[] desirable, int[] promptOf, int truncated) {
+  TrainingSet(
+      List<Row> rows,
+      int rowsPerItem,
+      boolean[] desirable,
+      int[] promptOf,
+      long[] idOf,
+      int truncated) {
     this.rows = List.copyOf(rows);
     this.rowsPerItem = rowsPerItem;
     this.desirable = desirable.clone();
     this.promptOf = promptOf.clone();
+    this.idOf = idOf.clone();
     this.truncated = truncated;
   }
 
@@ -60,6 +69,7 @@ final class TrainingSet {
     List<Row> rows = new ArrayList<>();
     boolean[] desirable = new boolean[examples.size()];
     int[] promptOf = new int[examples.size()];
+    long[] idOf = new long[examples.size()];
     Map<String, Integer> prompts = new HashMap<>();
     int items = 0;
     int truncated = 0;
@@ -82,6 +92,7 @@ final class TrainingSet {
       }
       desirable[items] = !(example instanceof Example.Labelled l) || l.desirable();
       promptOf[items] = prompts.computeIfAbsent(prompt(example), p -> prompts.size());
+      idOf[items] = example.id();
       items++;
     }
     if (items == 0) {
@@ -98,6 +109,7 @@ final class TrainingSet {
         objective.takesPairs() ? 2 : 1,
         Arrays.copyOf(desirable, items),
         Arrays.copyOf(promptOf, items),
+        Arrays.copyOf(idOf, items),
         truncated);
   }
 
@@ -123,6 +135,11 @@ final class TrainingSet {
 
   int promptOf(int item) {
     return promptOf[item];
+  }
+
+  /** The id of the item's example; 0 for none. */
+  long idOf(int item) {
+    return idOf[item];
   }
 
   int truncated() {

@@ -36,6 +36,9 @@ import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SolutionsViewModel;
 import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
+import plum.ui.training.LaunchViewModel;
+import plum.ui.training.MicroscopeViewModel;
+import plum.ui.training.PreviewViewModel;
 import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
 import plum.ui.tryit.TryItView;
@@ -60,6 +63,7 @@ final class Workbench extends StackPane implements Navigator {
   private @Nullable Node before;
   private boolean asked;
   private final InstructionsViewModel instructions;
+  private final PreferencesViewModel preferences;
   private final TryItViewModel tryIt;
   private Place place = Place.OVERVIEW;
 
@@ -68,6 +72,7 @@ final class Workbench extends StackPane implements Navigator {
     this.tryIt = tryIt;
     solutions = new SolutionsViewModel(session);
     instructions = new InstructionsViewModel(session, this);
+    preferences = new PreferencesViewModel(session, this);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
     status =
@@ -289,6 +294,12 @@ final class Workbench extends StackPane implements Navigator {
     go(Place.SOLUTIONS);
   }
 
+  @Override
+  public void openPair(long preferenceId) {
+    go(Place.PREFERENCES);
+    preferences.openPair(preferenceId);
+  }
+
   private Page page(Place where) {
     return pages.computeIfAbsent(where, this::make);
   }
@@ -302,9 +313,15 @@ final class Workbench extends StackPane implements Navigator {
           new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
       case PREFERENCES ->
           new PreferencesView(
-              new PreferencesViewModel(session, this),
+              preferences,
               new SaveDialog(content, session.project().folder()));
-      case TRAINING -> new TrainingView(new TrainingViewModel(session));
+      case TRAINING ->
+          new TrainingView(
+              new TrainingViewModel(session),
+              new LaunchViewModel(session),
+              new PreviewViewModel(session),
+              new MicroscopeViewModel(session, this),
+              new SaveDialog(content, session.project().folder()));
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
       case TRY_IT -> new TryItView(tryIt);

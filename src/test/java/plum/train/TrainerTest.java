@@ -431,10 +431,10 @@ class TrainerTest {
       String right = "x = " + (i / 2 + i % 3);
       examples.add(
           switch (objective) {
-            case Objective.Sft _ -> new Example.Demonstration(prompt, right);
+            case Objective.Sft _ -> new Example.Demonstration(100 + i, prompt, right);
             case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                new Example.Pair(prompt, right, "x = " + i * i);
-            case Objective.Kto _ -> new Example.Labelled(prompt, right, i % 2 == 0);
+                new Example.Pair(100 + i, prompt, right, "x = " + i * i);
+            case Objective.Kto _ -> new Example.Labelled(100 + i, prompt, right, i % 2 == 0);
           });
     }
     return examples;
@@ -476,7 +476,7 @@ class TrainerTest {
             step -> {
               Map<String, Double> values = new LinkedHashMap<>(step.values());
               assertNotEquals(null, values.remove("tokens_per_second"));
-              return new StepMetrics(step.step(), step.totalSteps(), values);
+              return new StepMetrics(step.step(), step.totalSteps(), values, step.items());
             })
         .toList();
   }

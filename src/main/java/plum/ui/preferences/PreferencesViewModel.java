@@ -120,6 +120,18 @@ public final class PreferencesViewModel {
     session.launcher().run(Stage.PREFERENCES);
   }
 
+  /** Shows a pair of whatever pool it is in. */
+  public void openPair(long preferenceId) {
+    session
+        .loader()
+        .load(
+            () -> session.project().preferences().poolOf(preferenceId),
+            pool -> {
+              pool.flatMap(session::run).ifPresent(run::set);
+              review.find(preferenceId);
+            });
+  }
+
   /** Shows the pair's instruction with all its tests and solutions. */
   public void open() {
     var pair = review.selectedProperty().get();

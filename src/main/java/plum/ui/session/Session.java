@@ -1,16 +1,22 @@
 package plum.ui.session;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.io.Json;
 import plum.pipeline.Inspector;
 import plum.pipeline.Recipe;
 import plum.pipeline.RecipeChanges;
+import plum.pipeline.Recipes;
+import plum.pipeline.TrainingConfig;
 import plum.store.Counts;
 import plum.store.Project;
 
@@ -27,10 +33,12 @@ public final class Session {
   private final Activity activity;
   private final Containment containment;
   private final Launcher launcher;
+  private final TrainingQueue trainingQueue;
   private final Problems problems;
   private final UserSettings settings;
   private final Keys keys;
   private final Inspector inspector;
+  private final Map<String, Optional<TrainingConfig>> trainings = new HashMap<>();
 
   // Properties
 
@@ -65,6 +73,7 @@ public final class Session {
     this.containment = containment;
     state = loader.slot();
     launcher = new Launcher(recipe, activity, containment);
+    trainingQueue = new TrainingQueue(activity, loader, project.folder());
     activity.revisionProperty().subscribe(_ -> refresh());
     activity.heartbeatProperty().subscribe(_ -> refresh());
   }
@@ -157,6 +166,29 @@ public final class Session {
     return keys;
   }
 
+  /** Training runs that wait. */
+  public TrainingQueue trainingQueue() {
+    return trainingQueue;
+  }
+
+  /** How a training run was asked for; empty if it was asked for in a way not known today. */
+  public Optional<TrainingConfig> training(Run run) {
+    return trainings.computeIfAbsent(
+        run.config(),
+        text -> {
+          try {
+            var values = Json.parseObject(text);
+            values.remove("type"); // as a recipe may have it, which names the stage
+            return Recipes.configure(Stage.TRAINING, values, run.name())
+                    instanceof TrainingConfig config
+                ? Optional.of(config)
+                : Optional.empty();
+          } catch (PlumException _) {
+            return Optional.empty();
+          }
+        });
+  }
+
   /** What a person does with single instructions, outside of stages. */
   public Inspector inspector() {
     return inspector;
@@ -187,6 +219,7 @@ public final class Session {
 
   /** Reads counts and runs again. */
   public void refresh() {
+    trainingQueue.read();
     if (!changesAsked) {
       changesAsked = true;
       loader.load(

@@ -3,14 +3,10 @@ package plum.ui.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import plum.data.Run;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.data.TestOrigin;
-import plum.pipeline.Recipe;
-import plum.pipeline.TrainingConfig;
 import plum.train.DpoLoss;
 import plum.train.KtoLoss;
 import plum.train.Objective;
@@ -124,33 +120,13 @@ public final class Words {
     return end < 0 ? line : line.substring(0, end + 1);
   }
 
-  /** What a training run lowers and how it trains; empty if the recipe does not know it. */
-  public static String objective(Recipe recipe, Run run) {
-    return parameters(recipe, run).map(Words::objective).orElse("");
-  }
-
-  /**
-   * Beta of a training run, NaN where none ties it to a reference or the recipe does not know it.
-   */
-  public static double beta(Recipe recipe, Run run) {
-    return parameters(recipe, run)
-        .map(
-            parameters ->
-                switch (parameters.objective()) {
-                  case Objective.Dpo dpo -> dpo.beta();
-                  case Objective.Kto kto -> kto.beta();
-                  case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                      Double.NaN;
-                })
-        .orElse(Double.NaN);
-  }
-
-  private static Optional<TrainingParameters> parameters(Recipe recipe, Run run) {
-    return recipe.stages().stream()
-        .filter(config -> config.name().equals(run.name()))
-        .filter(TrainingConfig.class::isInstance)
-        .findFirst()
-        .map(config -> ((TrainingConfig) config).parameters());
+  /** Beta of an objective, NaN where none ties it to a reference. */
+  public static double beta(Objective objective) {
+    return switch (objective) {
+      case Objective.Dpo dpo -> dpo.beta();
+      case Objective.Kto kto -> kto.beta();
+      case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ -> Double.NaN;
+    };
   }
 
   /** DPO, or the names of the losses that stand in its place. */
@@ -163,7 +139,8 @@ public final class Words {
                 .collect(Collectors.joining(" + "));
   }
 
-  private static String objective(TrainingParameters parameters) {
+  /** What training lowers and how it trains. */
+  public static String objective(TrainingParameters parameters) {
     var name =
         switch (parameters.objective()) {
           case Objective.Sft _ -> "SFT";

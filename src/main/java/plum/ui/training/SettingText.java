@@ -1,0 +1,68 @@
+package plum.ui.training;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * What is said about a setting.
+ *
+ * @param section of the form
+ * @param range what it may be, in a few words
+ * @param meaning what it does, for whoever does not know
+ */
+record SettingText(String section, String title, String range, String meaning) {
+  /** Where settings stand that nobody has described. */
+  static final String ELSEWHERE = "More";
+
+  /** Finds what is said about settings. */
+  static final class Book {
+    private final Properties texts = new Properties();
+
+    Book() {
+      try (var in =
+          Objects.requireNonNull(SettingText.class.getResourceAsStream("settings.properties"))) {
+        texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Whether anything is said about it. */
+    boolean knows(String path) {
+      return texts.containsKey(key(path));
+    }
+
+    private static String key(String path) {
+      return path.replaceFirst("^parameters\\.", "");
+    }
+
+    /**
+     * By its path, as in parameters.objective.beta; one that is not known is called by its name.
+     */
+    SettingText of(String path) {
+      var parts =
+          texts
+              .getProperty(key(path), ELSEWHERE + " | " + path.replaceFirst(".*\\.", "") + " | | ")
+              .split("\\|", -1);
+      return new SettingText(
+          parts[0].strip(), parts[1].strip(), parts[2].strip(), parts[3].strip());
+    }
+  }
+
+  /** A number as short as it can be read and read back: "0.1", "3e-4", "2048". */
+  static String number(double value) {
+    var size = Math.abs(value);
+    if (value == Math.rint(value) && size < 1e7) {
+      return Long.toString((long) value);
+    }
+    if (size >= 1e-3 && size < 1e7) {
+      return Double.toString(value);
+    }
+    return Double.toString(value).toLowerCase(Locale.ROOT).replace(".0e", "e");
+  }
+}
