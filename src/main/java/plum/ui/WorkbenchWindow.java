@@ -89,7 +89,6 @@ public final class WorkbenchWindow {
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
     var _ = new Theme(scene, theme);
-    session.refresh();
     inbox.open(activity::accept);
     benchInbox.open(tryIt::accept);
   }

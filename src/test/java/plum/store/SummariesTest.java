@@ -111,7 +111,7 @@ final class SummariesTest {
                 new Preference.UnpairedPreference(0, run.id(), 1, 5, true, Review.PENDING)));
     assertEquals(2, row(1).pairs());
     assertEquals(2, project.counts().pairs());
-    assertEquals(1, project.counts().unpaired());
+    assertEquals(1, project.preferences().totals(run.id()).desirable());
     project.preferences().clear(run.id());
     assertEquals(0, row(1).pairs());
   }

@@ -45,6 +45,10 @@ import plum.ui.session.Words;
  */
 public final class InstructionsViewModel {
   private static final String SCHEME = "plum://instruction/";
+
+  /** Lines that may be in sight at once. */
+  private static final int TOP = 60;
+
   private static final Pattern LINK = Pattern.compile("\\s*" + SCHEME + "(\\d{1,18})\\s*");
 
   private final Session session;
@@ -459,16 +463,28 @@ public final class InstructionsViewModel {
     go(Reading.of(asked, again && !lines.isEmpty(), again ? null : facets.get()));
   }
 
+  private record Step(Reading reading, List<Line> top) {}
+
+  /** Looks further, and at once into the lines that will be in sight, so that none comes empty. */
   private void go(Reading soFar) {
-    slot.load(() -> soFar.further(summaries()), this::accept);
+    slot.load(
+        () -> {
+          var now = soFar.further(summaries());
+          var top =
+              now.quietly() || soFar.ids().length > 0
+                  ? List.<Line>of()
+                  : read(Arrays.copyOf(now.ids(), Math.min(TOP, now.ids().length)));
+          return new Step(now, top);
+        },
+        step -> accept(step.reading(), step.top()));
   }
 
-  private void accept(Reading now) {
-    if (now.facets() != null) {
+  private void accept(Reading now, List<Line> top) {
+    if (now.facets() != null && now.facets() != facets.get()) {
       facets.set(now.facets());
     }
     if (!now.quietly() || now.complete()) {
-      lines.show(now.ids());
+      lines.show(now.ids(), top);
       shown.set(now.counts());
     }
     reading.set(!now.complete());

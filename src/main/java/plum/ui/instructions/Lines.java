@@ -139,8 +139,13 @@ final class Lines extends ObservableListBase<Line> {
     wanted.clear();
   }
 
-  /** Shows these lines; where they only continue those that are shown, the others stay. */
-  void show(long[] now) {
+  /**
+   * Shows these lines; where they only continue those that are shown, the others stay.
+   *
+   * @param read some of them that were just read
+   */
+  void show(long[] now, List<Line> read) {
+    read.forEach(line -> known.put(line.id(), new Known(line, version)));
     var old = ids;
     var continues =
         now.length >= old.length && Arrays.equals(now, 0, old.length, old, 0, old.length);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -86,6 +87,15 @@ final class PairQueue extends ObservableListBase<Pair> {
         request(near / PAGE);
       }
     }
+  }
+
+  /** The pairs after and before a place, as far as they were read. */
+  List<Pair> beside(int place) {
+    return IntStream.of(place + 1, place - 1)
+        .filter(near -> place >= 0 && near >= 0 && near < lines.size())
+        .mapToObj(near -> Optional.ofNullable(read.get(lines.get(near).id())))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** A queue ready to be shown, made where nobody waits for it. */

@@ -34,6 +34,7 @@ public final class PreferencesViewModel {
   private final RuleViewModel rule;
   private final ProvenanceViewModel provenance;
   private String awaited = "";
+  private @Nullable Run counted;
 
   // Properties
 
@@ -224,7 +225,9 @@ public final class PreferencesViewModel {
 
   private void totals() {
     var chosen = run.get();
-    if (chosen != null) {
+    // What a run has built stays as it is, so it is counted once.
+    if (chosen != null && (chosen.outcome() == Outcome.OPEN || !chosen.equals(counted))) {
+      counted = chosen;
       session.loader().load(() -> session.project().preferences().totals(chosen.id()), this::say);
     }
   }

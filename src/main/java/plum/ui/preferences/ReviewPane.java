@@ -269,17 +269,19 @@ final class ReviewPane extends BorderPane {
 
   private static void fill(Label mark, Pair row) {
     var review = row.review();
-    mark.setGraphic(
-        new FontIcon(
-            row.state().flagged()
-                ? "mdal-flag"
-                : switch (review) {
-                  case PENDING -> "mdmz-radio_button_unchecked";
-                  case ACCEPTED -> "mdal-check_circle";
-                  case REJECTED -> "mdal-cancel";
-                  case SKIPPED -> "mdmz-skip_next";
-                  case EDITED -> "mdal-edit";
-                }));
+    var icon =
+        row.state().flagged()
+            ? "mdal-flag"
+            : switch (review) {
+              case PENDING -> "mdmz-radio_button_unchecked";
+              case ACCEPTED -> "mdal-check_circle";
+              case REJECTED -> "mdal-cancel";
+              case SKIPPED -> "mdmz-skip_next";
+              case EDITED -> "mdal-edit";
+            };
+    if (!(mark.getGraphic() instanceof FontIcon before && before.getIconLiteral().equals(icon))) {
+      mark.setGraphic(new FontIcon(icon));
+    }
     mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
     mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
     mark.pseudoClassStateChanged(EDITED, review == Review.EDITED);

@@ -40,7 +40,7 @@ public final class ReviewViewModel {
   private final String me;
   private final PoolOpening opening;
   private final Loader.Slot filtering;
-  private final Loader.Slot siblings;
+  private final Siblings siblings;
   private final ReviewWriter writer;
   private final PairQueue queue;
   private PoolLines lines = new PoolLines(List.of());
@@ -69,7 +69,7 @@ public final class ReviewViewModel {
     me = session.settings().reviewer();
     opening = new PoolOpening(session);
     filtering = session.loader().slot();
-    siblings = session.loader().slot();
+    siblings = new Siblings(session);
     writer = new ReviewWriter(session.loader());
     queue = new PairQueue(session.loader(), this::read);
     queue.addListener((ListChangeListener<Pair>) _ -> catchUp());
@@ -170,6 +170,7 @@ public final class ReviewViewModel {
         (now, beginning) -> {
           log = now;
           decided.clear();
+          siblings.forget();
           message.set("");
           selected.set(null);
           take(beginning);
@@ -505,12 +506,10 @@ public final class ReviewViewModel {
   }
 
   private void look(@Nullable Pair pair) {
-    if (pair == null) {
-      candidates.set(List.of());
-      return;
+    var place = queue.indexOf(pair);
+    if (place >= 0) {
+      queue.preload(place);
     }
-    queue.preload(queue.indexOf(pair));
-    siblings.load(
-        () -> pair.isRead() ? Candidate.of(session.project(), pair) : List.of(), candidates::set);
+    siblings.show(pair, queue.beside(place), candidates::set);
   }
 }

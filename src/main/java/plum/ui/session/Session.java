@@ -22,7 +22,10 @@ import plum.store.Project;
 
 /** An open project with its recipe and everything the screens share. */
 public final class Session {
-  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Time without counting after counting, as a multiple of the time that took. */
+  private static final int REST = 10;
 
   private final Project project;
   private final Recipe written;
@@ -30,6 +33,12 @@ public final class Session {
   private final Loader.Slot state;
   private volatile RecipeChanges latest = new RecipeChanges(List.of());
   private boolean changesAsked;
+  private boolean reading;
+  private boolean outdated;
+
+  /** When counting may begin again while a job writes, by the clock of the virtual machine. */
+  private long rested = System.nanoTime();
+
   private final Activity activity;
   private final Containment containment;
   private final Launcher launcher;
@@ -75,7 +84,7 @@ public final class Session {
     launcher = new Launcher(recipe, activity, containment);
     trainingQueue = new TrainingQueue(activity, loader, project.folder());
     activity.revisionProperty().subscribe(_ -> refresh());
-    activity.heartbeatProperty().subscribe(_ -> refresh());
+    activity.heartbeatProperty().subscribe(_ -> beat());
   }
 
   public Project project() {
@@ -230,14 +239,44 @@ public final class Session {
             }
           });
     }
-    state.load(
-        () -> new Snapshot(project.counts(), project.runs().all()),
+    // While one look at the database is on its way, any number of requests make one more.
+    outdated = true;
+    if (!reading) {
+      read();
+    }
+  }
+
+  /** Counts again while a job writes, but spends a small share of the time on it. */
+  private void beat() {
+    if (System.nanoTime() - rested >= 0) {
+      refresh();
+    }
+  }
+
+  private void read() {
+    var begin = System.nanoTime();
+    reading = true;
+    outdated = false;
+    state.<Snapshot, Snapshot>follow(
+        _ -> new Snapshot(project.counts(), project.runs().all()),
+        _ -> {},
         now -> {
           launcher.accept(now.runs());
           if (!runs.equals(now.runs())) {
             runs.setAll(now.runs());
           }
           counts.set(now.counts());
-        });
+          var end = System.nanoTime();
+          rested = end + REST * (end - begin);
+          readOnce();
+        },
+        this::readOnce);
+  }
+
+  private void readOnce() {
+    reading = false;
+    if (outdated) {
+      read();
+    }
   }
 }

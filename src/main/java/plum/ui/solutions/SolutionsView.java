@@ -1,7 +1,9 @@
 package plum.ui.solutions;
 
+import java.util.function.Supplier;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
@@ -128,8 +130,9 @@ public final class SolutionsView extends Page {
     tabs.getTabs()
         .addAll(
             new Tab("Cell", new CellPane(model.suite())),
-            new Tab("Side by side", comparison),
-            new Tab("Tests", new TestsPane(model.suite())));
+            tab("Side by side", () -> comparison),
+            tab("Tests", () -> new TestsPane(model.suite())));
+    tabs.getTabs().get(1).selectedProperty().subscribe(comparison::setLookedAt);
     tabs.setMinHeight(110);
     suite.grid().setMinHeight(0);
     body.setOrientation(Orientation.VERTICAL);
@@ -141,6 +144,19 @@ public final class SolutionsView extends Page {
     var pane = new BorderPane(body);
     pane.setTop(top);
     return pane;
+  }
+
+  /** A tab whose content is put there when somebody first looks at it. */
+  private static Tab tab(String title, Supplier<Node> content) {
+    var tab = new Tab(title);
+    tab.selectedProperty()
+        .subscribe(
+            selected -> {
+              if (selected && tab.getContent() == null) {
+                tab.setContent(content.get());
+              }
+            });
+    return tab;
   }
 
   /**
@@ -197,7 +213,6 @@ public final class SolutionsView extends Page {
     var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);
     prompt.setPrefHeight(20 + 18.0 * lines);
     suite.setInspection(inspection);
-    comparison.setCandidates(inspection.candidates());
   }
 
   /** What it shows. */

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -52,6 +54,8 @@ public final class SolutionsViewModel {
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
   private final ObservableList<ObjectProperty<@Nullable Candidate>> panes =
       FXCollections.observableArrayList(List.of(left, right));
+  private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
+  private boolean changing;
   private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
@@ -62,6 +66,12 @@ public final class SolutionsViewModel {
     suite = new SuiteViewModel(session, session.inspector(), this::refresh);
     shading = new ShadingViewModel(session);
     suite.placeProperty().subscribe((_, place) -> follow(place));
+    left.subscribe((_, _) -> sidesChanged());
+    right.subscribe((_, _) -> sidesChanged());
+    suite.outcomesProperty().subscribe((_, _) -> sidesChanged());
+    suite.placeProperty().subscribe((_, _) -> sidesChanged());
+    shading.scoresProperty().subscribe((_, _) -> sidesChanged());
+    shading.onProperty().subscribe((_, _) -> sidesChanged());
   }
 
   /** What is shown, null before the first. */
@@ -106,6 +116,17 @@ public final class SolutionsViewModel {
   /** The solutions side by side, the left and the right one first. */
   public ObservableList<ObjectProperty<@Nullable Candidate>> panes() {
     return panes;
+  }
+
+  /** Grows whenever something that stands side by side has changed, once for each change. */
+  public ReadOnlyLongProperty revisionProperty() {
+    return revision.getReadOnlyProperty();
+  }
+
+  private void sidesChanged() {
+    if (!changing) {
+      revision.set(revision.get() + 1);
+    }
   }
 
   /** Whether no further solution fits beside the others. */
@@ -181,7 +202,9 @@ public final class SolutionsViewModel {
   public void addPane() {
     var now = inspection.get();
     if (now != null && panes.size() < MOST_PANES) {
-      panes.add(new SimpleObjectProperty<>(notShown(now.candidates())));
+      var pane = new SimpleObjectProperty<@Nullable Candidate>(notShown(now.candidates()));
+      pane.subscribe((_, _) -> sidesChanged());
+      panes.add(pane);
       full.set(panes.size() == MOST_PANES);
     }
   }
@@ -304,6 +327,13 @@ public final class SolutionsViewModel {
     if (found.equals(inspection.get())) {
       return;
     }
+    changing = true;
+    arrange(found);
+    changing = false;
+    sidesChanged();
+  }
+
+  private void arrange(Inspection found) {
     var before = inspection.get();
     var same = before != null && before.instruction().id() == found.instruction().id();
     var leftBefore = same ? left.get() : null;
