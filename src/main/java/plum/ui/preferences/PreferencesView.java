@@ -41,6 +41,7 @@ public final class PreferencesView extends Page {
     ruleSwitch.setMinWidth(USE_PREF_SIZE);
     ruleSwitch.getStyleClass().add("page-switch");
     ruleSwitch.setAccessibleText("Rule of the pool");
+    addStrip(new PoolUseStrip(model.use()));
     addActions(
         chooser(),
         ruleSwitch,

@@ -33,6 +33,7 @@ public final class PreferencesViewModel {
   private final QueueViewModel queue;
   private final RuleViewModel rule;
   private final ProvenanceViewModel provenance;
+  private final PoolUse use;
   private String awaited = "";
 
   // Properties
@@ -50,12 +51,14 @@ public final class PreferencesViewModel {
     queue = new QueueViewModel(session, review);
     rule = new RuleViewModel(session);
     provenance = new ProvenanceViewModel(session, review);
+    use = new PoolUse(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
     run.subscribe(
         chosen -> {
           review.open(chosen);
           queue.open(chosen);
           rule.open(chosen);
+          use.open(chosen);
           totals();
         });
     list();
@@ -89,6 +92,11 @@ public final class PreferencesViewModel {
   /** Where the pair that is looked at comes from. */
   public ProvenanceViewModel provenance() {
     return provenance;
+  }
+
+  /** Whether training uses the pool. */
+  public PoolUse use() {
+    return use;
   }
 
   /** The key of a command of this page in words; empty where it has none. */
