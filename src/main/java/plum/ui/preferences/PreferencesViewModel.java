@@ -21,6 +21,7 @@ import plum.io.PreferenceFile.Format;
 import plum.pipeline.ExportPreferences;
 import plum.pipeline.PoolPreview;
 import plum.store.Preferences;
+import plum.ui.export.Sheet;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
@@ -194,6 +195,24 @@ public final class PreferencesViewModel {
         .load(
             () -> ExportPreferences.run(session.project(), pool, format, only, file),
             count -> review.say(Words.count(count, "row") + " written to " + file));
+  }
+
+  /**
+   * The queue as a table.
+   *
+   * @param selected ids of the pairs that are selected
+   */
+  List<Sheet> sheets(List<Long> selected) {
+    var pool = run.get();
+    return pool == null
+        ? List.of()
+        : List.of(
+            QueueSheet.of(
+                session.project(),
+                pool,
+                selected,
+                review.queued(),
+                review.tallyProperty().get().pairs()));
   }
 
   private void list() {
