@@ -26,7 +26,7 @@ public final class RecipeCommand {
    * @param project folder of the project
    */
   public static String of(
-      Recipe recipe, SamplingConfig before, RecipeChanges.Change change, Path project) {
+      Recipe recipe, SamplingConfig before, RecipeChanges.Sampling change, Path project) {
     var words = new ArrayList<String>();
     words.add("plum");
     if (change.copies().isEmpty()) {
@@ -74,7 +74,7 @@ public final class RecipeCommand {
   }
 
   /** Path and value of everything that is not the same. */
-  private static List<Map.Entry<String, String>> settings(StageConfig before, StageConfig after) {
+  static List<Map.Entry<String, String>> settings(StageConfig before, StageConfig after) {
     var found = new ArrayList<Map.Entry<String, String>>();
     collect(Json.parseObject(Json.write(before)), Json.parseObject(Json.write(after)), "", found);
     return found;

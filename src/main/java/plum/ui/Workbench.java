@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 import plum.ui.control.Page;
 import plum.ui.evaluation.EvaluationView;
 import plum.ui.evaluation.EvaluationViewModel;
+import plum.ui.export.ExportStrip;
+import plum.ui.export.Exports;
+import plum.ui.instructions.InstructionSheets;
 import plum.ui.instructions.InstructionsView;
 import plum.ui.instructions.InstructionsViewModel;
 import plum.ui.preferences.PreferencesView;
@@ -29,11 +33,14 @@ import plum.ui.project.OverviewViewModel;
 import plum.ui.runs.RunsView;
 import plum.ui.runs.RunsViewModel;
 import plum.ui.session.Command;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.Session;
+import plum.ui.solutions.SolutionSheets;
 import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SolutionsViewModel;
+import plum.ui.tests.TestSheets;
 import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
 import plum.ui.training.LaunchViewModel;
@@ -62,6 +69,9 @@ final class Workbench extends StackPane implements Navigator {
   private final ZoomPane zoom;
   private @Nullable Node before;
   private boolean asked;
+  private final ObjectProperty<FileChoice> fileChoice;
+  private final FileChoice files;
+  private final Exports exports;
   private final InstructionsViewModel instructions;
   private final PreferencesViewModel preferences;
   private final TryItViewModel tryIt;
@@ -73,6 +83,9 @@ final class Workbench extends StackPane implements Navigator {
     solutions = new SolutionsViewModel(session);
     instructions = new InstructionsViewModel(session, this);
     preferences = new PreferencesViewModel(session, this);
+    fileChoice = new SimpleObjectProperty<>(new SaveDialog(content, session.project().folder()));
+    files = (title, name) -> fileChoice.get().toSave(title, name);
+    exports = new Exports(session.loader(), files);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
     status =
@@ -90,6 +103,7 @@ final class Workbench extends StackPane implements Navigator {
         new VBox(
             new Header(session, theme, this::showSheet),
             new ProblemStrip(session.problems()),
+            new ExportStrip(exports),
             new ConsentStrip(session.containment(), () -> sandbox.show(true))));
     var frame = new BorderPane(middle);
     frame.setLeft(navigation);
@@ -129,6 +143,9 @@ final class Workbench extends StackPane implements Navigator {
     all.add(
         Command.anywhere(
             "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
+    all.add(
+        Command.anywhere(
+            "table.export", "Export to a file", () -> page(place).export(), "Shortcut+E"));
     all.add(
         Command.anywhere("page.act", "Draw, in Try it", () -> page(place).act(), "Shortcut+Enter"));
     all.add(Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
@@ -199,6 +216,11 @@ final class Workbench extends StackPane implements Navigator {
       before.requestFocus();
       before = null;
     }
+  }
+
+  /** What asks a person for a file. */
+  ObjectProperty<FileChoice> fileChoice() {
+    return fileChoice;
   }
 
   /** Makes the keys work in a scene. */
@@ -307,24 +329,26 @@ final class Workbench extends StackPane implements Navigator {
   private Page make(Place where) {
     return switch (where) {
       case OVERVIEW -> new OverviewView(new OverviewViewModel(session, this));
-      case INSTRUCTIONS -> new InstructionsView(instructions);
-      case TESTS -> new TestsView(new TestsViewModel(session, this));
+      case INSTRUCTIONS ->
+          new InstructionsView(instructions, new InstructionSheets(session, instructions), exports);
+      case TESTS -> {
+        var tests = new TestsViewModel(session, this);
+        yield new TestsView(tests, new TestSheets(session, tests), exports);
+      }
       case SOLUTIONS ->
-          new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
+          new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);
       case PREFERENCES ->
-          new PreferencesView(
-              preferences,
-              new SaveDialog(content, session.project().folder()));
+          new PreferencesView(preferences, files, exports);
       case TRAINING ->
           new TrainingView(
               new TrainingViewModel(session),
               new LaunchViewModel(session),
               new PreviewViewModel(session),
               new MicroscopeViewModel(session, this),
-              new SaveDialog(content, session.project().folder()));
+              files);
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
-      case TRY_IT -> new TryItView(tryIt);
+      case TRY_IT -> new TryItView(tryIt, exports);
     };
   }
 }

@@ -24,6 +24,7 @@ import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Activity;
 import plum.ui.session.Containment;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Jobs;
 import plum.ui.session.Loader;
 import plum.ui.session.Problems;
@@ -107,6 +108,11 @@ public final class WorkbenchWindow {
 
   ObjectProperty<Theme.Choice> theme() {
     return theme;
+  }
+
+  /** What asks a person for a file. */
+  ObjectProperty<FileChoice> fileChoice() {
+    return workbench.fileChoice();
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package plum.ui.instructions;
 
+import java.util.List;
 import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -23,6 +24,8 @@ import plum.data.Split;
 import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.Words;
 
 /** All instructions: a table that is ordered and filtered by its heads. */
@@ -32,11 +35,18 @@ public final class InstructionsView extends Page {
   private final InstructionTable table;
   private final SearchPane search;
 
-  public InstructionsView(InstructionsViewModel model) {
+  private final ExportMenu export;
+
+  public InstructionsView(InstructionsViewModel model, InstructionSheets sheets, Exports exports) {
     super("instructions-page", "Instructions", "What the policy is asked to write.");
     this.model = model;
     table = new InstructionTable(model);
-    addActions(tabs(), importButton("import-button"));
+    search = new SearchPane(model.search());
+    var refused = new RefusedPane(model.refused());
+    export = new ExportMenu(exports, () -> sheets.shown(table.selected(), search.selected()));
+    List.of(table.table(), search.table(), refused.table()).forEach(export::addTo);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
+    addActions(tabs(), export, importButton("import-button"));
     var empty =
         new EmptyState(
             "mdal-format_list_bulleted",
@@ -46,8 +56,6 @@ public final class InstructionsView extends Page {
             importButton("empty-import-button").primary());
     var full = new VBox(8, tools(), state(), table);
     var health = new HealthPane(model.health());
-    search = new SearchPane(model.search());
-    var refused = new RefusedPane(model.refused());
     model.searchesProperty().subscribe((_, _) -> search.focusField());
     Runnable arrange =
         () ->
@@ -176,6 +184,11 @@ public final class InstructionsView extends Page {
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

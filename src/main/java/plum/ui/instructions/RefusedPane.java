@@ -54,6 +54,10 @@ final class RefusedPane extends BorderPane {
     show(model, none, split);
   }
 
+  TableView<RefusedViewModel.Line> table() {
+    return table;
+  }
+
   private void show(RefusedViewModel model, EmptyState none, SplitPane split) {
     setCenter(model.lines().isEmpty() ? none : split);
     if (table.getSelectionModel().isEmpty()) {

@@ -21,6 +21,7 @@ import plum.io.PreferenceFile.Format;
 import plum.pipeline.ExportPreferences;
 import plum.pipeline.PoolPreview;
 import plum.store.Preferences;
+import plum.ui.export.Sheet;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
@@ -33,6 +34,7 @@ public final class PreferencesViewModel {
   private final QueueViewModel queue;
   private final RuleViewModel rule;
   private final ProvenanceViewModel provenance;
+  private final PoolUse use;
   private String awaited = "";
   private @Nullable Run counted;
 
@@ -51,12 +53,14 @@ public final class PreferencesViewModel {
     queue = new QueueViewModel(session, review);
     rule = new RuleViewModel(session);
     provenance = new ProvenanceViewModel(session, review);
+    use = new PoolUse(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
     run.subscribe(
         chosen -> {
           review.open(chosen);
           queue.open(chosen);
           rule.open(chosen);
+          use.open(chosen);
           totals();
         });
     list();
@@ -90,6 +94,11 @@ public final class PreferencesViewModel {
   /** Where the pair that is looked at comes from. */
   public ProvenanceViewModel provenance() {
     return provenance;
+  }
+
+  /** Whether training uses the pool. */
+  public PoolUse use() {
+    return use;
   }
 
   /** The key of a command of this page in words; empty where it has none. */
@@ -199,6 +208,24 @@ public final class PreferencesViewModel {
         .load(
             () -> ExportPreferences.run(session.project(), pool, format, only, file),
             count -> review.say(Words.count(count, "row") + " written to " + file));
+  }
+
+  /**
+   * The queue as a table.
+   *
+   * @param selected ids of the pairs that are selected
+   */
+  List<Sheet> sheets(List<Long> selected) {
+    var pool = run.get();
+    return pool == null
+        ? List.of()
+        : List.of(
+            QueueSheet.of(
+                session.project(),
+                pool,
+                selected,
+                review.queued(),
+                review.tallyProperty().get().pairs()));
   }
 
   private void list() {

@@ -138,12 +138,17 @@ public final class Session {
 
   /** What was changed of a stage in the window, in words; empty for nothing. */
   public String changed(String stage) {
-    var is =
-        changes.get().changes().stream()
-            .anyMatch(
-                change ->
-                    change.config().name().equals(stage) || change.copies().containsValue(stage));
-    return is ? "as set in Try it" : "";
+    return changes.get().changes().stream()
+        .filter(
+            change -> change.config().name().equals(stage) || change.copies().containsValue(stage))
+        .reduce((_, last) -> last)
+        .map(
+            change ->
+                switch (change) {
+                  case RecipeChanges.Sampling _ -> "as set in Try it";
+                  case RecipeChanges.Pool pool -> "on the pool " + pool.config().name();
+                })
+        .orElse("");
   }
 
   /** All runs, the oldest first. */

@@ -24,6 +24,8 @@ import plum.ui.control.CodeView;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Words;
 
@@ -39,16 +41,22 @@ public final class SolutionsView extends Page {
   private final SuitePane suite;
   private final ComparisonPane comparison;
 
+  private final ExportMenu export;
+
   /**
    * @param files where scripts are saved
    */
-  public SolutionsView(SolutionsViewModel model, FileChoice files) {
+  public SolutionsView(
+      SolutionsViewModel model, SolutionSheets sheets, FileChoice files, Exports exports) {
     super("solutions-page", "Solutions", "What the policy wrote, and what the tests said of it.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
     suite = new SuitePane(model.suite(), () -> tabs.getSelectionModel().select(0));
     comparison = new ComparisonPane(model, files);
+    export = new ExportMenu(exports, sheets::shown);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
     addActions(
+        export,
         sampleButton("sample-button"),
         new ActionButton(
             "execute-button",
@@ -135,6 +143,13 @@ public final class SolutionsView extends Page {
     tabs.getTabs().get(1).selectedProperty().subscribe(comparison::setLookedAt);
     tabs.setMinHeight(110);
     suite.grid().setMinHeight(0);
+    suite
+        .grid()
+        .setOnContextMenuRequested(
+            event -> {
+              export.show();
+              event.consume();
+            });
     body.setOrientation(Orientation.VERTICAL);
     body.getStyleClass().add("flat-split");
     body.getItems().addAll(suite.grid(), tabs);
@@ -218,6 +233,11 @@ public final class SolutionsView extends Page {
   /** What it shows. */
   public SolutionsViewModel model() {
     return model;
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

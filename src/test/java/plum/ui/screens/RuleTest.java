@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import plum.data.Device;
 import plum.data.Outcome;
 import plum.data.Review;
+import plum.data.Stage;
 import plum.data.Verdict;
 import plum.llm.LanguageModel;
 import plum.pipeline.CancelToken;
@@ -26,6 +28,7 @@ import plum.pipeline.PairRule;
 import plum.pipeline.Pipeline;
 import plum.pipeline.PoolPreview.Change;
 import plum.pipeline.PreferencesConfig;
+import plum.pipeline.RecipeChanges;
 import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.preferences.RuleViewModel;
 
@@ -241,5 +244,34 @@ final class RuleTest {
         }) {
       assertTrue(text.contains(part), part + " is not in\n" + text);
     }
+  }
+
+  /** A pool that was built by hand is trained on once somebody says so; what has run stays. */
+  @Test
+  void trainingTakesThePoolThatWasBuiltByHand() {
+    var use = page.use();
+    assertEquals("Training uses the pool \"prefer\", not this one.", use.wordsProperty().get());
+    use.use();
+    assertEquals("Training uses this pool: dpo-2, dpo-hot-2, rft-2.", use.wordsProperty().get());
+    assertEquals("", use.offerProperty().get());
+    assertEquals("on the pool pool", desk.session.changed("dpo-2"));
+    assertEquals(1, RecipeChanges.read(folder).changes().size(), "kept for plum run");
+    desk.session.launcher().run(Stage.TRAINING);
+    assertEquals(List.of("dpo-2", "dpo-hot-2", "rft-2"), desk.lastJob());
+    assertFalse(use.undoableProperty().get(), "a job is working");
+  }
+
+  @Test
+  void trainingCanBeLedBack() {
+    var use = page.use();
+    use.use();
+    assertTrue(use.undoableProperty().get());
+    use.undo();
+    assertEquals("Train on \"pool\"", use.offerProperty().get());
+    assertEquals(List.of(), RecipeChanges.read(folder).changes());
+    assertEquals(desk.session.writtenRecipe(), desk.session.recipe());
+    page.runProperty()
+        .set(page.runs().stream().filter(run -> run.name().equals("prefer")).findFirst().get());
+    assertEquals("", use.wordsProperty().get(), "nothing to say where all is as written");
   }
 }
