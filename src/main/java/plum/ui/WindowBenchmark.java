@@ -221,7 +221,7 @@ public final class WindowBenchmark {
           frame(
               "the instruction",
               () -> go(Place.SOLUTIONS),
-              () -> scene.lookup("#outcome-matrix") != null);
+              () -> scene.lookup("#instruction-key") != null);
           return frame("the table", () -> go(Place.INSTRUCTIONS), this::rowsAreThere);
         });
   }

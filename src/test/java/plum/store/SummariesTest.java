@@ -155,6 +155,14 @@ final class SummariesTest {
             assertArrayEquals(expected, inPieces(order, down), order + (down ? " down" : " up"));
           }
         });
+    var marks = project.instructions().summaries().marks();
+    for (var order : Order.values()) {
+      for (var down : List.of(false, true)) {
+        var inMemory = marks.ordered(order, down);
+        assertEquals(order != Order.KEY, inMemory.isPresent());
+        inMemory.ifPresent(ids -> assertArrayEquals(inPieces(order, down), ids, order + ""));
+      }
+    }
   }
 
   private long[] inPieces(Order order, boolean down) {

@@ -72,7 +72,7 @@ final class TestsPane extends SplitPane {
     setDividerPositions(0.45);
     rest.setOnFinished(_ -> model.faults().check(model.draftProperty().get()));
     model.draftProperty().subscribe(this::fill);
-    model.placeProperty().subscribe((_, place) -> follow(place));
+    model.placeProperty().subscribe(this::follow);
     model.faults().foundProperty().subscribe(_ -> showFault());
   }
 
