@@ -125,8 +125,11 @@ final class TrainingWindowTest {
   }
 
   private void picture(FxRobot robot, String name) throws TimeoutException {
-    for (var pass = 0; pass < 3; pass++) {
-      var _ = find(robot, "#training-page"); // what is laid out anew is dressed in the next pass
+    // A window that is not shown is dressed anew only when its clothes change.
+    var theme = window.theme().get();
+    for (var each : List.of(Theme.Choice.CONTRAST, theme)) {
+      robot.interact(() -> window.theme().set(each));
+      var _ = find(robot, "#training-page");
       Shots.settle();
     }
     Shots.picture(robot, window.scene(), name);
@@ -289,5 +292,36 @@ final class TrainingWindowTest {
     robot.interact(() -> open(980, 700));
     fire(robot, "#new-run-button");
     picture(robot, "launch-small-light");
+  }
+
+  @Test
+  void closingTheWindowWhileARunWorksAsksWhatBecomesOfIt(FxRobot robot) throws Exception {
+    fire(robot, "#new-run-button");
+    fire(robot, "#launch-train");
+    assertTrue(window.isWorking());
+    var answers = new ArrayList<String>();
+    robot.interact(
+        () -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    picture(robot, "closing-light");
+    fire(robot, "#close-cancel");
+    assertFalse(node(robot, "#close-question").isVisible());
+    robot.interact(
+        () -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    fire(robot, "#close-keep");
+    fire(robot, "#close-stop");
+    assertEquals(List.of("keep", "stop"), answers);
+  }
+
+  @Test
+  void aRunThatWorksStandsStillAndGoesOn(FxRobot robot) throws Exception {
+    fire(robot, "#new-run-button");
+    fire(robot, "#launch-train");
+    fire(robot, "#pause-button");
+    assertTrue(jobs.getLast().token().isHeld());
+    assertTrue(window.session().activity().pausedProperty().get());
+    fire(robot, "#pause-button");
+    assertFalse(jobs.getLast().token().isHeld());
+    fire(robot, "#cancel-button");
+    assertTrue(jobs.getLast().token().isCancelled());
   }
 }

@@ -14,6 +14,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.Pane;
 import org.jspecify.annotations.Nullable;
+import plum.ui.control.ChartAction;
 import plum.ui.control.DrawTurns;
 import plum.ui.control.LiveChart;
 import plum.ui.training.TrainingViewModel.Band;
@@ -145,6 +146,7 @@ final class ChartGrid extends ScrollPane {
         (metric, chart) -> {
           if (chart.getScene() != null) {
             chart.setSeries(model.series(metric));
+            chart.setMarks(model.marks(metric));
           }
         });
   }
@@ -194,6 +196,24 @@ final class ChartGrid extends ScrollPane {
             show();
             chart.requestFocus();
           });
+    }
+  }
+
+  /** Does something with the chart that is seen in full, is pointed at, or has the focus. */
+  void perform(ChartAction action) {
+    var target = away;
+    for (var chart : charts.values()) {
+      if (target == null && chart.getScene() != null && chart.isHover()) {
+        target = chart;
+      }
+    }
+    for (var chart : charts.values()) {
+      if (target == null && chart.isFocused()) {
+        target = chart;
+      }
+    }
+    if (target != null) {
+      target.perform(action);
     }
   }
 

@@ -146,7 +146,7 @@ final class LaunchPane extends BorderPane {
     command.setId("launch-command");
     command.setEditable(false);
     command.setWrapText(true);
-    command.setPrefRowCount(4);
+    command.setPrefRowCount(7);
     command.setAccessibleText("The same run for the command line");
     command.getStyleClass().add("command");
     command.textProperty().bind(model.commandProperty());

@@ -1,5 +1,9 @@
 package plum.ui.training;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import javafx.collections.FXCollections;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -19,10 +23,13 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.control.ActionButton;
+import plum.ui.control.ChartAction;
 import plum.ui.control.EmptyState;
 import plum.ui.control.LiveChart;
 import plum.ui.control.Page;
+import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
+import plum.ui.session.Place;
 
 /** Training runs and their curves. */
 public final class TrainingView extends Page {
@@ -87,6 +94,20 @@ public final class TrainingView extends Page {
             back();
           }
         });
+  }
+
+  /** The keys of charts as commands. */
+  public static List<Command> commands(Supplier<TrainingView> view) {
+    return Arrays.stream(ChartAction.values())
+        .map(
+            action ->
+                Command.at(
+                    Place.TRAINING,
+                    "chart." + action.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    action.words(),
+                    () -> view.get().charts.perform(action),
+                    action.keys().toArray(String[]::new)))
+        .toList();
   }
 
   private ActionButton trainButton(String id) {
@@ -164,7 +185,7 @@ public final class TrainingView extends Page {
                 openMicroscope();
               }
             });
-    pane.setTop(new VBox(8, alarm(), rows, new QueuePane(model.queue()), tools()));
+    pane.setTop(new VBox(8, new FindingsPane(model), rows, new QueuePane(model.queue()), tools()));
     return pane;
   }
 
@@ -191,24 +212,6 @@ public final class TrainingView extends Page {
             back.run();
           }
         });
-  }
-
-  private HBox alarm() {
-    var text = new Label();
-    text.setId("training-alarm");
-    text.setWrapText(true);
-    text.setMinHeight(USE_PREF_SIZE);
-    text.textProperty().bind(model.alarmProperty());
-    var alarm = new HBox(12, new FontIcon("mdmz-warning"), text);
-    alarm.getStyleClass().add("alarm");
-    model
-        .alarmProperty()
-        .subscribe(
-            now -> {
-              alarm.setVisible(!now.isEmpty());
-              alarm.setManaged(!now.isEmpty());
-            });
-    return alarm;
   }
 
   private HBox tools() {

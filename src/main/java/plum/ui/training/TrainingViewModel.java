@@ -33,12 +33,13 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableSet;
 import javafx.collections.SetChangeListener;
-import org.jspecify.annotations.Nullable;
 import plum.data.Metric;
 import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.io.Atomic;
+import plum.pipeline.Doctor;
+import plum.pipeline.Finding;
 import plum.pipeline.TrainingConfig;
 import plum.ui.control.Curve;
 import plum.ui.control.LiveChart;
@@ -54,13 +55,6 @@ import plum.ui.session.Words;
  * so nothing is drawn twice.
  */
 public final class TrainingViewModel {
-  /**
-   * Nats by which the log-probability of chosen solutions may fall before it is called collapse.
-   */
-  static final double COLLAPSE = 2;
-
-  private static final int SETTLED = 3;
-
   /** Metrics that stand at the head of their group, in this order. */
   private static final List<String> FIRST =
       List.of(
@@ -77,6 +71,7 @@ public final class TrainingViewModel {
 
   private final Session session;
   private final Map<Long, Map<String, Curve>> curves = new HashMap<>();
+  private final Map<Long, List<Finding>> diagnoses = new HashMap<>();
   private final Set<Long> requested = new HashSet<>();
   private ChartSettings settings = ChartSettings.defaults();
   private boolean settingsAsked;
@@ -93,6 +88,11 @@ public final class TrainingViewModel {
   public record Line(
       Run run, RunState state, int colour, boolean shown, String objective, String figures) {}
 
+  /** Something that the doctor found. */
+  public record Diagnosis(Run run, Finding finding) {}
+
+  private record Read(List<Metric> metrics, List<Finding> findings) {}
+
   /** The metrics of a group that are shown. */
   public record Band(String title, List<String> metrics) {
     public Band {
@@ -108,7 +108,9 @@ public final class TrainingViewModel {
   private final ObservableList<Band> bandsShown = FXCollections.unmodifiableObservableList(bands);
   private final ObservableSet<String> hidden = FXCollections.observableSet(new HashSet<>());
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
-  private final ReadOnlyStringWrapper alarm = new ReadOnlyStringWrapper("");
+  private final ObservableList<Diagnosis> findings = FXCollections.observableArrayList();
+  private final ObservableList<Diagnosis> findingsShown =
+      FXCollections.unmodifiableObservableList(findings);
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
   private final ReadOnlyStringWrapper filterProblem = new ReadOnlyStringWrapper("");
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0);
@@ -168,9 +170,9 @@ public final class TrainingViewModel {
     return revision.getReadOnlyProperty();
   }
 
-  /** What is wrong with a run that is shown, empty for nothing. */
-  public ReadOnlyStringProperty alarmProperty() {
-    return alarm.getReadOnlyProperty();
+  /** What is wrong with the runs that are shown. */
+  public ObservableList<Diagnosis> findings() {
+    return findingsShown;
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {
@@ -350,7 +352,7 @@ public final class TrainingViewModel {
       if (requested.add(run.id())) {
         session
             .loader()
-            .load(() -> session.project().runs().metrics(run.id()), read -> take(run, read));
+            .load(() -> read(run), read -> take(run, read));
       }
     }
     var coloured = settings.withColours(runs.stream().map(Run::name).toList());
@@ -379,9 +381,20 @@ public final class TrainingViewModel {
     changed();
   }
 
-  private void take(Run run, List<Metric> read) {
+  private Read read(Run run) {
+    var project = session.project();
+    var metrics = project.runs().metrics(run.id());
+    return new Read(
+        metrics,
+        run.outcome() == Outcome.DONE
+            ? Doctor.examine(project, run)
+            : Doctor.examine(run, metrics));
+  }
+
+  private void take(Run run, Read read) {
     var stored = new LinkedHashMap<String, Curve>();
-    read.forEach(metric -> append(stored, metric));
+    diagnoses.put(run.id(), read.findings());
+    read.metrics().forEach(metric -> append(stored, metric));
     session.activity().live().stream()
         .filter(metric -> metric.runId() == run.id())
         .forEach(metric -> appendNew(stored, metric));
@@ -400,9 +413,37 @@ public final class TrainingViewModel {
   }
 
   private void changed() {
-    alarm.set(alarms());
+    diagnose();
     group();
     revision.set(revision.get() + 1);
+  }
+
+  private void diagnose() {
+    var found = new ArrayList<Diagnosis>();
+    for (var line : lines) {
+      if (line.shown()) {
+        diagnoses
+            .getOrDefault(line.run().id(), List.of())
+            .forEach(finding -> found.add(new Diagnosis(line.run(), finding)));
+      }
+    }
+    if (!findings.equals(found)) {
+      findings.setAll(found);
+    }
+  }
+
+  /** What was found, where a chart shows what gave it away; all of it on that of the loss. */
+  public List<LiveChart.Mark> marks(String metric) {
+    return findings.stream()
+        .filter(
+            each ->
+                metric.equals("loss") || each.finding().evidence().metric().contains(metric))
+        .map(
+            each ->
+                new LiveChart.Mark(
+                    each.finding().step(),
+                    each.run().name() + ": " + each.finding().rule().label()))
+        .toList();
   }
 
   /** Lays out the metrics that there are and that the filter lets pass. */
@@ -469,49 +510,8 @@ public final class TrainingViewModel {
     }
   }
 
-  private String alarms() {
-    var found = new ArrayList<String>();
-    for (var line : lines) {
-      var fall = fall(curve(line.run().id(), "rewards/chosen"), beta(line.run()));
-      if (line.shown() && fall != null) {
-        found.add(line.run().name() + ": " + fall);
-      }
-    }
-    return String.join("\n", found);
-  }
-
-  /**
-   * What to say about the log-probability of chosen solutions against the reference, which is their
-   * reward divided by beta, over the last three steps; null while it is healthy.
-   */
-  static @Nullable String fall(Curve chosen, double beta) {
-    if (chosen.size() < SETTLED || !(beta > 0)) {
-      return null;
-    }
-    var sum = 0.0;
-    for (var i = chosen.size() - SETTLED; i < chosen.size(); i++) {
-      sum += chosen.y(i) / beta;
-    }
-    var fallen = -sum / SETTLED;
-    return fallen <= COLLAPSE
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "log p(chosen) has fallen by %.1f nats against the reference. The policy is unlearning"
-                + " right answers, even where loss and accuracy look good: lower the learning rate,"
-                + " or raise beta.",
-            fallen);
-  }
-
   private String objective(Run run) {
     return session.training(run).map(config -> Words.objective(config.parameters())).orElse("");
-  }
-
-  private double beta(Run run) {
-    return session
-        .training(run)
-        .map(config -> Words.beta(config.parameters().objective()))
-        .orElse(Double.NaN);
   }
 
   private String figures(Run run) {
