@@ -76,8 +76,7 @@ public record TokenRatios(List<Token> tokens) {
       for (var t = 0; t < Math.min(policy.get(i).size(), reference.get(i).size()); t++) {
         var now = policy.get(i).get(t);
         tokens.add(
-            new Token(
-                now.text(), now.logProbability(), reference.get(i).get(t).logProbability()));
+            new Token(now.text(), now.logProbability(), reference.get(i).get(t).logProbability()));
       }
       ratios.add(new TokenRatios(tokens));
     }

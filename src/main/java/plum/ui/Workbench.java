@@ -332,9 +332,7 @@ final class Workbench extends StackPane implements Navigator {
       case SOLUTIONS ->
           new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
       case PREFERENCES ->
-          new PreferencesView(
-              preferences,
-              new SaveDialog(content, session.project().folder()));
+          new PreferencesView(preferences, new SaveDialog(content, session.project().folder()));
       case TRAINING ->
           new TrainingView(
               new TrainingViewModel(session),

@@ -58,7 +58,6 @@ import plum.ui.session.UserSettings;
  * paused, resumed, stopped, continued, looked into and evaluated. Leaves a picture of each state.
  */
 @Tag("ui")
-@Tag("slow")
 @ExtendWith(ApplicationExtension.class)
 final class TrainingRunWindowTest {
   private static final Path PAIRS =
@@ -106,12 +105,7 @@ final class TrainingRunWindowTest {
   private void pool() throws IOException {
     var project = workshop.project();
     assertEquals(
-        Outcome.DONE,
-        workshop
-            .queue()
-            .submit(List.of(stage("import")), _ -> {})
-            .ended()
-            .join());
+        Outcome.DONE, workshop.queue().submit(List.of(stage("import")), _ -> {}).ended().join());
     var base = Path.of("assets/models/first-steps").toAbsolutePath();
     var checkpoint =
         project
@@ -244,10 +238,20 @@ final class TrainingRunWindowTest {
                 .getItems().stream()
                     .filter(item -> "pairs-dpo".equals(item.getId()))
                     .forEach(MenuItem::fire));
-    until(() -> find(robot, "#microscope-table") instanceof TableView<?> table && !table.getItems().isEmpty());
+    until(
+        () ->
+            find(robot, "#microscope-table") instanceof TableView<?> table
+                && !table.getItems().isEmpty());
     robot.interact(
-        () -> ((TableView<?>) window.scene().lookup("#microscope-table")).getSelectionModel().selectFirst());
-    until(() -> find(robot, "#score-tokens") instanceof Node button && !button.isDisabled() && node(robot, "#microscope-detail").isVisible());
+        () ->
+            ((TableView<?>) window.scene().lookup("#microscope-table"))
+                .getSelectionModel()
+                .selectFirst());
+    until(
+        () ->
+            find(robot, "#score-tokens") instanceof Node button
+                && !button.isDisabled()
+                && node(robot, "#microscope-detail").isVisible());
     fire(robot, "#score-tokens");
     until(() -> text(robot, "#pair-chosen-token").contains("Point at"));
     picture(robot, "run-6-microscope-dark");

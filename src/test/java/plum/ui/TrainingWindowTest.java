@@ -120,8 +120,7 @@ final class TrainingWindowTest {
     node.requestFocus();
     Event.fireEvent(
         node,
-        new KeyEvent(
-            KeyEvent.KEY_PRESSED, "", code.getName(), code, shift, false, false, false));
+        new KeyEvent(KeyEvent.KEY_PRESSED, "", code.getName(), code, shift, false, false, false));
   }
 
   private void picture(FxRobot robot, String name) throws TimeoutException {
@@ -189,14 +188,29 @@ final class TrainingWindowTest {
     assertFalse(chart.zoomedProperty().get());
   }
 
-  private static void mouse(
-      Node node, EventType<MouseEvent> type, double x, double y, int clicks) {
+  private static void mouse(Node node, EventType<MouseEvent> type, double x, double y, int clicks) {
     var at = node.localToScene(x, y);
     Event.fireEvent(
         node,
         new MouseEvent(
-            type, at.getX(), at.getY(), at.getX(), at.getY(), MouseButton.PRIMARY, clicks, false,
-            false, false, false, true, false, false, false, false, true, null));
+            type,
+            at.getX(),
+            at.getY(),
+            at.getX(),
+            at.getY(),
+            MouseButton.PRIMARY,
+            clicks,
+            false,
+            false,
+            false,
+            false,
+            true,
+            false,
+            false,
+            false,
+            false,
+            true,
+            null));
   }
 
   @Test
@@ -238,7 +252,8 @@ final class TrainingWindowTest {
     var field = node(robot, id);
     robot.interact(
         () -> {
-          if (field instanceof ComboBoxBase<?> && field.lookup(".text-field") instanceof TextField in) {
+          if (field instanceof ComboBoxBase<?>
+              && field.lookup(".text-field") instanceof TextField in) {
             in.setText(text);
           } else {
             ((TextInputControl) field).setText(text);
@@ -261,7 +276,8 @@ final class TrainingWindowTest {
     fire(robot, "#reset-learningRate");
     assertTrue(text(robot, "#launch-formula").contains("0.25"), text(robot, "#launch-formula"));
     assertTrue(
-        ((TextInputControl) node(robot, "#launch-command")).getText()
+        ((TextInputControl) node(robot, "#launch-command"))
+            .getText()
             .contains("--parameters.objective.beta 0.25"));
     robot.interact(() -> window.theme().set(Theme.Choice.DARK));
     picture(robot, "launch-dark");
@@ -300,13 +316,11 @@ final class TrainingWindowTest {
     fire(robot, "#launch-train");
     assertTrue(window.isWorking());
     var answers = new ArrayList<String>();
-    robot.interact(
-        () -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    robot.interact(() -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
     picture(robot, "closing-light");
     fire(robot, "#close-cancel");
     assertFalse(node(robot, "#close-question").isVisible());
-    robot.interact(
-        () -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    robot.interact(() -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
     fire(robot, "#close-keep");
     fire(robot, "#close-stop");
     assertEquals(List.of("keep", "stop"), answers);

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** What a key does with a chart. */
 public enum ChartAction {
-  CLOSER("Chart: look closer", "Plus", "Equals", "Add"),
-  FURTHER("Chart: look from further away", "Minus", "Subtract"),
+  CLOSER("Chart: look closer", "Plus Equals Add"),
+  FURTHER("Chart: look from further away", "Minus Subtract"),
   RESET("Chart: all of it", "0"),
   LOG_Y("Chart: logarithmic y", "L"),
   LOG_X("Chart: logarithmic x", "Shift+L"),
@@ -16,11 +16,14 @@ public enum ChartAction {
   FULL("Chart: full screen", "F");
 
   private final String words;
-  private final List<String> keys;
+  private final String keys;
 
-  ChartAction(String words, String... keys) {
+  /**
+   * @param keys with blanks between
+   */
+  ChartAction(String words, String keys) {
     this.words = words;
-    this.keys = List.of(keys);
+    this.keys = keys;
   }
 
   /** What it does, for lists of commands. */
@@ -30,6 +33,6 @@ public enum ChartAction {
 
   /** The keys that ask for it. */
   public List<String> keys() {
-    return keys;
+    return List.of(keys.split(" "));
   }
 }

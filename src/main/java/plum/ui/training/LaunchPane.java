@@ -112,7 +112,8 @@ final class LaunchPane extends BorderPane {
   private void fill() {
     var at = scroll.getVvalue();
     var bySection = new LinkedHashMap<String, VBox>();
-    for (var first : new String[] {"Run", "Objective", "What is trained", "Step size", "How much"}) {
+    for (var first :
+        new String[] {"Run", "Objective", "What is trained", "Step size", "How much"}) {
       bySection.put(first, section(first));
     }
     for (var field : model.fields()) {

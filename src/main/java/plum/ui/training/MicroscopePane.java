@@ -61,7 +61,8 @@ final class MicroscopePane extends BorderPane {
     model.countsProperty().subscribe(_ -> fillCourses());
     model.courseProperty().subscribe(_ -> fillCourses());
     model.lookedProperty().subscribe(this::show);
-    model.ratiosProperty()
+    model
+        .ratiosProperty()
         .subscribe(
             found -> {
               if (found.size() == 2) {
@@ -136,8 +137,7 @@ final class MicroscopePane extends BorderPane {
         button.setId("course-" + course.name().toLowerCase(Locale.ROOT));
         button.getStyleClass().add("small-button");
         button.setSelected(model.courseProperty().get() == course);
-        button.setOnAction(
-            _ -> model.courseProperty().set(button.isSelected() ? course : null));
+        button.setOnAction(_ -> model.courseProperty().set(button.isSelected() ? course : null));
         buttons.add(button);
       }
     }

@@ -222,11 +222,7 @@ public final class MicroscopeViewModel {
       }
     }
     var keys = new HashMap<Long, String>();
-    session
-        .project()
-        .preferences()
-        .pairs(ids)
-        .forEach(pair -> keys.put(pair.id(), pair.key()));
+    session.project().preferences().pairs(ids).forEach(pair -> keys.put(pair.id(), pair.key()));
     var found = new ArrayList<Row>();
     for (var id : ids) {
       var its = Objects.requireNonNull(progress.get(id));
@@ -241,8 +237,7 @@ public final class MicroscopeViewModel {
               its.met(),
               its.forgettings()));
     }
-    found.sort(
-        Comparator.comparing(Row::lead, Comparator.nullsLast(Comparator.naturalOrder())));
+    found.sort(Comparator.comparing(Row::lead, Comparator.nullsLast(Comparator.naturalOrder())));
     return found;
   }
 
@@ -292,8 +287,7 @@ public final class MicroscopeViewModel {
         looked::set);
   }
 
-  private static Curve curve(
-      List<Lesson> lessons, Function<Lesson, @Nullable Float> value) {
+  private static Curve curve(List<Lesson> lessons, Function<Lesson, @Nullable Float> value) {
     var curve = new Curve();
     for (var lesson : lessons) {
       var y = value.apply(lesson);

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import javafx.scene.control.Label;
-import javafx.scene.layout.VBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
 import org.fxmisc.richtext.event.MouseOverTextEvent;
@@ -63,8 +63,7 @@ final class RatioText extends VBox {
   void setRatios(TokenRatios ratios) {
     shown = ratios;
     title.setText(
-        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.sum())
-            .replace('-', '−'));
+        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.sum()).replace('-', '−'));
     var spans = new StyleSpansBuilder<Collection<String>>();
     var length = 0;
     for (var token : ratios.tokens()) {

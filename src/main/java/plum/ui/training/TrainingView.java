@@ -161,10 +161,7 @@ public final class TrainingView extends Page {
   }
 
   private void choose() {
-    var nothing = model.nothingProperty().get() && back == null;
-    if (getCenter() != (nothing ? empty : stack)) {
-      setCenter(nothing ? empty : stack);
-    }
+    setCenter(model.nothingProperty().get() && back == null ? empty : stack);
   }
 
   private BorderPane full() {

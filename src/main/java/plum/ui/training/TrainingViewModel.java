@@ -3,6 +3,7 @@ package plum.ui.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -135,7 +136,10 @@ public final class TrainingViewModel {
     session.activity().runProperty().subscribe(_ -> review());
     session.activity().pausedProperty().subscribe(_ -> review());
     session.activity().cancellingProperty().subscribe(_ -> review());
-    session.trainingQueue().waiting().addListener((ListChangeListener<TrainingConfig>) _ -> review());
+    session
+        .trainingQueue()
+        .waiting()
+        .addListener((ListChangeListener<TrainingConfig>) _ -> review());
     hidden.addListener((SetChangeListener<String>) _ -> review());
     grow(session.activity().live());
     review();
@@ -350,13 +354,11 @@ public final class TrainingViewModel {
     var now = session.activity().run();
     for (var run : runs) {
       if (requested.add(run.id())) {
-        session
-            .loader()
-            .load(() -> read(run), read -> take(run, read));
+        session.loader().load(() -> read(run), read -> take(run, read));
       }
     }
     var coloured = settings.withColours(runs.stream().map(Run::name).toList());
-    if (coloured != settings) {
+    if (!coloured.equals(settings)) {
       settings = coloured;
       keep();
     }
@@ -436,8 +438,7 @@ public final class TrainingViewModel {
   public List<LiveChart.Mark> marks(String metric) {
     return findings.stream()
         .filter(
-            each ->
-                metric.equals("loss") || each.finding().evidence().metric().contains(metric))
+            each -> metric.equals("loss") || each.finding().evidence().metric().contains(metric))
         .map(
             each ->
                 new LiveChart.Mark(
@@ -449,25 +450,20 @@ public final class TrainingViewModel {
   /** Lays out the metrics that there are and that the filter lets pass. */
   private void group() {
     var wanted = wanted();
-    var byGroup = new LinkedHashMap<MetricGroup, Set<String>>();
-    for (var each : MetricGroup.values()) {
-      byGroup.put(each, new TreeSet<>(TrainingViewModel::compare));
-    }
+    var byGroup = new EnumMap<MetricGroup, Set<String>>(MetricGroup.class);
     for (var line : lines) {
       for (var name : curves.getOrDefault(line.run().id(), Map.of()).keySet()) {
         var base = MetricGroup.base(name);
         if (wanted.test(base) || wanted.test(name)) {
-          byGroup.get(MetricGroup.of(base)).add(base);
+          byGroup
+              .computeIfAbsent(
+                  MetricGroup.of(base), _ -> new TreeSet<>(TrainingViewModel::compare))
+              .add(base);
         }
       }
     }
     var found = new ArrayList<Band>();
-    byGroup.forEach(
-        (group, names) -> {
-          if (!names.isEmpty()) {
-            found.add(new Band(group.title(), List.copyOf(names)));
-          }
-        });
+    byGroup.forEach((group, names) -> found.add(new Band(group.title(), List.copyOf(names))));
     if (!bands.equals(found)) {
       bands.setAll(found);
     }

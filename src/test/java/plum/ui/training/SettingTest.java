@@ -26,8 +26,7 @@ final class SettingTest {
         .map(TrainingConfig.class::cast)
         .flatMap(
             config ->
-                Stream.of(
-                    config, with(config, config.parameters().objective(), Lora.defaults())))
+                Stream.of(config, with(config, config.parameters().objective(), Lora.defaults())))
         .toList();
   }
 
@@ -79,8 +78,9 @@ final class SettingTest {
     var book = new SettingText.Book();
     for (var config : all()) {
       for (var setting : Setting.of(config)) {
-        assertTrue(book.knows(setting.path()), setting.path() + " is not described");
-        var about = book.of(setting.path());
+        var about = book.of(setting.path(), config.parameters().objective().type());
+        assertFalse(
+            about.section().equals(SettingText.ELSEWHERE), setting.path() + " is not described");
         assertFalse(about.meaning().isEmpty() || about.title().isEmpty(), setting.path());
       }
     }
@@ -130,7 +130,8 @@ final class SettingTest {
     var colour = first.colour("c");
     var later = first.withColours(List.of("c", "d", "e"));
     assertEquals(colour, later.colour("c"));
-    assertEquals(5, List.of("a", "b", "c", "d", "e").stream().map(later::colour).distinct().count());
+    assertEquals(
+        5, List.of("a", "b", "c", "d", "e").stream().map(later::colour).distinct().count());
   }
 
   @Test
