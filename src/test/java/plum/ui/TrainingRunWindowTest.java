@@ -63,6 +63,7 @@ final class TrainingRunWindowTest {
   private static final Path PAIRS =
       Path.of("src/test/resources/plum/pipeline/first-steps-pairs.jsonl");
   private static final int PATIENCE = 240;
+  private static final int STEPS = 120;
 
   @TempDir private Path folder = Path.of("");
   private Workshop workshop;
@@ -80,8 +81,9 @@ final class TrainingRunWindowTest {
                 "evaluate.samples=0",
                 "evaluate.k=[1]",
                 "evaluate.limit=8",
-                "dpo.parameters.batchSize=8",
-                "dpo.parameters.saveSteps=4"));
+                "dpo.parameters.batchSize=4",
+                "dpo.parameters.epochs=3",
+                "dpo.parameters.saveSteps=10"));
     workshop = Workshop.open(folder, recipe, true);
     pool();
     window =
@@ -187,24 +189,23 @@ final class TrainingRunWindowTest {
     until(() -> window.session().runs(Stage.PREFERENCES).size() == 1);
     fire(robot, "#empty-new-run-button");
     write(robot, "#launch-name", "dpo");
-    write(robot, "#launch-maxSteps", "16");
+    write(robot, "#launch-maxSteps", Integer.toString(STEPS));
     write(robot, "#launch-validation-instructions", "6");
-    write(robot, "#launch-validation-evalSteps", "4");
+    write(robot, "#launch-validation-evalSteps", "20");
     fire(robot, "#launch-measure");
     until(() -> find(robot, "#launch-estimate") != null);
     picture(robot, "run-1-form");
     fire(robot, "#launch-train");
-    until(() -> steps() >= 3);
-    picture(robot, "run-2-working");
-
+    until(() -> steps() >= 2 && find(robot, "#pause-dpo") != null);
     fire(robot, "#pause-dpo");
     until(() -> workshop.queue().open().stream().anyMatch(job -> job.isPaused()));
-    picture(robot, "run-3-paused");
+    picture(robot, "run-2-paused");
     var still = steps();
+    assertTrue(still < STEPS, "it was paused on the way");
     fire(robot, "#pause-dpo");
     until(() -> steps() > still);
+    picture(robot, "run-3-working");
 
-    until(() -> steps() >= 6);
     fire(robot, "#stop-dpo");
     until(() -> !window.isWorking() && outcome("dpo") == Outcome.CANCELLED);
     var stopped = steps();
@@ -219,7 +220,7 @@ final class TrainingRunWindowTest {
         workshop.project().runs().metrics(run.id()).stream()
             .filter(metric -> metric.name().equals("loss"))
             .toList();
-    assertEquals(16, losses.size(), "every step once, whatever happened between them");
+    assertEquals(STEPS, losses.size(), "every step once, whatever happened between them");
     assertEquals(Math.log(2), losses.getFirst().value(), 1e-3, "policy and reference are equal");
     Shots.settle();
     picture(robot, "run-5-done");

@@ -28,8 +28,6 @@ final class ChartGrid extends ScrollPane {
   private static final double HEAD = 34;
   private static final double GAP = 12;
   private static final double BESIDE = 20;
-  private static final double LEAST = 300;
-  private static final int MOST_COLUMNS = 4;
 
   private final TrainingViewModel model;
   private final DrawTurns turns = new DrawTurns();
@@ -89,19 +87,12 @@ final class ChartGrid extends ScrollPane {
     picked = action;
   }
 
-  /** Charts that stand side by side. */
-  static int columns(int chosen, double width) {
-    return chosen > 0
-        ? Math.min(chosen, MOST_COLUMNS)
-        : (int) Math.clamp((width + GAP) / (LEAST + GAP), 1, MOST_COLUMNS);
-  }
-
   private void arrange() {
     var width = getWidth() - BESIDE;
     if (width <= 0) {
       return;
     }
-    var columns = columns(model.columnsProperty().get(), width);
+    var columns = TrainingViewModel.columns(model.columnsProperty().get(), width, GAP);
     var found = new ArrayList<Place>();
     var y = 0.0;
     for (Band band : model.bands()) {
@@ -208,7 +199,9 @@ final class ChartGrid extends ScrollPane {
       }
     }
     for (var chart : charts.values()) {
-      if (target == null && chart.isFocused()) {
+      if (target == null
+          && chart.getScene() != null
+          && chart.equals(chart.getScene().getFocusOwner())) {
         target = chart;
       }
     }

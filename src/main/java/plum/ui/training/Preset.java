@@ -16,7 +16,7 @@ import plum.pipeline.TrainingConfig;
  *
  * @param meaning what it is good for, in a sentence
  */
-record Preset(String name, String meaning, TrainingConfig config) {
+public record Preset(String name, String meaning, TrainingConfig config) {
 
   /** Those of the recipe's own training stages, then one for each way to train. */
   static List<Preset> of(Recipe recipe) {

@@ -15,7 +15,7 @@ import java.util.Properties;
  * @param range what it may be, in a few words
  * @param meaning what it does, for whoever does not know
  */
-record SettingText(String section, String title, String range, String meaning) {
+public record SettingText(String section, String title, String range, String meaning) {
   /** Where settings stand that nobody has described. */
   static final String ELSEWHERE = "More";
 

@@ -56,6 +56,9 @@ import plum.ui.session.Words;
  * so nothing is drawn twice.
  */
 public final class TrainingViewModel {
+  private static final double LEAST_WIDTH = 300;
+  private static final int MOST_COLUMNS = 4;
+
   /** Metrics that stand at the head of their group, in this order. */
   private static final List<String> FIRST =
       List.of(
@@ -243,6 +246,18 @@ public final class TrainingViewModel {
         .findFirst();
   }
 
+  /**
+   * Charts that stand side by side.
+   *
+   * @param chosen 0 for as many as fit
+   * @param gap between two
+   */
+  static int columns(int chosen, double width, double gap) {
+    return chosen > 0
+        ? Math.min(chosen, MOST_COLUMNS)
+        : (int) Math.clamp((width + gap) / (LEAST_WIDTH + gap), 1, MOST_COLUMNS);
+  }
+
   // Commands
 
   public void refresh() {
@@ -320,7 +335,7 @@ public final class TrainingViewModel {
   private void use(ChartSettings read) {
     settings = read;
     smoothing.set(Math.clamp(read.smoothing(), 0, LiveChart.MOST_SMOOTHING));
-    columns.set(Math.clamp(read.columns(), 0, 4));
+    columns.set(Math.clamp(read.columns(), 0, MOST_COLUMNS));
     filter.set(read.filter());
     settings = read;
     settingsKnown = true;

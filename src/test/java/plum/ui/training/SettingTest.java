@@ -136,9 +136,9 @@ final class SettingTest {
 
   @Test
   void asManyChartsStandSideBySideAsFit() {
-    assertEquals(1, ChartGrid.columns(0, 400));
-    assertEquals(2, ChartGrid.columns(0, 700));
-    assertEquals(4, ChartGrid.columns(0, 5000));
-    assertEquals(3, ChartGrid.columns(3, 400));
+    assertEquals(1, TrainingViewModel.columns(0, 400, 12));
+    assertEquals(2, TrainingViewModel.columns(0, 700, 12));
+    assertEquals(4, TrainingViewModel.columns(0, 5000, 12));
+    assertEquals(3, TrainingViewModel.columns(3, 400, 12));
   }
 }
