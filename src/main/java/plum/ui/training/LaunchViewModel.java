@@ -40,6 +40,8 @@ public final class LaunchViewModel {
   private final TrainingQueue queue;
   private TrainingConfig base = TrainingConfig.defaults();
   private boolean loading;
+  private @Nullable TrainingConfig refused;
+  private String refusal = "";
 
   /** A setting in the form. */
   public final class Field {
@@ -403,6 +405,16 @@ public final class LaunchViewModel {
     }
   }
 
+  /** Takes note of why a configuration cannot be run on this machine; empty if it can. */
+  public void refuse(@Nullable TrainingConfig of, String why) {
+    refused = of;
+    refusal = why;
+    var wanted = config.get();
+    if (wanted != null && wanted.equals(of)) {
+      problem.set(obstacle(wanted));
+    }
+  }
+
   /** What must be done before it can be run. */
   private String obstacle(TrainingConfig wanted) {
     var same = session.runs().stream().filter(run -> run.name().equals(wanted.name())).findFirst();
@@ -426,7 +438,7 @@ public final class LaunchViewModel {
       named("policy").problem.set("Neither the recipe nor a finished run has this policy.");
       return "There is no policy \"" + wanted.policy() + "\" to start from.";
     }
-    return "";
+    return wanted.equals(refused) ? refusal : "";
   }
 
   private Field named(String path) {

@@ -65,9 +65,9 @@ final class MicroscopePane extends BorderPane {
         .ratiosProperty()
         .subscribe(
             found -> {
-              if (found.size() == 2) {
-                chosen.setRatios(found.getFirst());
-                rejected.setRatios(found.getLast());
+              if (found != null) {
+                chosen.setRatios(found.chosen());
+                rejected.setRatios(found.rejected());
               }
             });
   }

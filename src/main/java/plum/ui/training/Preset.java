@@ -81,6 +81,27 @@ public record Preset(String name, String meaning, TrainingConfig config) {
     presets.add(
         with(
             base,
+            "DPO-Positive (DPOP)",
+            "For pairs that differ in few tokens, where plain DPO lets chosen solutions fall.",
+            Map.of("type", "dpo", "lossType", List.of("DPOP")),
+            all));
+    presets.add(
+        with(
+            base,
+            "A*-PO",
+            "From pass rates of all stored solutions, near the reference.",
+            Map.of("type", "astarpo"),
+            all));
+    presets.add(
+        with(
+            base,
+            "Weighted regression (EQL)",
+            "From pass rates too: better solutions count more. No reference.",
+            Map.of("type", "ivr"),
+            all));
+    presets.add(
+        with(
+            base,
             "Quick look",
             "DPO with adapters for 20 steps: does it run, does it move?",
             dpo(),

@@ -35,6 +35,7 @@ import plum.ui.session.Place;
 public final class TrainingView extends Page {
   private final TrainingViewModel model;
   private final LaunchViewModel launch;
+  private final PreviewViewModel seen;
   private final PreviewPane preview;
   private final MicroscopeViewModel microscope;
   private final ChartGrid charts;
@@ -60,6 +61,7 @@ public final class TrainingView extends Page {
     this.model = model;
     this.launch = launch;
     this.microscope = microscope;
+    seen = preview;
     this.preview = new PreviewPane(preview, launch);
     charts = new ChartGrid(model);
     charts.setSaver(
@@ -130,7 +132,7 @@ public final class TrainingView extends Page {
 
   /** Shows the form over the charts. */
   private void openForm() {
-    var form = new LaunchPane(launch, preview, this::back);
+    var form = new LaunchPane(launch, seen, preview, this::back);
     over(form);
     form.focusFirst();
   }

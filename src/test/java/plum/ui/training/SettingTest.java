@@ -105,6 +105,7 @@ final class SettingTest {
           switch (loss) {
             case SFT -> formula.contains("log π");
             case IPO, SPPO_HARD -> formula.contains("4"); // 1 / (2 · 0.125)
+            case COPG -> formula.contains("0.0625"); // half of 0.125
             default -> formula.contains("0.125");
           };
       assertTrue(has, loss + ": " + formula);
