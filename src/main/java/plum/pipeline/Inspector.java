@@ -29,7 +29,9 @@ import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
 import plum.train.Estimator;
+import plum.train.Previewer;
 import plum.train.TrainingEstimate;
+import plum.train.TrainingPreview;
 
 /**
  * What a person does with one instruction outside of stages: changes its tests, runs programs,
@@ -292,22 +294,30 @@ public final class Inspector {
   }
 
   /**
-   * What a training run did to each token of completions. Waits until no job works.
+   * What a training run would begin with, and whether it fits the memory; loads no model.
    *
-   * @param run its policy and the one it began with are asked
-   * @return one for each completion; nothing if cancelled
-   * @throws plum.data.PlumException where a policy is not there
+   * @throws plum.data.PlumException where the pool or the policy is not there
    */
-  public Optional<List<TokenRatios>> ratios(
-      TrainingConfig run, String prompt, List<String> completions, BooleanSupplier cancelled) {
+  public TrainingPreview preview(TrainingConfig config) {
+    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+  }
+
+  /**
+   * Compares a pair under the policy a training run made and under the one it began with, token by
+   * token. Waits until no job works.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where one of the two is not there, or the pair is not
+   */
+  public Optional<TokenRatios.Compared> compare(
+      Run training, long preferenceId, BooleanSupplier cancelled) {
     return waitFor(
         queue.between(
             closing ->
-                TokenRatios.of(
-                    pipeline,
-                    run,
-                    prompt,
-                    completions,
-                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+                new TokenRatios(pipeline)
+                    .of(
+                        training,
+                        preferenceId,
+                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

@@ -1,110 +1,147 @@
 package plum.pipeline;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import plum.data.Checkpoint;
+import plum.data.Device;
 import plum.data.PlumException;
-import plum.llm.LanguageModel;
+import plum.data.Run;
+import plum.data.Stage;
+import plum.io.Json;
+import plum.llm.LanguageModel.Scored;
 import plum.llm.TokenLogProbability;
 
 /**
- * What training did to each token of a completion: its log-probability under the trained policy and
- * under the policy that training began with.
- *
- * @param tokens of the completion, the end token last
+ * Where in its two completions a pair was learned: log p(token | all before it) under two
+ * checkpoints, in nats, token by token.
  */
-public record TokenRatios(List<Token> tokens) {
-  public TokenRatios {
-    tokens = List.copyOf(tokens);
-  }
+public record TokenRatios(Pipeline pipeline) {
 
   /**
-   * A token.
+   * One token of a completion.
    *
    * @param text what it adds to the text; nothing for an end token
-   * @param policy log-probability under the trained policy, nats
-   * @param reference likewise under the policy that training began with
+   * @param policy log p under the one checkpoint
+   * @param reference log p under the other
    */
   public record Token(String text, double policy, double reference) {
-    /** How much more probable training made it, in nats. */
+
+    /** Log-ratio of the two: above 0 where training made the token more likely. */
     public double ratio() {
       return policy - reference;
     }
   }
 
-  /** Sum of the log-ratios, nats: the implicit reward divided by beta. */
-  public double sum() {
-    return tokens.stream().mapToDouble(Token::ratio).sum();
+  /** One completion, its end token included. */
+  public record Side(List<Token> tokens) {
+    public Side {
+      tokens = List.copyOf(tokens);
+    }
+
+    /** Log-ratio of the whole completion; times beta it is the completion's reward. */
+    public double ratio() {
+      return tokens.stream().mapToDouble(Token::ratio).sum();
+    }
+  }
+
+  /** Both completions of a pair. */
+  public record Compared(String policy, String reference, Side chosen, Side rejected) {
+
+    /** Difference of the two log-ratios; times beta it is the pair's margin. */
+    public double margin() {
+      return chosen.ratio() - rejected.ratio();
+    }
   }
 
   /**
-   * Scores completions of one prompt under both policies. Only on the thread of the jobs.
+   * Looks at a pair after a training run, with the policy it made and the one it began with, as the
+   * run was trained: on its device and through its chat template if it went through it. Only on the
+   * thread of the jobs.
    *
-   * @param run trained the policy
-   * @return one for each completion; nothing if cancelled
-   * @throws PlumException where a policy is not there
+   * @return nothing if cancelled
+   * @throws PlumException if the run has not made its checkpoint, or there is no such pair
    */
-  static Optional<List<TokenRatios>> of(
-      Pipeline pipeline,
-      TrainingConfig run,
-      String prompt,
-      List<String> completions,
-      BooleanSupplier cancelled) {
-    var trained =
-        pipeline
-            .project()
+  Optional<Compared> of(Run training, long preferenceId, BooleanSupplier cancelled) {
+    var config =
+        (TrainingConfig)
+            Recipes.configure(Stage.TRAINING, Json.parseObject(training.config()), training.name());
+    var project = pipeline.project();
+    var policy =
+        project
             .checkpoints()
-            .byName(run.name())
+            .byName(training.name())
             .orElseThrow(
                 () ->
                     new PlumException(
-                        "The policy \""
-                            + run.name()
-                            + "\" is not there yet: its run has not come to its end."));
-    var policy = score(pipeline, run, trained, prompt, completions, cancelled);
-    var reference =
-        score(pipeline, run, pipeline.checkpoint(run.policy()), prompt, completions, cancelled);
+                        "The run \""
+                            + training.name()
+                            + "\" has not come to its end, so there is no policy to look at."
+                            + " Continue it first."));
+    var pair =
+        project.preferences().pairs(List.of(preferenceId)).stream()
+            .findFirst()
+            .orElseThrow(() -> new PlumException("There is no pair " + preferenceId + "."));
+    return of(
+        policy,
+        pipeline.checkpoint(config.policy()),
+        List.of(
+            new Scored(pair.prompt(), pair.chosen()), new Scored(pair.prompt(), pair.rejected())),
+        config.device(),
+        config.chat(),
+        cancelled);
+  }
+
+  /**
+   * The same for any two checkpoints and any two completions. Only on the thread of the jobs.
+   *
+   * @param pair the chosen completion, then the rejected one, each with its prompt
+   * @return nothing if cancelled
+   */
+  Optional<Compared> of(
+      Checkpoint policy,
+      Checkpoint reference,
+      List<Scored> pair,
+      Device device,
+      boolean chat,
+      BooleanSupplier cancelled) {
+    var one = scores(policy, pair, device, chat, cancelled);
+    var other = scores(reference, pair, device, chat, cancelled);
     if (cancelled.getAsBoolean()) {
       return Optional.empty();
     }
-    var ratios = new ArrayList<TokenRatios>();
-    for (var i = 0; i < completions.size(); i++) {
-      var tokens = new ArrayList<Token>();
-      for (var t = 0; t < Math.min(policy.get(i).size(), reference.get(i).size()); t++) {
-        var now = policy.get(i).get(t);
-        tokens.add(
-            new Token(
-                now.text(), now.logProbability(), reference.get(i).get(t).logProbability()));
-      }
-      ratios.add(new TokenRatios(tokens));
-    }
-    return Optional.of(ratios);
+    return Optional.of(
+        new Compared(
+            policy.name(),
+            reference.name(),
+            side(one.getFirst(), other.getFirst()),
+            side(one.getLast(), other.getLast())));
   }
 
-  private static List<List<TokenLogProbability>> score(
-      Pipeline pipeline,
-      TrainingConfig run,
+  private List<List<TokenLogProbability>> scores(
       Checkpoint checkpoint,
-      String prompt,
-      List<String> completions,
+      List<Scored> pair,
+      Device device,
+      boolean chat,
       BooleanSupplier cancelled) {
-    var folder =
-        checkpoint.adapter()
-            ? pipeline.project().checkpoints().folder(checkpoint)
-            : pipeline.policies().folder(checkpoint);
-    if (!Files.isDirectory(folder)) {
-      throw new PlumException(
-          "The policy \"" + checkpoint.name() + "\" is gone: there is no folder " + folder + ".");
+    return cancelled.getAsBoolean()
+        ? List.of(List.of(), List.of())
+        : pipeline
+            .policies()
+            .open(checkpoint, device, chat)
+            .tokenLogProbabilities(pair, 1, cancelled);
+  }
+
+  private static Side side(List<TokenLogProbability> policy, List<TokenLogProbability> reference) {
+    var tokens = new ArrayList<Token>();
+    for (var i = 0; i < Math.min(policy.size(), reference.size()); i++) {
+      tokens.add(
+          new Token(
+              policy.get(i).text(),
+              policy.get(i).logProbability(),
+              reference.get(i).logProbability()));
     }
-    return pipeline
-        .policies()
-        .open(checkpoint, run.device(), run.chat())
-        .tokenLogProbabilities(
-            completions.stream().map(text -> new LanguageModel.Scored(prompt, text)).toList(),
-            1,
-            cancelled);
+    return new Side(tokens);
   }
 }

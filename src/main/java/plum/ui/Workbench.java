@@ -65,6 +65,7 @@ final class Workbench extends StackPane implements Navigator {
   private final Keymap keymap;
   private final CommandPalette palette;
   private final KeySheet sheet;
+  private final CloseQuestion question = new CloseQuestion(this::closeOverlay);
   private final Region veil = new Region();
   private final ZoomPane zoom;
   private @Nullable Node before;
@@ -113,10 +114,11 @@ final class Workbench extends StackPane implements Navigator {
     StackPane.setAlignment(palette, Pos.TOP_CENTER);
     StackPane.setMargin(palette, new Insets(72, 24, 24, 24));
     StackPane.setMargin(sheet, new Insets(32));
-    zoom = new ZoomPane(new StackPane(frame, veil, palette, sheet));
+    zoom = new ZoomPane(new StackPane(frame, veil, palette, sheet, question));
     zoom.percentProperty().set(session.settings().zoom());
     getChildren().add(zoom);
     session.keys().add(commands(theme));
+    session.keys().add(TrainingView.commands(() -> (TrainingView) page(Place.TRAINING)));
     session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
     closeOverlay();
     go(Place.OVERVIEW);
@@ -212,6 +214,7 @@ final class Workbench extends StackPane implements Navigator {
     veil.setVisible(false);
     palette.setVisible(false);
     sheet.setVisible(false);
+    question.setVisible(false);
     if (before != null) {
       before.requestFocus();
       before = null;
@@ -221,6 +224,23 @@ final class Workbench extends StackPane implements Navigator {
   /** What asks a person for a file. */
   ObjectProperty<FileChoice> fileChoice() {
     return fileChoice;
+  }
+
+  /**
+   * Asks what becomes of the job that works.
+   *
+   * @param keep when it is to work on without a window
+   * @param stop when it is to stop
+   */
+  void askToClose(Runnable keep, Runnable stop) {
+    show(
+        question,
+        () ->
+            question.ask(
+                session.activity().titleProperty().get(),
+                session.trainingQueue().waiting().size(),
+                keep,
+                stop));
   }
 
   /** Makes the keys work in a scene. */

@@ -1,8 +1,10 @@
 package plum.ui;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
@@ -19,6 +21,7 @@ import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
 import plum.pipeline.SamplingBench;
 import plum.pipeline.SandboxCheck;
+import plum.pipeline.StageConfig;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.store.Project;
@@ -115,6 +118,21 @@ public final class WorkbenchWindow {
     return workbench.fileChoice();
   }
 
+  /** Whether something works that closing would stop. */
+  boolean isWorking() {
+    return session.activity().isWorking();
+  }
+
+  /**
+   * Asks what becomes of the job that works.
+   *
+   * @param keep when it is to work on without a window
+   * @param stop when it is to stop
+   */
+  void askToClose(Runnable keep, Runnable stop) {
+    workbench.askToClose(keep, stop);
+  }
+
   void close() {
     inbox.close();
     benchInbox.close();
@@ -122,8 +140,9 @@ public final class WorkbenchWindow {
   }
 
   /**
-   * Opens the window and waits until it is closed. Jobs that work then are asked to stop; closing
-   * the queue waits for them.
+   * Opens the window and waits until it is closed. Whoever closes it while a job works is asked:
+   * either the job stops, for which closing the queue waits, or this waits until everything has
+   * ended, training runs that wait included.
    *
    * @param settings where the user's yes to a weaker sandbox is kept; the same that whoever opens
    *     the sandbox asks
@@ -134,6 +153,7 @@ public final class WorkbenchWindow {
     var closed = new CountDownLatch(1);
     // The decisions on their way to the disk when the window closes are waited for.
     var opened = new AtomicReference<@Nullable Loader>();
+    var keeps = new AtomicBoolean();
     Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
     Fx.start(
         () -> {
@@ -155,9 +175,29 @@ public final class WorkbenchWindow {
           stage.setScene(window.scene());
           stage.setMinWidth(900);
           stage.setMinHeight(600);
+          stage.setOnCloseRequest(
+              event -> {
+                if (window.isWorking()) {
+                  event.consume();
+                  window.askToClose(
+                      () -> {
+                        keeps.set(true);
+                        stage.hide();
+                      },
+                      stage::hide);
+                }
+              });
           stage.setOnHidden(
               _ -> {
-                window.session().activity().cancel();
+                if (keeps.get()) {
+                  var activity = window.session().activity();
+                  activity.pause(false); // nobody could let it go on
+                  window.session().trainingQueue().drain().stream()
+                      .map(List::<StageConfig>of)
+                      .forEach(stages -> queue.submit(stages, _ -> {}));
+                } else {
+                  window.session().activity().cancel();
+                }
                 window.close();
                 closed.countDown();
               });
@@ -167,6 +207,9 @@ public final class WorkbenchWindow {
     try {
       closed.await();
       Objects.requireNonNull(opened.get()).finish();
+      if (keeps.get()) {
+        queue.open().forEach(job -> job.ended().handle((_, _) -> true).join());
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
     }

@@ -120,13 +120,15 @@ final class TrainingWindowTest {
     node.requestFocus();
     Event.fireEvent(
         node,
-        new KeyEvent(
-            KeyEvent.KEY_PRESSED, "", code.getName(), code, shift, false, false, false));
+        new KeyEvent(KeyEvent.KEY_PRESSED, "", code.getName(), code, shift, false, false, false));
   }
 
   private void picture(FxRobot robot, String name) throws TimeoutException {
-    for (var pass = 0; pass < 3; pass++) {
-      var _ = find(robot, "#training-page"); // what is laid out anew is dressed in the next pass
+    // A window that is not shown is dressed anew only when its clothes change.
+    var theme = window.theme().get();
+    for (var each : List.of(Theme.Choice.CONTRAST, theme)) {
+      robot.interact(() -> window.theme().set(each));
+      var _ = find(robot, "#training-page");
       Shots.settle();
     }
     Shots.picture(robot, window.scene(), name);
@@ -186,14 +188,29 @@ final class TrainingWindowTest {
     assertFalse(chart.zoomedProperty().get());
   }
 
-  private static void mouse(
-      Node node, EventType<MouseEvent> type, double x, double y, int clicks) {
+  private static void mouse(Node node, EventType<MouseEvent> type, double x, double y, int clicks) {
     var at = node.localToScene(x, y);
     Event.fireEvent(
         node,
         new MouseEvent(
-            type, at.getX(), at.getY(), at.getX(), at.getY(), MouseButton.PRIMARY, clicks, false,
-            false, false, false, true, false, false, false, false, true, null));
+            type,
+            at.getX(),
+            at.getY(),
+            at.getX(),
+            at.getY(),
+            MouseButton.PRIMARY,
+            clicks,
+            false,
+            false,
+            false,
+            false,
+            true,
+            false,
+            false,
+            false,
+            false,
+            true,
+            null));
   }
 
   @Test
@@ -235,7 +252,8 @@ final class TrainingWindowTest {
     var field = node(robot, id);
     robot.interact(
         () -> {
-          if (field instanceof ComboBoxBase<?> && field.lookup(".text-field") instanceof TextField in) {
+          if (field instanceof ComboBoxBase<?>
+              && field.lookup(".text-field") instanceof TextField in) {
             in.setText(text);
           } else {
             ((TextInputControl) field).setText(text);
@@ -258,7 +276,8 @@ final class TrainingWindowTest {
     fire(robot, "#reset-learningRate");
     assertTrue(text(robot, "#launch-formula").contains("0.25"), text(robot, "#launch-formula"));
     assertTrue(
-        ((TextInputControl) node(robot, "#launch-command")).getText()
+        ((TextInputControl) node(robot, "#launch-command"))
+            .getText()
             .contains("--parameters.objective.beta 0.25"));
     robot.interact(() -> window.theme().set(Theme.Choice.DARK));
     picture(robot, "launch-dark");
@@ -289,5 +308,34 @@ final class TrainingWindowTest {
     robot.interact(() -> open(980, 700));
     fire(robot, "#new-run-button");
     picture(robot, "launch-small-light");
+  }
+
+  @Test
+  void closingTheWindowWhileARunWorksAsksWhatBecomesOfIt(FxRobot robot) throws Exception {
+    fire(robot, "#new-run-button");
+    fire(robot, "#launch-train");
+    assertTrue(window.isWorking());
+    var answers = new ArrayList<String>();
+    robot.interact(() -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    picture(robot, "closing-light");
+    fire(robot, "#close-cancel");
+    assertFalse(node(robot, "#close-question").isVisible());
+    robot.interact(() -> window.askToClose(() -> answers.add("keep"), () -> answers.add("stop")));
+    fire(robot, "#close-keep");
+    fire(robot, "#close-stop");
+    assertEquals(List.of("keep", "stop"), answers);
+  }
+
+  @Test
+  void aRunThatWorksStandsStillAndGoesOn(FxRobot robot) throws Exception {
+    fire(robot, "#new-run-button");
+    fire(robot, "#launch-train");
+    fire(robot, "#pause-button");
+    assertTrue(jobs.getLast().token().isHeld());
+    assertTrue(window.session().activity().pausedProperty().get());
+    fire(robot, "#pause-button");
+    assertFalse(jobs.getLast().token().isHeld());
+    fire(robot, "#cancel-button");
+    assertTrue(jobs.getLast().token().isCancelled());
   }
 }

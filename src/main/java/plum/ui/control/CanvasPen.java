@@ -60,8 +60,9 @@ record CanvasPen(GraphicsContext g) implements Pen {
       var top = ys[2 * column];
       if (!Double.isNaN(top) && !(dashed && column % DASH >= DRAWN)) {
         // Whole pixels need no blending, and of so many bars nobody sees the difference.
-        var y = Math.round(top - width / 2);
-        g.fillRect(left + column, y, 1, Math.max(2, Math.round(ys[2 * column + 1] + width / 2) - y));
+        var y = Math.rint(top - width / 2);
+        var end = Math.rint(ys[2 * column + 1] + width / 2);
+        g.fillRect(left + column, y, 1, Math.max(2, end - y));
       }
     }
   }

@@ -161,6 +161,21 @@ final class ChartGestures {
         false);
   }
 
+  void perform(ChartAction action) {
+    switch (action) {
+      case CLOSER -> zoomAtCursor(CLOSER);
+      case FURTHER -> zoomAtCursor(1 / CLOSER);
+      case RESET -> chart.change(chart.view()::reset);
+      case LOG_Y -> toggle(chart.logYProperty());
+      case LOG_X -> toggle(chart.logXProperty());
+      case OUTLIERS -> toggle(chart.withoutOutliersProperty());
+      case ROUGHER -> smooth(-SMOOTHER);
+      case SMOOTHER -> smooth(SMOOTHER);
+      case PICTURE -> chart.menu().savePng();
+      case FULL -> chart.menu().showFull();
+    }
+  }
+
   private void key(KeyEvent event) {
     if (event.isShortcutDown() || event.isAltDown()) {
       return;
@@ -168,21 +183,21 @@ final class ChartGestures {
     var shift = event.isShiftDown();
     var known = true;
     switch (event.getCode()) {
-      case PLUS, EQUALS, ADD -> zoomAtCursor(CLOSER);
-      case MINUS, SUBTRACT -> zoomAtCursor(1 / CLOSER);
-      case DIGIT0, NUMPAD0 -> chart.change(chart.view()::reset);
+      case PLUS, EQUALS, ADD -> perform(ChartAction.CLOSER);
+      case MINUS, SUBTRACT -> perform(ChartAction.FURTHER);
+      case DIGIT0, NUMPAD0 -> perform(ChartAction.RESET);
+      case L -> perform(shift ? ChartAction.LOG_X : ChartAction.LOG_Y);
+      case O -> perform(ChartAction.OUTLIERS);
+      case OPEN_BRACKET -> perform(ChartAction.ROUGHER);
+      case CLOSE_BRACKET -> perform(ChartAction.SMOOTHER);
+      case S -> perform(ChartAction.PICTURE);
+      case F -> perform(ChartAction.FULL);
       case LEFT -> sideways(-1, shift);
       case RIGHT -> sideways(1, shift);
       case HOME -> move(Integer.MIN_VALUE);
       case END -> move(Integer.MAX_VALUE);
       case UP -> chart.change(() -> chart.view().pan(0, STRIDE));
       case DOWN -> chart.change(() -> chart.view().pan(0, -STRIDE));
-      case L -> toggle(shift ? chart.logXProperty() : chart.logYProperty());
-      case O -> toggle(chart.withoutOutliersProperty());
-      case OPEN_BRACKET -> smooth(-SMOOTHER);
-      case CLOSE_BRACKET -> smooth(SMOOTHER);
-      case S -> chart.menu().savePng();
-      case F -> chart.menu().showFull();
       case ENTER -> pickAt(chart.pointedProperty().get());
       case CONTEXT_MENU -> chart.menu().show(chart.menu());
       default -> known = event.getCode() == KeyCode.F10 && shift;

@@ -83,7 +83,8 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
       return;
     }
     var free = Double.NEGATIVE_INFINITY;
-    for (var tick : view.x().ticks((int) Math.clamp(area.width / 72, 2, 10))) {
+    var whole = Math.max(1, view.x().high() - view.x().low()); // there are no parts of a step
+    for (var tick : view.x().ticks((int) Math.min(whole, Math.clamp(area.width / 72, 2, 10)))) {
       var x = pixelX(tick);
       if (x > free && x <= area.right() + 1) {
         pen.text(Ticks.label(tick), x, area.bottom() + 12, Pen.Anchor.MIDDLE, grey, false);

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import javafx.animation.AnimationTimer;
 
 /**
- * Lets charts that have something new draw one after the other, so that many of them together do not
- * hold up the window: as many in each frame as keep frames coming, which is found out by trying.
+ * Lets charts that have something new draw one after the other, so that many of them together do
+ * not hold up the window: as many in each frame as keep frames coming, which is found out by
+ * trying.
  */
 public final class DrawTurns {
   /** Time from frame to frame above which fewer charts draw in the next. */

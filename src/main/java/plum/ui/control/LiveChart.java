@@ -82,6 +82,7 @@ public final class LiveChart extends Region {
   private final ChartCrosshair crosshair = new ChartCrosshair(palette);
   private final Viewport view = new Viewport();
   private final DrawTurns turns;
+  private final ChartGestures gestures;
   private List<Series> series = List.of();
   private List<Series> visible = List.of();
   private List<Mark> marks = List.of();
@@ -133,7 +134,8 @@ public final class LiveChart extends Region {
               fillLegend();
               choose();
             });
-    new ChartGestures(this, canvas).install();
+    gestures = new ChartGestures(this, canvas);
+    gestures.install();
   }
 
   /** A chart by itself. */
@@ -189,6 +191,11 @@ public final class LiveChart extends Region {
   /** Who shows it in full; without one that is not offered. */
   public void setOnFull(Runnable action) {
     menu.setOnFull(action);
+  }
+
+  /** Does what a key asks for. */
+  public void perform(ChartAction action) {
+    gestures.perform(action);
   }
 
   /** Shows other lines, or the same ones after they have grown. */

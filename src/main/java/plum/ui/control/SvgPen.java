@@ -50,13 +50,18 @@ final class SvgPen implements Pen {
 
   @Override
   public void box(double x, double y, double width, double height, Color colour) {
-    element("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" %s/>".formatted(number(x), number(y), number(width), number(height), colour("fill", colour)));
+    element(
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" %s/>"
+            .formatted(
+                number(x), number(y), number(width), number(height), colour("fill", colour)));
   }
 
   @Override
   public void clip(double x, double y, double width, double height) {
     clips++;
-    element("<clipPath id=\"clip%d\"><rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/></clipPath>".formatted(clips, number(x), number(y), number(width), number(height)));
+    element(
+        "<clipPath id=\"clip%d\"><rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/></clipPath>"
+            .formatted(clips, number(x), number(y), number(width), number(height)));
     element("<g clip-path=\"url(#clip%d)\">".formatted(clips));
   }
 
@@ -67,12 +72,15 @@ final class SvgPen implements Pen {
 
   @Override
   public void rule(double x1, double y1, double x2, double y2, Color colour, boolean dashed) {
-    element("<path d=\"M%s %sL%s %s\" %s%s/>".formatted(number(x1),
-        number(y1),
-        number(x2),
-        number(y2),
-        colour("stroke", colour),
-        dashed ? " stroke-dasharray=\"3 3\"" : ""));
+    element(
+        "<path d=\"M%s %sL%s %s\" %s%s/>"
+            .formatted(
+                number(x1),
+                number(y1),
+                number(x2),
+                number(y2),
+                colour("stroke", colour),
+                dashed ? " stroke-dasharray=\"3 3\"" : ""));
   }
 
   @Override
@@ -102,27 +110,38 @@ final class SvgPen implements Pen {
   }
 
   private void path(StringBuilder path, Color colour, double width, boolean dashed) {
-    element("<path d=\"%s\" fill=\"none\" stroke-width=\"%s\" stroke-linejoin=\"round\" %s%s/>".formatted(path, number(width), colour("stroke", colour), dashed ? " stroke-dasharray=\"5 4\"" : ""));
+    element(
+        "<path d=\"%s\" fill=\"none\" stroke-width=\"%s\" stroke-linejoin=\"round\" %s%s/>"
+            .formatted(
+                path,
+                number(width),
+                colour("stroke", colour),
+                dashed ? " stroke-dasharray=\"5 4\"" : ""));
   }
 
   @Override
   public void dot(double x, double y, double radius, Color colour) {
-    element("<circle cx=\"%s\" cy=\"%s\" r=\"%s\" %s/>".formatted(number(x), number(y), number(radius), colour("fill", colour)));
+    element(
+        "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" %s/>"
+            .formatted(number(x), number(y), number(radius), colour("fill", colour)));
   }
 
   @Override
   public void text(String text, double x, double y, Anchor anchor, Color colour, boolean bold) {
-    element(("<text x=\"%s\" y=\"%s\" font-size=\"%s\" dominant-baseline=\"central\" text-anchor=\"%s\""
-            + " %s%s>%s</text>").formatted(number(x),
-        number(y),
-        bold ? "12" : "11",
-        switch (anchor) {
-          case LEFT -> "start";
-          case MIDDLE -> "middle";
-          case RIGHT -> "end";
-        },
-        colour("fill", colour),
-        bold ? " font-weight=\"bold\"" : "",
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")));
+    element(
+        ("<text x=\"%s\" y=\"%s\" font-size=\"%s\" dominant-baseline=\"central\" text-anchor=\"%s\""
+                + " %s%s>%s</text>")
+            .formatted(
+                number(x),
+                number(y),
+                bold ? "12" : "11",
+                switch (anchor) {
+                  case LEFT -> "start";
+                  case MIDDLE -> "middle";
+                  case RIGHT -> "end";
+                },
+                colour("fill", colour),
+                bold ? " font-weight=\"bold\"" : "",
+                text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")));
   }
 }

@@ -123,8 +123,12 @@ final class Viewport {
     if (range.isEmpty()) {
       return Axis.linear(0, 1);
     }
-    var high = range.high() > range.low() ? range.high() : range.low() + 1;
-    return logX ? Axis.logarithmic(range.low(), high) : Axis.linear(range.low(), high);
+    if (range.high() == range.low()) {
+      return Axis.linear(range.low() - 1, range.high() + 1); // one step in the middle
+    }
+    return logX
+        ? Axis.logarithmic(range.low(), range.high())
+        : Axis.linear(range.low(), range.high());
   }
 
   private Axis fitY(List<Curve> curves) {

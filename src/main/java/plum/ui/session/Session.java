@@ -192,7 +192,6 @@ public final class Session {
         text -> {
           try {
             var values = Json.parseObject(text);
-            values.remove("type"); // as a recipe may have it, which names the stage
             return Recipes.configure(Stage.TRAINING, values, run.name())
                     instanceof TrainingConfig config
                 ? Optional.of(config)

@@ -14,6 +14,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.Pane;
 import org.jspecify.annotations.Nullable;
+import plum.ui.control.ChartAction;
 import plum.ui.control.DrawTurns;
 import plum.ui.control.LiveChart;
 import plum.ui.training.TrainingViewModel.Band;
@@ -27,8 +28,6 @@ final class ChartGrid extends ScrollPane {
   private static final double HEAD = 34;
   private static final double GAP = 12;
   private static final double BESIDE = 20;
-  private static final double LEAST = 300;
-  private static final int MOST_COLUMNS = 4;
 
   private final TrainingViewModel model;
   private final DrawTurns turns = new DrawTurns();
@@ -88,19 +87,12 @@ final class ChartGrid extends ScrollPane {
     picked = action;
   }
 
-  /** Charts that stand side by side. */
-  static int columns(int chosen, double width) {
-    return chosen > 0
-        ? Math.min(chosen, MOST_COLUMNS)
-        : (int) Math.clamp((width + GAP) / (LEAST + GAP), 1, MOST_COLUMNS);
-  }
-
   private void arrange() {
     var width = getWidth() - BESIDE;
     if (width <= 0) {
       return;
     }
-    var columns = columns(model.columnsProperty().get(), width);
+    var columns = TrainingViewModel.columns(model.columnsProperty().get(), width, GAP);
     var found = new ArrayList<Place>();
     var y = 0.0;
     for (Band band : model.bands()) {
@@ -145,6 +137,7 @@ final class ChartGrid extends ScrollPane {
         (metric, chart) -> {
           if (chart.getScene() != null) {
             chart.setSeries(model.series(metric));
+            chart.setMarks(model.marks(metric));
           }
         });
   }
@@ -194,6 +187,26 @@ final class ChartGrid extends ScrollPane {
             show();
             chart.requestFocus();
           });
+    }
+  }
+
+  /** Does something with the chart that is seen in full, is pointed at, or has the focus. */
+  void perform(ChartAction action) {
+    var target = away;
+    for (var chart : charts.values()) {
+      if (target == null && chart.getScene() != null && chart.isHover()) {
+        target = chart;
+      }
+    }
+    for (var chart : charts.values()) {
+      if (target == null
+          && chart.getScene() != null
+          && chart.equals(chart.getScene().getFocusOwner())) {
+        target = chart;
+      }
+    }
+    if (target != null) {
+      target.perform(action);
     }
   }
 

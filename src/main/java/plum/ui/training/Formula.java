@@ -28,6 +28,20 @@ final class Formula {
               + number(orpo.beta())
               + " log σ( log-odds(y₊|x) − log-odds(y₋|x) )";
       case Objective.Sft _ -> "L = −mean over tokens of log π(y|x)";
+      case Objective.AStarPo star ->
+          "L = ("
+              + number(star.beta2())
+              + " l − (r − V))²,  V = "
+              + number(star.beta1())
+              + " log mean exp(r / "
+              + number(star.beta1())
+              + ")";
+      case Objective.Ivr ivr ->
+          "L = −w mean log π(y|x),  w = "
+              + switch (ivr.method()) {
+                case SQL -> "max(0, r − V)";
+                case EQL -> "min(100, exp(10 (r − V) / " + number(ivr.alpha()) + "))";
+              };
     };
   }
 
@@ -46,7 +60,19 @@ final class Formula {
           "log-odds(y|x) = log p − log(1 − p) of the mean probability of a token. No reference is"
               + " needed.";
       case Objective.Sft _ -> "y is a solution that passed all tests. The control arm.";
+      case Objective.AStarPo star ->
+          "l is log π(y|x) − log π_ref(y|x), V the value of the instruction over its stored"
+              + " solutions; "
+              + reward(star.graded());
+      case Objective.Ivr ivr ->
+          "V is the value of the instruction over its stored solutions; " + reward(ivr.graded());
     };
+  }
+
+  private static String reward(boolean graded) {
+    return graded
+        ? "r is the share of tests that the solution passes."
+        : "r is 1 for a solution that passes every test, else 0.";
   }
 
   private static String dpo(Objective.Dpo dpo) {
@@ -116,6 +142,8 @@ final class Formula {
               + ")";
       case SFT -> "−mean log π(y₊|x)";
       case SIGMOID_NORM -> "−log σ(" + b + " (c/n₊ − r/n₋))";
+      case DPOP -> "−log σ(" + b + " (d − " + number(dpo.dpopLambda()) + " max(0, −c)))";
+      case COPG -> number(dpo.beta() / 2) + " d² − ρ d,  ρ = pass rate of y₊ less that of y₋";
     };
   }
 

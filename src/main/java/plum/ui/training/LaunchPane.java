@@ -9,6 +9,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
@@ -28,11 +29,12 @@ final class LaunchPane extends BorderPane {
   private final LaunchViewModel model;
   private final VBox sections = new VBox(16);
   private final ScrollPane scroll = new ScrollPane(sections);
+  private final BatchPane batch = new BatchPane();
 
   /**
    * @param close goes back to the charts
    */
-  LaunchPane(LaunchViewModel model, Node preview, Runnable close) {
+  LaunchPane(LaunchViewModel model, PreviewViewModel seen, Node preview, Runnable close) {
     this.model = model;
     setId("launch-form");
     getStyleClass().add("launch");
@@ -41,8 +43,9 @@ final class LaunchPane extends BorderPane {
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("edge-to-edge");
+    seen.seenProperty()
+        .subscribe(now -> batch.show(now == null ? null : now.preview()));
     setTop(head(close));
-    setCenter(scroll);
     setRight(side(preview, close));
     model.fields().addListener((Observable _) -> fill());
     fill();
@@ -90,6 +93,10 @@ final class LaunchPane extends BorderPane {
                 meaning.setText(now);
               }
             });
+    var first = new ToggleButton("First batch", new FontIcon("mdmz-visibility"));
+    first.setId("launch-first-batch");
+    first.setMinWidth(USE_PREF_SIZE);
+    first.selectedProperty().subscribe(on -> setCenter(on ? batch : scroll));
     var reset = new Button("Reset all", new FontIcon("mdmz-undo"));
     reset.setId("launch-reset");
     reset.getStyleClass().add("flat");
@@ -102,7 +109,7 @@ final class LaunchPane extends BorderPane {
     title.setMinWidth(USE_PREF_SIZE);
     presets.setMinWidth(190);
     presets.setMaxWidth(190);
-    var head = new HBox(10, title, presets, meaning, reset, back);
+    var head = new HBox(10, title, presets, meaning, first, reset, back);
     head.setAlignment(Pos.CENTER_LEFT);
     head.getStyleClass().add("training-head");
     return head;
@@ -112,7 +119,8 @@ final class LaunchPane extends BorderPane {
   private void fill() {
     var at = scroll.getVvalue();
     var bySection = new LinkedHashMap<String, VBox>();
-    for (var first : new String[] {"Run", "Objective", "What is trained", "Step size", "How much"}) {
+    for (var first :
+        new String[] {"Run", "Objective", "What is trained", "Step size", "How much"}) {
       bySection.put(first, section(first));
     }
     for (var field : model.fields()) {
@@ -146,7 +154,7 @@ final class LaunchPane extends BorderPane {
     command.setId("launch-command");
     command.setEditable(false);
     command.setWrapText(true);
-    command.setPrefRowCount(4);
+    command.setPrefRowCount(7);
     command.setAccessibleText("The same run for the command line");
     command.getStyleClass().add("command");
     command.textProperty().bind(model.commandProperty());

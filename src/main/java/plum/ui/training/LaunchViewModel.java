@@ -40,6 +40,8 @@ public final class LaunchViewModel {
   private final TrainingQueue queue;
   private TrainingConfig base = TrainingConfig.defaults();
   private boolean loading;
+  private @Nullable TrainingConfig refused;
+  private String refusal = "";
 
   /** A setting in the form. */
   public final class Field {
@@ -50,10 +52,10 @@ public final class LaunchViewModel {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper changed = new ReadOnlyBooleanWrapper();
 
-    private Field(Setting setting, String before, String now) {
+    private Field(Setting setting, String objective, String before, String now) {
       this.setting = setting;
       this.before = before;
-      about = book.of(setting.path());
+      about = book.of(setting.path(), objective);
       text = new SimpleStringProperty(now);
       text.subscribe(
           value -> {
@@ -109,7 +111,8 @@ public final class LaunchViewModel {
   // Properties
 
   private final ObservableList<Field> fields = FXCollections.observableArrayList();
-  private final ObservableList<Field> fieldsShown = FXCollections.unmodifiableObservableList(fields);
+  private final ObservableList<Field> fieldsShown =
+      FXCollections.unmodifiableObservableList(fields);
   private final ReadOnlyObjectWrapper<@Nullable TrainingConfig> config =
       new ReadOnlyObjectWrapper<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
@@ -193,7 +196,9 @@ public final class LaunchViewModel {
     queue.waiting().forEach(each -> taken.add(each.name()));
     var type = like.parameters().objective().type();
     var known =
-        like.name().equals(TrainingConfig.defaults().name()) || presetsNamed(like) ? type : like.name();
+        like.name().equals(TrainingConfig.defaults().name()) || presetsNamed(like)
+            ? type
+            : like.name();
     if (!taken.contains(known)) {
       return known;
     }
@@ -205,7 +210,9 @@ public final class LaunchViewModel {
     return stem + "-" + number;
   }
 
-  /** Whether a configuration has another objective than the stage of the recipe it is called after. */
+  /**
+   * Whether a configuration has another objective than the stage of the recipe it is called after.
+   */
   private boolean presetsNamed(TrainingConfig like) {
     return session.recipe().stages().stream()
         .filter(TrainingConfig.class::isInstance)
@@ -250,7 +257,7 @@ public final class LaunchViewModel {
           setting.path().equals("name")
               ? value
               : begun.getOrDefault(setting.path(), setting.value());
-      list.add(new Field(setting, before, value));
+      list.add(new Field(setting, now.parameters().objective().type(), before, value));
     }
     fields.setAll(list);
     loading = false;
@@ -365,8 +372,7 @@ public final class LaunchViewModel {
     if (wanted != null) {
       formula.set(Formula.of(wanted.parameters().objective()));
       legend.set(Formula.legend(wanted.parameters().objective()));
-      command.set(
-          RecipeCommand.of(session.writtenRecipe(), wanted, session.project().folder()));
+      command.set(RecipeCommand.of(session.writtenRecipe(), wanted, session.project().folder()));
       problem.set(obstacle(wanted));
     } else if (!readable) {
       problem.set("A field that is marked red must be mended first.");
@@ -379,8 +385,7 @@ public final class LaunchViewModel {
           ? made
           : null;
     } catch (PlumException e) {
-      var message =
-          String.valueOf(e.getMessage()).replaceFirst("^[^:]*does not fit: ", "").strip();
+      var message = String.valueOf(e.getMessage()).replaceFirst("^[^:]*does not fit: ", "").strip();
       problem.set(message);
       blame(message);
       return null;
@@ -397,6 +402,16 @@ public final class LaunchViewModel {
         field.problem.set(message);
         return;
       }
+    }
+  }
+
+  /** Takes note of why a configuration cannot be run on this machine; empty if it can. */
+  public void refuse(@Nullable TrainingConfig of, String why) {
+    refused = of;
+    refusal = why;
+    var wanted = config.get();
+    if (wanted != null && wanted.equals(of)) {
+      problem.set(obstacle(wanted));
     }
   }
 
@@ -423,7 +438,7 @@ public final class LaunchViewModel {
       named("policy").problem.set("Neither the recipe nor a finished run has this policy.");
       return "There is no policy \"" + wanted.policy() + "\" to start from.";
     }
-    return "";
+    return wanted.equals(refused) ? refusal : "";
   }
 
   private Field named(String path) {

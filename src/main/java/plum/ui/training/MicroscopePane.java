@@ -27,6 +27,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Course;
 import plum.ui.control.ActionButton;
 import plum.ui.control.LiveChart;
+import plum.ui.session.Words;
 import plum.ui.training.MicroscopeViewModel.Looked;
 import plum.ui.training.MicroscopeViewModel.Row;
 
@@ -37,6 +38,7 @@ final class MicroscopePane extends BorderPane {
   private final LiveChart leads = new LiveChart("pair-lead", "Margin");
   private final RatioText chosen = new RatioText("pair-chosen", "Chosen");
   private final RatioText rejected = new RatioText("pair-rejected", "Rejected");
+  private final Label prompt = new Label();
   private final FlowPane courses = new FlowPane(6, 4);
 
   /**
@@ -59,12 +61,13 @@ final class MicroscopePane extends BorderPane {
     model.countsProperty().subscribe(_ -> fillCourses());
     model.courseProperty().subscribe(_ -> fillCourses());
     model.lookedProperty().subscribe(this::show);
-    model.ratiosProperty()
+    model
+        .ratiosProperty()
         .subscribe(
             found -> {
-              if (found.size() == 2) {
-                chosen.setRatios(found.getFirst());
-                rejected.setRatios(found.getLast());
+              if (found != null) {
+                chosen.setRatios(found.chosen());
+                rejected.setRatios(found.rejected());
               }
             });
   }
@@ -134,8 +137,7 @@ final class MicroscopePane extends BorderPane {
         button.setId("course-" + course.name().toLowerCase(Locale.ROOT));
         button.getStyleClass().add("small-button");
         button.setSelected(model.courseProperty().get() == course);
-        button.setOnAction(
-            _ -> model.courseProperty().set(button.isSelected() ? course : null));
+        button.setOnAction(_ -> model.courseProperty().set(button.isSelected() ? course : null));
         buttons.add(button);
       }
     }
@@ -157,6 +159,8 @@ final class MicroscopePane extends BorderPane {
     table.setId("microscope-table");
     table.setAccessibleText("Preferences");
     table.setItems(model.rows());
+    table.getStyleClass().add("compact-table");
+    table.setFixedCellSize(26);
     table.setPlaceholder(new Label("Nothing here"));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.getColumns().add(column("Instruction", 110, Row::key));
@@ -244,7 +248,10 @@ final class MicroscopePane extends BorderPane {
     VBox.setVgrow(sides, Priority.ALWAYS);
     var legend = new Label("shaded: more probable since training began · underlined: less");
     legend.getStyleClass().add("setting-meaning");
-    var detail = new VBox(8, leads, tools, sides, legend);
+    prompt.setId("pair-prompt");
+    prompt.setWrapText(true);
+    prompt.setMinHeight(USE_PREF_SIZE);
+    var detail = new VBox(8, prompt, leads, tools, sides, legend);
     detail.setId("microscope-detail");
     detail.getStyleClass().add("microscope-detail");
     model.lookedProperty().subscribe(now -> detail.setVisible(now != null));
@@ -261,6 +268,7 @@ final class MicroscopePane extends BorderPane {
             new LiveChart.Series(
                 looked.row().key(), "margin", 0, looked.row().heldOut(), looked.leads())));
     var texts = looked.texts();
+    prompt.setText(texts == null ? looked.row().key() : Words.firstSentence(texts.prompt()));
     chosen.setText(texts == null ? "" : texts.chosen());
     rejected.setText(texts == null ? "" : texts.rejected());
   }

@@ -83,8 +83,8 @@ public final class MicroscopeViewModel {
   private final ReadOnlyObjectWrapper<Map<Course, Integer>> counts =
       new ReadOnlyObjectWrapper<>(Map.of());
   private final ReadOnlyObjectWrapper<@Nullable Looked> looked = new ReadOnlyObjectWrapper<>();
-  private final ReadOnlyObjectWrapper<List<TokenRatios>> ratios =
-      new ReadOnlyObjectWrapper<>(List.of());
+  private final ReadOnlyObjectWrapper<TokenRatios.@Nullable Compared> ratios =
+      new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper scores = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper reason = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
@@ -131,8 +131,8 @@ public final class MicroscopeViewModel {
     return looked.getReadOnlyProperty();
   }
 
-  /** Tokens of the chosen and of the rejected side; empty until asked for. */
-  public ReadOnlyObjectProperty<List<TokenRatios>> ratiosProperty() {
+  /** Tokens of the chosen and of the rejected side; null until asked for. */
+  public ReadOnlyObjectProperty<TokenRatios.@Nullable Compared> ratiosProperty() {
     return ratios.getReadOnlyProperty();
   }
 
@@ -174,7 +174,7 @@ public final class MicroscopeViewModel {
     run.set(which);
     step.set(at);
     looked.set(null);
-    ratios.set(List.of());
+    ratios.set(null);
     summary.set("Reading…");
     reading.load(
         () -> read(which.id(), at),
@@ -222,11 +222,7 @@ public final class MicroscopeViewModel {
       }
     }
     var keys = new HashMap<Long, String>();
-    session
-        .project()
-        .preferences()
-        .pairs(ids)
-        .forEach(pair -> keys.put(pair.id(), pair.key()));
+    session.project().preferences().pairs(ids).forEach(pair -> keys.put(pair.id(), pair.key()));
     var found = new ArrayList<Row>();
     for (var id : ids) {
       var its = Objects.requireNonNull(progress.get(id));
@@ -241,8 +237,7 @@ public final class MicroscopeViewModel {
               its.met(),
               its.forgettings()));
     }
-    found.sort(
-        Comparator.comparing(Row::lead, Comparator.nullsLast(Comparator.naturalOrder())));
+    found.sort(Comparator.comparing(Row::lead, Comparator.nullsLast(Comparator.naturalOrder())));
     return found;
   }
 
@@ -269,7 +264,7 @@ public final class MicroscopeViewModel {
     var which = run.get();
     cancelled.set(true);
     scores.set(false);
-    ratios.set(List.of());
+    ratios.set(null);
     if (row == null || which == null) {
       looking.drop();
       looked.set(null);
@@ -292,8 +287,7 @@ public final class MicroscopeViewModel {
         looked::set);
   }
 
-  private static Curve curve(
-      List<Lesson> lessons, Function<Lesson, @Nullable Float> value) {
+  private static Curve curve(List<Lesson> lessons, Function<Lesson, @Nullable Float> value) {
     var curve = new Curve();
     for (var lesson : lessons) {
       var y = value.apply(lesson);
@@ -323,31 +317,19 @@ public final class MicroscopeViewModel {
   public void score() {
     var which = run.get();
     var now = looked.get();
-    var pair = now == null ? null : now.texts();
-    if (which == null || pair == null || scores.get() || !reason.get().isEmpty()) {
-      return;
-    }
-    var config = session.training(which);
-    if (config.isEmpty()) {
+    if (which == null || now == null || scores.get() || !reason.get().isEmpty()) {
       return;
     }
     scores.set(true);
     var flag = new AtomicBoolean();
     cancelled = flag;
-    scoring.<Object, Optional<List<TokenRatios>>>follow(
-        _ ->
-            session
-                .inspector()
-                .ratios(
-                    config.get(),
-                    pair.prompt(),
-                    List.of(pair.chosen(), pair.rejected()),
-                    flag::get),
+    scoring.<Object, Optional<TokenRatios.Compared>>follow(
+        _ -> session.inspector().compare(which, now.row().preferenceId(), flag::get),
         _ -> {},
         found -> {
           if (!flag.get()) {
             scores.set(false);
-            ratios.set(found.orElse(List.of()));
+            ratios.set(found.orElse(null));
           }
         },
         () -> scores.set(false));

@@ -16,7 +16,7 @@ import plum.pipeline.TrainingConfig;
  *
  * @param meaning what it is good for, in a sentence
  */
-record Preset(String name, String meaning, TrainingConfig config) {
+public record Preset(String name, String meaning, TrainingConfig config) {
 
   /** Those of the recipe's own training stages, then one for each way to train. */
   static List<Preset> of(Recipe recipe) {
@@ -77,6 +77,27 @@ record Preset(String name, String meaning, TrainingConfig config) {
             "Passing solutions only (SFT)",
             "The control arm: what preferences must beat.",
             Map.of("type", "sft"),
+            all));
+    presets.add(
+        with(
+            base,
+            "DPO-Positive (DPOP)",
+            "For pairs that differ in few tokens, where plain DPO lets chosen solutions fall.",
+            Map.of("type", "dpo", "lossType", List.of("DPOP")),
+            all));
+    presets.add(
+        with(
+            base,
+            "A*-PO",
+            "From pass rates of all stored solutions, near the reference.",
+            Map.of("type", "astarpo"),
+            all));
+    presets.add(
+        with(
+            base,
+            "Weighted regression (EQL)",
+            "From pass rates too: better solutions count more. No reference.",
+            Map.of("type", "ivr"),
             all));
     presets.add(
         with(

@@ -9,7 +9,11 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
+import plum.train.TrainingPreview;
+import plum.ui.session.Words;
+import plum.ui.training.PreviewViewModel.Seen;
 
 /** What a run would take, on a press of a button. */
 final class PreviewPane extends VBox {
@@ -17,6 +21,7 @@ final class PreviewPane extends VBox {
 
   private final PreviewViewModel model;
   private final LaunchViewModel launch;
+  private final VBox sight = new VBox(8);
   private final VBox result = new VBox(8);
 
   PreviewPane(PreviewViewModel model, LaunchViewModel launch) {
@@ -26,9 +31,65 @@ final class PreviewPane extends VBox {
     setId("launch-preview");
     var title = new Label("Before it starts");
     title.getStyleClass().add("section-title");
-    getChildren().addAll(title, buttons(), result);
+    getChildren().addAll(title, sight, buttons(), result);
     model.foundProperty().subscribe(_ -> fill());
     launch.configProperty().subscribe(_ -> fill());
+    launch.configProperty().subscribe(model::see);
+    model.seenProperty().subscribe(this::show);
+  }
+
+  /** Shows what the run would begin with. */
+  private void show(@Nullable Seen seen) {
+    launch.refuse(seen == null ? null : seen.config(), seen == null ? "" : seen.refusal());
+    sight.getChildren().clear();
+    if (seen == null) {
+      return;
+    }
+    var preview = seen.preview();
+    if (preview == null) {
+      var why = new Label(seen.problem());
+      why.setId("preview-problem");
+      why.getStyleClass().add("setting-meaning");
+      why.setWrapText(true);
+      why.setMinHeight(Region.USE_PREF_SIZE);
+      sight.getChildren().add(why);
+      return;
+    }
+    var grid = new GridPane(10, 3);
+    var free = preview.fit().free();
+    row(grid, 0, "Data", Words.count(preview.items(), "item") + dropped(preview));
+    row(grid, 1, "Steps", Words.count(preview.steps()));
+    row(
+        grid,
+        2,
+        "Memory",
+        Words.count(Math.round(preview.fit().needed() / 1e6))
+            + " MB needed"
+            + (free.isEmpty()
+                ? ""
+                : ", " + Words.count(Math.round(free.getAsLong() / 1e6)) + " MB free"));
+    sight
+        .getChildren()
+        .addAll(
+            grid,
+            new LengthBars(preview.lengths(), seen.config().parameters().maxLength()));
+  }
+
+  private static String dropped(TrainingPreview preview) {
+    return (preview.truncated() == 0 ? "" : ", " + Words.count(preview.truncated()) + " cut")
+        + (preview.leftOut() == 0 ? "" : ", " + Words.count(preview.leftOut()) + " left out");
+  }
+
+  private static void row(GridPane grid, int at, String title, String text) {
+    var name = new Label(title);
+    name.getStyleClass().add("setting-range");
+    name.setMinWidth(NAME);
+    var value = new Label(text);
+    value.setWrapText(true);
+    value.getStyleClass().add("figures");
+    value.setMinHeight(Region.USE_PREF_SIZE);
+    GridPane.setValignment(name, VPos.TOP);
+    grid.addRow(at, name, value);
   }
 
   private HBox buttons() {
@@ -93,15 +154,7 @@ final class PreviewPane extends VBox {
     grid.setId("launch-estimate");
     var at = 0;
     for (var row : found.rows()) {
-      var name = new Label(row.getFirst());
-      name.getStyleClass().add("setting-range");
-      name.setMinWidth(NAME);
-      var value = new Label(row.getLast());
-      value.setWrapText(true);
-      value.getStyleClass().add("figures");
-      value.setMinHeight(Region.USE_PREF_SIZE);
-      GridPane.setValignment(name, VPos.TOP);
-      grid.addRow(at++, name, value);
+      row(grid, at++, row.getFirst(), row.getLast());
     }
     result.getChildren().add(grid);
   }

@@ -10,8 +10,10 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.jspecify.annotations.Nullable;
+import plum.data.PlumException;
 import plum.pipeline.TrainingConfig;
 import plum.train.TrainingEstimate;
+import plum.train.TrainingPreview;
 import plum.ui.session.Loader;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
@@ -67,8 +69,25 @@ public final class PreviewViewModel {
     }
   }
 
+  /**
+   * What a run would begin with.
+   *
+   * @param problem why that cannot be said; empty if it can
+   */
+  public record Seen(
+      TrainingConfig config, @Nullable TrainingPreview preview, String problem) {
+    /** Why the run is refused; empty if it is not. */
+    public String refusal() {
+      return preview == null ? "" : preview.fit().refusal().orElse("");
+    }
+  }
+
+  private @Nullable TrainingConfig wanted;
+  private boolean looks;
+
   // Properties
 
+  private final ReadOnlyObjectWrapper<@Nullable Seen> seen = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<@Nullable Found> found = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper reason = new ReadOnlyStringWrapper("");
@@ -78,6 +97,11 @@ public final class PreviewViewModel {
     slot = session.loader().slot();
     working.subscribe(_ -> review());
     session.activity().workingProperty().subscribe(_ -> review());
+  }
+
+  /** What the run would begin with, as far as it is known; null for nothing. */
+  public ReadOnlyObjectProperty<@Nullable Seen> seenProperty() {
+    return seen.getReadOnlyProperty();
   }
 
   /** What was found out last, null for nothing. */
@@ -102,6 +126,35 @@ public final class PreviewViewModel {
   }
 
   // Commands
+
+  /** Looks at what a run would begin with; only the newest wish counts. */
+  public void see(@Nullable TrainingConfig config) {
+    wanted = config;
+    if (config == null) {
+      seen.set(null);
+    } else if (!looks) {
+      looks = true;
+      session
+          .loader()
+          .load(
+              () -> seen(config),
+              now -> {
+                looks = false;
+                seen.set(now);
+                if (wanted != null && !wanted.equals(config)) {
+                  see(wanted);
+                }
+              });
+    }
+  }
+
+  private Seen seen(TrainingConfig config) {
+    try {
+      return new Seen(config, session.inspector().preview(config), "");
+    } catch (PlumException e) {
+      return new Seen(config, null, String.valueOf(e.getMessage()));
+    }
+  }
 
   /** Lets a few batches through the policy and reckons. */
   public void look(TrainingConfig config) {

@@ -74,8 +74,7 @@ final class QueuePane extends VBox {
     var down =
         button("down", place, "mdal-keyboard_arrow_down", "Later", () -> queue.move(place, 1));
     down.setDisable(last);
-    var out =
-        button("remove", place, "mdal-close", "Take out", () -> queue.remove(place));
+    var out = button("remove", place, "mdal-close", "Take out", () -> queue.remove(place));
     var row = new HBox(10, number, name, words, space, up, down, out);
     row.setAlignment(Pos.CENTER_LEFT);
     return row;

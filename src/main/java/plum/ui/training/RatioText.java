@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import javafx.scene.control.Label;
-import javafx.scene.layout.VBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
 import org.fxmisc.richtext.event.MouseOverTextEvent;
@@ -26,7 +26,7 @@ final class RatioText extends VBox {
   private final Label title = new Label();
   private final Label figures = new Label();
   private final String name;
-  private @Nullable TokenRatios shown;
+  private TokenRatios.@Nullable Side shown;
 
   RatioText(String id, String name) {
     super(4);
@@ -60,11 +60,10 @@ final class RatioText extends VBox {
   }
 
   /** Colours the text by its tokens. */
-  void setRatios(TokenRatios ratios) {
+  void setRatios(TokenRatios.Side ratios) {
     shown = ratios;
     title.setText(
-        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.sum())
-            .replace('-', '−'));
+        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.ratio()).replace('-', '−'));
     var spans = new StyleSpansBuilder<Collection<String>>();
     var length = 0;
     for (var token : ratios.tokens()) {

@@ -22,9 +22,9 @@ import plum.train.Objective;
  * @param choices what it may be, where that can be listed
  * @param value as it stands in a field
  */
-record Setting(String path, Kind kind, List<String> choices, String value) {
+public record Setting(String path, Kind kind, List<String> choices, String value) {
   /** What is written into its field. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     /** A number with a fraction. */
     NUMBER,
@@ -135,7 +135,7 @@ record Setting(String path, Kind kind, List<String> choices, String value) {
   }
 
   /** A value that cannot be what it should be; the message says what that is. */
-  static final class Misfit extends Exception {
+  public static final class Misfit extends Exception {
     private static final long serialVersionUID = 1;
 
     Misfit(String message) {

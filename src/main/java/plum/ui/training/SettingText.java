@@ -15,7 +15,7 @@ import java.util.Properties;
  * @param range what it may be, in a few words
  * @param meaning what it does, for whoever does not know
  */
-record SettingText(String section, String title, String range, String meaning) {
+public record SettingText(String section, String title, String range, String meaning) {
   /** Where settings stand that nobody has described. */
   static final String ELSEWHERE = "More";
 
@@ -32,22 +32,20 @@ record SettingText(String section, String title, String range, String meaning) {
       }
     }
 
-    /** Whether anything is said about it. */
-    boolean knows(String path) {
-      return texts.containsKey(key(path));
-    }
-
-    private static String key(String path) {
-      return path.replaceFirst("^parameters\\.", "");
-    }
-
     /**
      * By its path, as in parameters.objective.beta; one that is not known is called by its name.
+     *
+     * @param objective in whose settings it stands: some words mean another thing there
      */
-    SettingText of(String path) {
+    SettingText of(String path, String objective) {
+      var key = path.replaceFirst("^parameters\\.", "");
+      var own = key.replaceFirst("^objective\\.", "objective." + objective + ".");
       var parts =
           texts
-              .getProperty(key(path), ELSEWHERE + " | " + path.replaceFirst(".*\\.", "") + " | | ")
+              .getProperty(
+                  own,
+                  texts.getProperty(
+                      key, ELSEWHERE + " | " + path.replaceFirst(".*\\.", "") + " | | "))
               .split("\\|", -1);
       return new SettingText(
           parts[0].strip(), parts[1].strip(), parts[2].strip(), parts[3].strip());

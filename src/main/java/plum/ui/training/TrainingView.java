@@ -1,5 +1,9 @@
 package plum.ui.training;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import javafx.collections.FXCollections;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -19,15 +23,19 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.control.ActionButton;
+import plum.ui.control.ChartAction;
 import plum.ui.control.EmptyState;
 import plum.ui.control.LiveChart;
 import plum.ui.control.Page;
+import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
+import plum.ui.session.Place;
 
 /** Training runs and their curves. */
 public final class TrainingView extends Page {
   private final TrainingViewModel model;
   private final LaunchViewModel launch;
+  private final PreviewViewModel seen;
   private final PreviewPane preview;
   private final MicroscopeViewModel microscope;
   private final ChartGrid charts;
@@ -53,6 +61,7 @@ public final class TrainingView extends Page {
     this.model = model;
     this.launch = launch;
     this.microscope = microscope;
+    seen = preview;
     this.preview = new PreviewPane(preview, launch);
     charts = new ChartGrid(model);
     charts.setSaver(
@@ -89,6 +98,20 @@ public final class TrainingView extends Page {
         });
   }
 
+  /** The keys of charts as commands. */
+  public static List<Command> commands(Supplier<TrainingView> view) {
+    return Arrays.stream(ChartAction.values())
+        .map(
+            action ->
+                Command.at(
+                    Place.TRAINING,
+                    "chart." + action.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    action.words(),
+                    () -> view.get().charts.perform(action),
+                    action.keys().toArray(String[]::new)))
+        .toList();
+  }
+
   private ActionButton trainButton(String id) {
     return new ActionButton(
         id, "Run training", "mdmz-play_arrow", model.runReasonProperty(), model::runStage);
@@ -109,7 +132,7 @@ public final class TrainingView extends Page {
 
   /** Shows the form over the charts. */
   private void openForm() {
-    var form = new LaunchPane(launch, preview, this::back);
+    var form = new LaunchPane(launch, seen, preview, this::back);
     over(form);
     form.focusFirst();
   }
@@ -140,10 +163,7 @@ public final class TrainingView extends Page {
   }
 
   private void choose() {
-    var nothing = model.nothingProperty().get() && back == null;
-    if (getCenter() != (nothing ? empty : stack)) {
-      setCenter(nothing ? empty : stack);
-    }
+    setCenter(model.nothingProperty().get() && back == null ? empty : stack);
   }
 
   private BorderPane full() {
@@ -164,7 +184,7 @@ public final class TrainingView extends Page {
                 openMicroscope();
               }
             });
-    pane.setTop(new VBox(8, alarm(), rows, new QueuePane(model.queue()), tools()));
+    pane.setTop(new VBox(8, new FindingsPane(model), rows, new QueuePane(model.queue()), tools()));
     return pane;
   }
 
@@ -191,24 +211,6 @@ public final class TrainingView extends Page {
             back.run();
           }
         });
-  }
-
-  private HBox alarm() {
-    var text = new Label();
-    text.setId("training-alarm");
-    text.setWrapText(true);
-    text.setMinHeight(USE_PREF_SIZE);
-    text.textProperty().bind(model.alarmProperty());
-    var alarm = new HBox(12, new FontIcon("mdmz-warning"), text);
-    alarm.getStyleClass().add("alarm");
-    model
-        .alarmProperty()
-        .subscribe(
-            now -> {
-              alarm.setVisible(!now.isEmpty());
-              alarm.setManaged(!now.isEmpty());
-            });
-    return alarm;
   }
 
   private HBox tools() {

@@ -3,6 +3,7 @@ package plum.ui.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,12 +34,13 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableSet;
 import javafx.collections.SetChangeListener;
-import org.jspecify.annotations.Nullable;
 import plum.data.Metric;
 import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.io.Atomic;
+import plum.pipeline.Doctor;
+import plum.pipeline.Finding;
 import plum.pipeline.TrainingConfig;
 import plum.ui.control.Curve;
 import plum.ui.control.LiveChart;
@@ -54,12 +56,8 @@ import plum.ui.session.Words;
  * so nothing is drawn twice.
  */
 public final class TrainingViewModel {
-  /**
-   * Nats by which the log-probability of chosen solutions may fall before it is called collapse.
-   */
-  static final double COLLAPSE = 2;
-
-  private static final int SETTLED = 3;
+  private static final double LEAST_WIDTH = 300;
+  private static final int MOST_COLUMNS = 4;
 
   /** Metrics that stand at the head of their group, in this order. */
   private static final List<String> FIRST =
@@ -77,6 +75,7 @@ public final class TrainingViewModel {
 
   private final Session session;
   private final Map<Long, Map<String, Curve>> curves = new HashMap<>();
+  private final Map<Long, List<Finding>> diagnoses = new HashMap<>();
   private final Set<Long> requested = new HashSet<>();
   private ChartSettings settings = ChartSettings.defaults();
   private boolean settingsAsked;
@@ -93,6 +92,11 @@ public final class TrainingViewModel {
   public record Line(
       Run run, RunState state, int colour, boolean shown, String objective, String figures) {}
 
+  /** Something that the doctor found. */
+  public record Diagnosis(Run run, Finding finding) {}
+
+  private record Read(List<Metric> metrics, List<Finding> findings) {}
+
   /** The metrics of a group that are shown. */
   public record Band(String title, List<String> metrics) {
     public Band {
@@ -108,7 +112,9 @@ public final class TrainingViewModel {
   private final ObservableList<Band> bandsShown = FXCollections.unmodifiableObservableList(bands);
   private final ObservableSet<String> hidden = FXCollections.observableSet(new HashSet<>());
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
-  private final ReadOnlyStringWrapper alarm = new ReadOnlyStringWrapper("");
+  private final ObservableList<Diagnosis> findings = FXCollections.observableArrayList();
+  private final ObservableList<Diagnosis> findingsShown =
+      FXCollections.unmodifiableObservableList(findings);
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
   private final ReadOnlyStringWrapper filterProblem = new ReadOnlyStringWrapper("");
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0);
@@ -133,7 +139,10 @@ public final class TrainingViewModel {
     session.activity().runProperty().subscribe(_ -> review());
     session.activity().pausedProperty().subscribe(_ -> review());
     session.activity().cancellingProperty().subscribe(_ -> review());
-    session.trainingQueue().waiting().addListener((ListChangeListener<TrainingConfig>) _ -> review());
+    session
+        .trainingQueue()
+        .waiting()
+        .addListener((ListChangeListener<TrainingConfig>) _ -> review());
     hidden.addListener((SetChangeListener<String>) _ -> review());
     grow(session.activity().live());
     review();
@@ -168,9 +177,9 @@ public final class TrainingViewModel {
     return revision.getReadOnlyProperty();
   }
 
-  /** What is wrong with a run that is shown, empty for nothing. */
-  public ReadOnlyStringProperty alarmProperty() {
-    return alarm.getReadOnlyProperty();
+  /** What is wrong with the runs that are shown. */
+  public ObservableList<Diagnosis> findings() {
+    return findingsShown;
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {
@@ -235,6 +244,18 @@ public final class TrainingViewModel {
                     .anyMatch(curve -> curve.size() > 0 && curve.x(curve.nearest(step)) == step))
         .map(Line::run)
         .findFirst();
+  }
+
+  /**
+   * Charts that stand side by side.
+   *
+   * @param chosen 0 for as many as fit
+   * @param gap between two
+   */
+  static int columns(int chosen, double width, double gap) {
+    return chosen > 0
+        ? Math.min(chosen, MOST_COLUMNS)
+        : (int) Math.clamp((width + gap) / (LEAST_WIDTH + gap), 1, MOST_COLUMNS);
   }
 
   // Commands
@@ -314,7 +335,7 @@ public final class TrainingViewModel {
   private void use(ChartSettings read) {
     settings = read;
     smoothing.set(Math.clamp(read.smoothing(), 0, LiveChart.MOST_SMOOTHING));
-    columns.set(Math.clamp(read.columns(), 0, 4));
+    columns.set(Math.clamp(read.columns(), 0, MOST_COLUMNS));
     filter.set(read.filter());
     settings = read;
     settingsKnown = true;
@@ -348,13 +369,11 @@ public final class TrainingViewModel {
     var now = session.activity().run();
     for (var run : runs) {
       if (requested.add(run.id())) {
-        session
-            .loader()
-            .load(() -> session.project().runs().metrics(run.id()), read -> take(run, read));
+        session.loader().load(() -> read(run), read -> take(run, read));
       }
     }
     var coloured = settings.withColours(runs.stream().map(Run::name).toList());
-    if (coloured != settings) {
+    if (!coloured.equals(settings)) {
       settings = coloured;
       keep();
     }
@@ -379,9 +398,20 @@ public final class TrainingViewModel {
     changed();
   }
 
-  private void take(Run run, List<Metric> read) {
+  private Read read(Run run) {
+    var project = session.project();
+    var metrics = project.runs().metrics(run.id());
+    return new Read(
+        metrics,
+        run.outcome() == Outcome.DONE
+            ? Doctor.examine(project, run)
+            : Doctor.examine(run, metrics));
+  }
+
+  private void take(Run run, Read read) {
     var stored = new LinkedHashMap<String, Curve>();
-    read.forEach(metric -> append(stored, metric));
+    diagnoses.put(run.id(), read.findings());
+    read.metrics().forEach(metric -> append(stored, metric));
     session.activity().live().stream()
         .filter(metric -> metric.runId() == run.id())
         .forEach(metric -> appendNew(stored, metric));
@@ -400,33 +430,55 @@ public final class TrainingViewModel {
   }
 
   private void changed() {
-    alarm.set(alarms());
+    diagnose();
     group();
     revision.set(revision.get() + 1);
+  }
+
+  private void diagnose() {
+    var found = new ArrayList<Diagnosis>();
+    for (var line : lines) {
+      if (line.shown()) {
+        diagnoses
+            .getOrDefault(line.run().id(), List.of())
+            .forEach(finding -> found.add(new Diagnosis(line.run(), finding)));
+      }
+    }
+    if (!findings.equals(found)) {
+      findings.setAll(found);
+    }
+  }
+
+  /** What was found, where a chart shows what gave it away; all of it on that of the loss. */
+  public List<LiveChart.Mark> marks(String metric) {
+    return findings.stream()
+        .filter(
+            each -> metric.equals("loss") || each.finding().evidence().metric().contains(metric))
+        .map(
+            each ->
+                new LiveChart.Mark(
+                    each.finding().step(),
+                    each.run().name() + ": " + each.finding().rule().label()))
+        .toList();
   }
 
   /** Lays out the metrics that there are and that the filter lets pass. */
   private void group() {
     var wanted = wanted();
-    var byGroup = new LinkedHashMap<MetricGroup, Set<String>>();
-    for (var each : MetricGroup.values()) {
-      byGroup.put(each, new TreeSet<>(TrainingViewModel::compare));
-    }
+    var byGroup = new EnumMap<MetricGroup, Set<String>>(MetricGroup.class);
     for (var line : lines) {
       for (var name : curves.getOrDefault(line.run().id(), Map.of()).keySet()) {
         var base = MetricGroup.base(name);
         if (wanted.test(base) || wanted.test(name)) {
-          byGroup.get(MetricGroup.of(base)).add(base);
+          byGroup
+              .computeIfAbsent(
+                  MetricGroup.of(base), _ -> new TreeSet<>(TrainingViewModel::compare))
+              .add(base);
         }
       }
     }
     var found = new ArrayList<Band>();
-    byGroup.forEach(
-        (group, names) -> {
-          if (!names.isEmpty()) {
-            found.add(new Band(group.title(), List.copyOf(names)));
-          }
-        });
+    byGroup.forEach((group, names) -> found.add(new Band(group.title(), List.copyOf(names))));
     if (!bands.equals(found)) {
       bands.setAll(found);
     }
@@ -469,49 +521,8 @@ public final class TrainingViewModel {
     }
   }
 
-  private String alarms() {
-    var found = new ArrayList<String>();
-    for (var line : lines) {
-      var fall = fall(curve(line.run().id(), "rewards/chosen"), beta(line.run()));
-      if (line.shown() && fall != null) {
-        found.add(line.run().name() + ": " + fall);
-      }
-    }
-    return String.join("\n", found);
-  }
-
-  /**
-   * What to say about the log-probability of chosen solutions against the reference, which is their
-   * reward divided by beta, over the last three steps; null while it is healthy.
-   */
-  static @Nullable String fall(Curve chosen, double beta) {
-    if (chosen.size() < SETTLED || !(beta > 0)) {
-      return null;
-    }
-    var sum = 0.0;
-    for (var i = chosen.size() - SETTLED; i < chosen.size(); i++) {
-      sum += chosen.y(i) / beta;
-    }
-    var fallen = -sum / SETTLED;
-    return fallen <= COLLAPSE
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "log p(chosen) has fallen by %.1f nats against the reference. The policy is unlearning"
-                + " right answers, even where loss and accuracy look good: lower the learning rate,"
-                + " or raise beta.",
-            fallen);
-  }
-
   private String objective(Run run) {
     return session.training(run).map(config -> Words.objective(config.parameters())).orElse("");
-  }
-
-  private double beta(Run run) {
-    return session
-        .training(run)
-        .map(config -> Words.beta(config.parameters().objective()))
-        .orElse(Double.NaN);
   }
 
   private String figures(Run run) {
