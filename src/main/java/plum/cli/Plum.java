@@ -80,6 +80,7 @@ public final class Plum implements Runnable {
     line.addSubcommand(new ShowReport());
     line.addSubcommand(new ExamineRuns());
     line.addSubcommand(new Logs());
+    line.addSubcommand(new ListRuns());
     line.addSubcommand(new Pretrain());
     line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());

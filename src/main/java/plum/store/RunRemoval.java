@@ -53,7 +53,7 @@ public final class RunRemoval {
     var paired =
         ids(handle, "SELECT DISTINCT instruction_id FROM preference WHERE run_id = ?", run);
     for (var table : List.of("execution", "execution_evidence", "execution_output")) {
-      handle.execute("DELETE FROM " + table + "\n" + JUDGED, run, run);
+      handle.execute("DELETE FROM %s %s".formatted(table, JUDGED), run, run);
     }
     handle.execute(
         "DELETE FROM judgement WHERE run_id = ? OR solution_id IN"
