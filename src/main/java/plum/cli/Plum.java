@@ -73,6 +73,7 @@ public final class Plum implements Runnable {
     var line = new CommandLine(new Plum());
     line.addSubcommand(new Open(window));
     line.addSubcommand(new RunRecipe());
+    line.addSubcommand(new RunRounds());
     for (var stage : Stage.values()) {
       line.addSubcommand(stage.command(), RunStage.command(stage));
     }

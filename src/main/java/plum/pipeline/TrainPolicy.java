@@ -34,6 +34,7 @@ record TrainPolicy(TrainingConfig config) {
       return true; // the checkpoint is entered last, so everything before is done
     }
     var job = job(work.pipeline(), work::noted);
+    noteFreshness(work);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
@@ -119,6 +120,15 @@ record TrainPolicy(TrainingConfig config) {
                     })
             .toList();
     return HeldOutSlice.of(usable, config.parameters().validation(), config.seed());
+  }
+
+  /** Says so if pairs were drawn from another policy than the one that is trained. */
+  private void noteFreshness(Work work) {
+    var pool = work.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    var fresh = Freshness.of(work.project(), pool, config.policy());
+    if (fresh.fresh() < fresh.total()) {
+      work.noted(fresh.words() + ", where training starts; draw new ones for the rest.");
+    }
   }
 
   private TrainingResult train(Work work, TrainingJob job) {

@@ -40,6 +40,7 @@ public final class Project implements AutoCloseable {
   private final TextSearch textSearch;
   private final RunMarks runMarks;
   private final RunRemoval runRemoval;
+  private final PairOrigins pairOrigins;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -61,6 +62,7 @@ public final class Project implements AutoCloseable {
     textSearch = new TextSearch(jdbi);
     runMarks = new RunMarks(jdbi);
     runRemoval = new RunRemoval(jdbi);
+    pairOrigins = new PairOrigins(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -219,6 +221,10 @@ public final class Project implements AutoCloseable {
 
   public RunRemoval runRemoval() {
     return runRemoval;
+  }
+
+  public PairOrigins pairOrigins() {
+    return pairOrigins;
   }
 
   /** How much of everything there is now. */
