@@ -73,6 +73,7 @@ public final class Pipeline implements AutoCloseable {
     try {
       var finished = run(config, work);
       work.noteKnown();
+      work.noteAnswers();
       return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);

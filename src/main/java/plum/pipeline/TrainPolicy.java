@@ -72,6 +72,7 @@ record TrainPolicy(TrainingConfig config) {
               + "\" is not offered; start from a whole checkpoint.");
     }
     var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    OnPolicy.require(pipeline, parent, pool);
     var texts = pipeline.project().preferences().forTraining(pool.id());
     var objective = balanced(note, config.parameters().objective(), texts);
     var examples = examples(objective, texts);

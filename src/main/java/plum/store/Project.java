@@ -37,6 +37,8 @@ public final class Project implements AutoCloseable {
   private final KnownResults knownResults;
   private final SavedViews savedViews;
   private final TextSearch textSearch;
+  private final TestScores testScores;
+  private final Answers answers;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -55,6 +57,8 @@ public final class Project implements AutoCloseable {
     knownResults = new KnownResults(jdbi);
     savedViews = new SavedViews(jdbi);
     textSearch = new TextSearch(jdbi);
+    testScores = new TestScores(jdbi);
+    answers = new Answers(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -201,6 +205,14 @@ public final class Project implements AutoCloseable {
 
   public TextSearch textSearch() {
     return textSearch;
+  }
+
+  public TestScores testScores() {
+    return testScores;
+  }
+
+  public Answers answers() {
+    return answers;
   }
 
   /** How much of everything there is now. */

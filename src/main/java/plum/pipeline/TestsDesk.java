@@ -1,0 +1,161 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import plum.data.Instruction;
+import plum.data.PlumException;
+import plum.data.Split;
+import plum.data.SuiteTest;
+import plum.data.TestOrigin;
+import plum.data.TestSuite;
+import plum.pipeline.SuiteAttack.Attacked;
+
+/**
+ * What is done with tests besides making them: looking at the prompt beforehand, working out what
+ * they are worth, and attacking them.
+ */
+public final class TestsDesk {
+  private final Pipeline pipeline;
+  private final Inspector inspector;
+
+  /** One proposal in words, for whoever shows it. */
+  public record Line(String key, String test, double share, int separated, int refused) {}
+
+  /**
+   * What an attack on all suites came to.
+   *
+   * @param suites that could be attacked: there were solutions to tell apart
+   * @param inputs tried
+   * @param lines proposed tests
+   * @param accepted whether they are in the suites now
+   */
+  public record Outcome(int suites, int inputs, List<Line> lines, boolean accepted) {
+    public Outcome {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  TestsDesk(Pipeline pipeline, Inspector inspector) {
+    this.pipeline = pipeline;
+    this.inspector = inspector;
+  }
+
+  /**
+   * The text an author would be shown.
+   *
+   * @param key of an instruction; empty for the first
+   * @throws PlumException if there is no such instruction
+   */
+  public String preview(TestsConfig config, String key) {
+    var project = pipeline.project();
+    var instruction =
+        project.instructions().all(Split.TRAIN, null).stream()
+            .filter(each -> key.isEmpty() || each.key().equals(key))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new PlumException(
+                        key.isEmpty()
+                            ? "There are no training instructions yet. Import a set first."
+                            : "There is no training instruction \"" + key + "\"."));
+    return TestAuthor.of(config, project, pipeline.files()).prompt(instruction);
+  }
+
+  /**
+   * Works out what the tests in use are worth, and stores it.
+   *
+   * @param mutants most of each reference
+   * @return false if cancelled
+   * @throws PlumException if there are no suites of that origin
+   */
+  public boolean score(
+      TestsConfig config, int mutants, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    var work = work(config.origin(), events, cancelled);
+    var finished =
+        new ScoreTests(work, mutants, config.seed(), config.limits()).score(config.origin(), true);
+    work.save();
+    return finished;
+  }
+
+  /**
+   * Looks for inputs that separate solutions which agree so far.
+   *
+   * @param author whether the configured author is asked for inputs too
+   * @param accept whether proposals become part of the suites, as another version of each
+   */
+  public Outcome attack(
+      TestsConfig config,
+      boolean author,
+      boolean accept,
+      Consumer<JobEvent> events,
+      BooleanSupplier cancelled) {
+    var project = pipeline.project();
+    var work = work(config.origin(), events, cancelled);
+    work.judge();
+    var model = author ? work.model(config.author(), config.device(), config.writing().chat()) : null;
+    var attack = new SuiteAttack(work, config, 40);
+    var suites = project.suites().newest(config.origin());
+    var done = 0L;
+    var inputs = 0;
+    var attacked = 0;
+    var lines = new ArrayList<Line>();
+    for (var id : suites.keySet().stream().sorted().toList()) {
+      var instruction = project.instructions().byId(id).orElseThrow();
+      var suite = suites.get(id);
+      if (work.isCancelled() || suite == null) {
+        break;
+      }
+      var result = attack.attack(instruction, suite, model, 3, 0.5);
+      if (result.isPresent()) {
+        attacked++;
+        inputs += result.get().tried();
+        result.get().proposals().forEach(each -> lines.add(line(instruction, each)));
+        if (accept && !result.get().proposals().isEmpty()) {
+          accept(result.get());
+        }
+      }
+      work.advanced("suites attacked", ++done, suites.size());
+    }
+    work.save();
+    return new Outcome(attacked, inputs, lines, accept);
+  }
+
+  private static Line line(Instruction instruction, SuiteAttack.Proposal proposal) {
+    return new Line(
+        instruction.key(),
+        proposal.test().code(),
+        proposal.share(),
+        proposal.separated(),
+        proposal.refused());
+  }
+
+  private void accept(Attacked attacked) {
+    var suite = attacked.suite();
+    var tests = new ArrayList<>(suite.tests());
+    for (var i = 0; i < attacked.proposals().size(); i++) {
+      var proposal = attacked.proposals().get(i);
+      tests.add(
+          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", null));
+    }
+    var _ =
+        inspector.revise(
+            attacked.instruction(),
+            suite,
+            tests,
+            "Added %d tests that an attack on the suite found.".formatted(attacked.proposals().size()));
+  }
+
+  /** Under the run that made the suites. */
+  private Work work(TestOrigin origin, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    var run =
+        pipeline.project().suites().newest(origin).values().stream()
+            .map(TestSuite::runId)
+            .min(Long::compare)
+            .flatMap(id -> pipeline.project().runs().byId(id))
+            .orElseThrow(
+                () -> new PlumException("There are no usable tests yet. Run the tests stage first."));
+    return new Work(pipeline, run, events, cancelled);
+  }
+}
