@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.data.Settings;
 import plum.io.Json;
@@ -42,6 +44,8 @@ public record Endpoint(
   /** What the name of such a file ends in. */
   public static final String SUFFIX = ".json";
 
+  private static final String NAME = "|[A-Z_][A-Z0-9_]{0,99}";
+
   public Endpoint {
     Settings.require(parallel >= 1 && parallel <= 256, "parallel must be from 1 to 256", parallel);
     Settings.require(attempts >= 1, "attempts must be at least 1", attempts);
@@ -49,12 +53,16 @@ public record Endpoint(
     Settings.require(!pause.isNegative(), "pause must not be negative", pause);
     Settings.require(inputPrice >= 0, "inputPrice must be 0 or more", inputPrice);
     Settings.require(outputPrice >= 0, "outputPrice must be 0 or more", outputPrice);
-    if (!key.matches("|[A-Z_][A-Z0-9_]{0,99}")) {
-      // Whoever puts the key itself here must not find it in a log.
-      throw new PlumException(
-          "\"key\" must be the name of an environment variable, as in OPENAI_API_KEY, never the key"
-              + " itself.");
+    if (!key.matches(NAME)) {
+      throw notAName();
     }
+  }
+
+  /** Whoever puts the key itself there must not find it in a log. */
+  private static PlumException notAName() {
+    return new PlumException(
+        "\"key\" must be the name of an environment variable, as in OPENAI_API_KEY, never the key"
+            + " itself.");
   }
 
   /** Whether a policy's place is such a file rather than a folder of weights. */
@@ -71,9 +79,11 @@ public record Endpoint(
     try {
       var defaults =
           new Endpoint("", "", "", 4, 5, Duration.ofMinutes(5), Duration.ofSeconds(1), 0, 0);
-      var read =
-          Json.overlay(
-              defaults, Endpoint.class, Json.parseObject(Files.readString(file)), file.toString());
+      var settings = settings(file, Files.readString(file));
+      if (settings.get("key") instanceof String key && !key.matches(NAME)) {
+        throw notAName(); // here, because the library names all values when a record refuses one
+      }
+      var read = Json.overlay(defaults, Endpoint.class, settings, file.toString());
       read.check(file);
       return read;
     } catch (IOException e) {
@@ -82,6 +92,15 @@ public record Endpoint(
               + file
               + ". It is JSON as in {\"url\": \"http://localhost:8000/v1\", \"model\": \"NAME\"}.",
           e);
+    }
+  }
+
+  /** The reader's words would repeat the file, and with it a key that has no business there. */
+  private static Map<String, @Nullable Object> settings(Path file, String text) {
+    try {
+      return Json.parseObject(text);
+    } catch (PlumException _) {
+      throw new PlumException(file + " is not valid JSON.");
     }
   }
 

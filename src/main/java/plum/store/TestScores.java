@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import plum.data.TestOrigin;
 
 /** What tests and suites are worth, and how suites came about. */
@@ -299,24 +300,33 @@ public final class TestScores {
   }
 
   /**
-   * Kept tests of a run by what they are worth, for the report.
+   * A kept test with what it is worth.
    *
-   * @param truth whether the instruction's own reference passes it; only such rows are counted
+   * @param truth whether the instruction's own reference passes it, null where nobody knows
    */
-  public record Audited(Score score, boolean truth) {}
+  public record Worth(long instructionId, Score score, @Nullable Boolean truth) {}
 
-  /** Scores of the kept tests of a run of which the truth is known. */
-  public List<Audited> audited(long runId) {
+  /** The kept tests of a run that have scores. */
+  public List<Worth> worths(long runId) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    SELECT c.*, t.truth FROM test_suite s JOIN test_case t ON t.suite_id = s.id
+                    SELECT c.*, s.instruction_id, t.truth
+                    FROM test_suite s JOIN test_case t ON t.suite_id = s.id
                     JOIN test_score c ON c.test_id = t.id
-                    WHERE s.run_id = ? AND t.kept AND t.truth IS NOT NULL ORDER BY t.id""")
+                    WHERE s.run_id = ? AND t.kept ORDER BY t.id""")
                 .bind(0, runId)
-                .map((row, _) -> new Audited(score(row), row.getBoolean("truth")))
+                .map(
+                    (row, _) -> {
+                      var truth = row.getBoolean("truth");
+                      var known = !row.wasNull();
+                      return new Worth(
+                          row.getLong("instruction_id"),
+                          score(row),
+                          known ? (Boolean) truth : null);
+                    })
                 .list());
   }
 

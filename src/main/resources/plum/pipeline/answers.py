@@ -508,6 +508,14 @@ class Answer:
             unknown = [n for n in uses if n not in known and (n not in local or n in imported) and not n.startswith(("test", "assert"))]
             if unknown:
                 self.rename(max(unknown, key=unknown.count), self.entry, False)
+        self.forget(self.entry)
+
+    def forget(self, name):
+        """Drops imports of a name that the judge provides."""
+        for node in self.imports:
+            if isinstance(node, ast.ImportFrom):
+                node.names = [a for a in node.names if (a.asname or a.name) != name]
+        self.imports = [n for n in self.imports if n.names]
 
     def unwrap(self, defined):
         """A class around the function, or a module before its name."""
@@ -555,10 +563,7 @@ class Answer:
             self.solution = [change.visit(n) for n in self.solution]
         for i, node in enumerate(self.tests):
             self.tests[i] = change.visit(copy.deepcopy(node))
-        for node in self.imports:
-            if isinstance(node, ast.ImportFrom):
-                node.names = [a for a in node.names if (a.asname or a.name) != old]
-        self.imports = [n for n in self.imports if n.names]
+        self.forget(old)
 
     # cases -------------------------------------------------------------------
     def split(self):

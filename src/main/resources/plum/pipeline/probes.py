@@ -130,7 +130,28 @@ def varied(known, entry, most, seed):
     return found
 
 
+def others(values, seed):
+    """For each value another of the same kind, or an empty text where there is none."""
+    dice = random.Random(seed)
+    found = []
+    for words in values:
+        other = ""
+        try:
+            value = ast.literal_eval(words)
+            for _ in range(20):
+                changed = vary(copy.deepcopy(value), dice)
+                if changed != value:
+                    other = repr(changed)
+                    break
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            pass
+        found.append(other)
+    return found
+
+
 def answer(request):
+    if "values" in request:
+        return {"others": others(request["values"], request["seed"]), "error": ""}
     entry = request["entry"]
     try:
         known = calls(request["tests"], entry)
