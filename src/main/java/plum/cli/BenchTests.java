@@ -90,9 +90,10 @@ final class BenchTests implements Runnable {
     }
     say(
         "%d problems, %d candidates, %d tests, %d of them right"
-            .formatted(
-                figures.problems(), figures.candidates(), figures.tests(), figures.right()));
-    say("%-44s %6s %10s %8s %9s %6s".formatted("filter", "kept", "precision", "recall", "spearman", "area"));
+            .formatted(figures.problems(), figures.candidates(), figures.tests(), figures.right()));
+    say(
+        "%-44s %6s %10s %8s %9s %6s"
+            .formatted("filter", "kept", "precision", "recall", "spearman", "area"));
     for (var row : figures.rows()) {
       say(
           "%-44s %6d %10s %8s %9s %6s"

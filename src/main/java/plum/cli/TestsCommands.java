@@ -34,7 +34,8 @@ final class TestsCommands {
               .paramLabel("KEY")
               .arity("0..1")
               .fallbackValue("")
-              .description("Print the prompt for an instruction, the first if none is named; ask nobody.")
+              .description(
+                  "Print the prompt for an instruction, the first if none is named; ask nobody.")
               .build(),
           OptionSpec.builder(SCORE)
               .type(Integer.class)
@@ -46,7 +47,8 @@ final class TestsCommands {
               .build(),
           OptionSpec.builder(ATTACK)
               .type(boolean.class)
-              .description("Look for inputs that separate solutions which agree so far; propose tests.")
+              .description(
+                  "Look for inputs that separate solutions which agree so far; propose tests.")
               .build(),
           OptionSpec.builder(ASK)
               .type(boolean.class)
@@ -122,6 +124,15 @@ final class TestsCommands {
                 outcome.inputs(),
                 outcome.lines().size(),
                 outcome.accepted() ? "added" : "proposed; --accept takes them in"));
+    var audited = outcome.lines().stream().filter(line -> line.truth() != null).count();
+    if (audited > 0) {
+      say(
+          spec,
+          "%d of %d agree with the set's own solutions, which had no say"
+              .formatted(
+                  outcome.lines().stream().filter(line -> Boolean.TRUE.equals(line.truth())).count(),
+                  audited));
+    }
     for (var line : outcome.lines()) {
       say(
           spec,

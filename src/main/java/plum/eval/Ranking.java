@@ -22,7 +22,8 @@ public final class Ranking {
      * @param right what is true of each
      */
     public static Filtered of(List<Boolean> kept, List<Boolean> right) {
-      var both = (int) IntStream.range(0, kept.size()).filter(i -> kept.get(i) && right.get(i)).count();
+      var both =
+          (int) IntStream.range(0, kept.size()).filter(i -> kept.get(i) && right.get(i)).count();
       var all = (int) kept.stream().filter(each -> each).count();
       var good = (int) right.stream().filter(each -> each).count();
       return new Filtered(
@@ -88,7 +89,8 @@ public final class Ranking {
     var ranks = ranks(scores);
     var good = right.stream().filter(each -> each).count();
     var bad = right.size() - good;
-    var sum = IntStream.range(0, ranks.length).filter(right::get).mapToDouble(i -> ranks[i] + 1).sum();
+    var sum =
+        IntStream.range(0, ranks.length).filter(right::get).mapToDouble(i -> ranks[i] + 1).sum();
     return (sum - good * (good + 1) / 2.0) / ((double) good * bad);
   }
 }

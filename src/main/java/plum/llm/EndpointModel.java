@@ -54,8 +54,7 @@ public final class EndpointModel implements RemoteModel {
    * @param environment looks up a variable, null for one that is not set
    * @throws PlumException if the variable with the key is not set
    */
-  public static EndpointModel open(
-      Endpoint endpoint, UnaryOperator<@Nullable String> environment) {
+  public static EndpointModel open(Endpoint endpoint, UnaryOperator<@Nullable String> environment) {
     var key = endpoint.key().isEmpty() ? null : environment.apply(endpoint.key());
     if (!endpoint.key().isEmpty() && (key == null || key.isBlank())) {
       throw new PlumException(
@@ -219,7 +218,9 @@ public final class EndpointModel implements RemoteModel {
       case 401, 403 ->
           new Outcome.Hopeless(
               "it refuses the key"
-                  + (endpoint.key().isEmpty() ? "; name its variable under \"key\"" : " in " + endpoint.key())
+                  + (endpoint.key().isEmpty()
+                      ? "; name its variable under \"key\""
+                      : " in " + endpoint.key())
                   + " ("
                   + words
                   + ")");
@@ -285,7 +286,7 @@ public final class EndpointModel implements RemoteModel {
   private Duration backOff(int index, int attempt) {
     var doubled = endpoint.pause().multipliedBy(1L << Math.min(10, attempt - 1));
     // Spread over half as much again, so that all do not come back at once.
-    var spread = 1 + (index * 0x9E3779B9L >>> 8 & 0xff) / 512.0;
+    var spread = 1 + (((index * 0x9E3779B9L) >>> 8) & 0xff) / 512.0;
     return Duration.ofNanos((long) (doubled.toNanos() * spread));
   }
 
@@ -294,8 +295,7 @@ public final class EndpointModel implements RemoteModel {
         System.nanoTime() + (wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE).toNanos();
     try {
       while (System.nanoTime() < until && !cancelled.getAsBoolean()) {
-        TimeUnit.MILLISECONDS.sleep(
-            Math.clamp((until - System.nanoTime()) / 1_000_000, 1, 50));
+        TimeUnit.MILLISECONDS.sleep(Math.clamp((until - System.nanoTime()) / 1_000_000, 1, 50));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
@@ -390,6 +390,11 @@ public final class EndpointModel implements RemoteModel {
   private PlumException silent() {
     return new PlumException(
         endpoint.model() + " is an endpoint, which says nothing about probabilities.");
+  }
+
+  @Override
+  public String toString() {
+    return endpoint.model() + " at " + endpoint.url();
   }
 
   @Override

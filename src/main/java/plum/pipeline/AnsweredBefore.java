@@ -54,7 +54,8 @@ record AnsweredBefore(Work work, RemoteModel model) {
               batch -> {
                 var rows = new HashMap<String, Answers.Answer>();
                 batch.forEach(
-                    answer -> rows.put(digests.get(open.get(answer.completion().index())), row(answer)));
+                    answer ->
+                        rows.put(digests.get(open.get(answer.completion().index())), row(answer)));
                 store.add(work.run().id(), rows);
                 for (var answer : batch) {
                   var place = open.get(answer.completion().index());
@@ -87,12 +88,7 @@ record AnsweredBefore(Work work, RemoteModel model) {
 
   private static Completion completion(int index, Answers.Answer answer) {
     return new Completion(
-        index,
-        answer.text(),
-        answer.finishReason(),
-        answer.tokens(),
-        Double.NaN,
-        answer.elapsed());
+        index, answer.text(), answer.finishReason(), answer.tokens(), Double.NaN, answer.elapsed());
   }
 
   private String digest(CompletionRequest request) {

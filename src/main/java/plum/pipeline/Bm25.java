@@ -61,7 +61,7 @@ final class Bm25 {
     return IntStream.range(0, texts.size())
         .boxed()
         .filter(each -> score(question, each) > 0)
-        .sorted(Comparator.comparing((Integer each) -> -score(question, each)))
+        .sorted(Comparator.comparingDouble((Integer each) -> -score(question, each)))
         .limit(most)
         .toList();
   }

@@ -46,10 +46,14 @@ record Contamination(Map<String, String> tests) {
           requests.add(
               new TreeMap<>(
                   Map.of(
-                      "text", code(test),
-                      "entry", row.entryPoint(),
-                      "prompt", "",
-                      "finished", true)));
+                      "text",
+                      code(test),
+                      "entry",
+                      row.entryPoint(),
+                      "prompt",
+                      "",
+                      "finished",
+                      true)));
           places.add(row);
         }
       }

@@ -71,10 +71,9 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
     project
         .testScores()
         .trusted(suites, config.minTrust())
-        .forEach((test, suite) -> counting.computeIfAbsent(suite, _ -> new LinkedHashSet<>()).add(test));
-    judgements
-        .entrySet()
-        .removeIf(entry -> !counting.containsKey(entry.getValue().suiteId()));
+        .forEach(
+            (test, suite) -> counting.computeIfAbsent(suite, _ -> new LinkedHashSet<>()).add(test));
+    judgements.entrySet().removeIf(entry -> !counting.containsKey(entry.getValue().suiteId()));
     judgements.replaceAll(
         (solution, judgement) -> {
           var counts = counting.getOrDefault(judgement.suiteId(), Set.of());

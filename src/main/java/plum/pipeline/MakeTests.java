@@ -77,7 +77,8 @@ record MakeTests(TestsConfig config) {
                       return before == null || !before.suite().usable();
                     })
                 .toList();
-        if (lacking.isEmpty() || !draft(work, author, lacking, round, made, given, checks, position, total)) {
+        if (lacking.isEmpty()
+            || !draft(work, author, lacking, round, made, given, checks, position, total)) {
           break;
         }
       }
@@ -104,12 +105,13 @@ record MakeTests(TestsConfig config) {
   }
 
   /** What the drafts of an instruction came to: draft d is drafts[d]. */
-  private record Made(
-      List<TestAuthor.Draft> written, TestSuite suite, TestScores.Drafts drafts) {}
+  private record Made(List<TestAuthor.Draft> written, TestSuite suite, TestScores.Drafts drafts) {}
 
   private record Written(Instruction instruction, List<TestAuthor.Draft> drafts) {}
 
-  /** Asks for more drafts of some instructions and makes their suites of all; false if cancelled. */
+  /**
+   * Asks for more drafts of some instructions and makes their suites of all; false if cancelled.
+   */
   private boolean draft(
       Work work,
       TestAuthor author,
@@ -213,7 +215,9 @@ record MakeTests(TestsConfig config) {
       }
       var usable = verdicts.stream().filter(each -> each != Verdict.SKIPPED).toList();
       var whole = usable.stream().allMatch(Verdict::isPass);
-      successes += whole && !usable.isEmpty() ? 1 : 0;
+      if (whole && !usable.isEmpty()) {
+        successes++;
+      }
       for (var position = 0; position < ofDraft.size(); position++) {
         var test = ofDraft.get(position);
         var reason = reason(test, verdicts.get(position), whole);
@@ -246,9 +250,7 @@ record MakeTests(TestsConfig config) {
             config.minTests(),
             config.maxTests());
     return new Made(
-        drafts,
-        suite,
-        new TestScores.Drafts(instruction.id(), drafts.size(), successes, repairs));
+        drafts, suite, new TestScores.Drafts(instruction.id(), drafts.size(), successes, repairs));
   }
 
   private String reason(TestAuthor.Drafted test, Verdict verdict, boolean whole) {
@@ -336,7 +338,9 @@ record MakeTests(TestsConfig config) {
               result == null ? null : (Boolean) verdict.isPass()));
     }
     var references =
-        reference == null ? List.<ReferenceDraft>of() : List.of(new ReferenceDraft(0, 0, reference, null));
+        reference == null
+            ? List.<ReferenceDraft>of()
+            : List.of(new ReferenceDraft(0, 0, reference, null));
     return TestFilter.suite(
         work.run().id(),
         instruction.id(),

@@ -59,13 +59,7 @@ final class Policies implements AutoCloseable {
     if (Endpoint.is(folder.toString())) {
       var endpoint = Endpoint.read(folder);
       return new Checkpoint(
-          0,
-          name,
-          false,
-          project.checkpoints().relative(folder),
-          endpoint.digest(),
-          null,
-          null);
+          0, name, false, project.checkpoints().relative(folder), endpoint.digest(), null, null);
     }
     if (!Files.isDirectory(folder)) {
       throw new PlumException(

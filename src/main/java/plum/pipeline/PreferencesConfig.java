@@ -66,8 +66,7 @@ public record PreferencesConfig(
         excluded.stream().allMatch(Verdict::isFailure),
         "excluded must name verdicts of failing solutions",
         excluded);
-    Settings.require(
-        minTrust >= 0 && minTrust <= 1, "minTrust must be from 0 to 1", minTrust);
+    Settings.require(minTrust >= 0 && minTrust <= 1, "minTrust must be from 0 to 1", minTrust);
     Settings.require(!basedOn.equals(name), "basedOn must name another pool", basedOn);
     excluded = List.copyOf(excluded);
   }

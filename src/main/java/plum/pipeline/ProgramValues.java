@@ -43,8 +43,7 @@ final class ProgramValues {
         calls.stream()
             .map(call -> (TestCase) new AssertTest("assert _PlumValue(" + call + ") == 0"))
             .toList();
-    var problem =
-        new Problem(Language.PYTHON, instruction.entryPoint(), context(), tests, limits);
+    var problem = new Problem(Language.PYTHON, instruction.entryPoint(), context(), tests, limits);
     var values = new ArrayList<List<String>>();
     for (var result : judge.judge(problem, programs, cancelled)) {
       values.add(result.tests().stream().map(ProgramValues::value).toList());

@@ -49,7 +49,9 @@ public record PromptTemplate(String name, String version, String text) {
       return parse(String.valueOf(file.getFileName()), Files.readString(file));
     } catch (IOException e) {
       throw new PlumException(
-          "There is no template " + file + ". \"plum tests --template assert\" prints ours to begin with.",
+          "There is no template "
+              + file
+              + ". \"plum tests --template assert\" prints ours to begin with.",
           e);
     }
   }
@@ -75,7 +77,10 @@ public record PromptTemplate(String name, String version, String text) {
   public static PromptTemplate parse(String name, String source) {
     var first = source.lines().findFirst().orElse("");
     var versioned = first.startsWith("version:");
-    var text = versioned ? source.substring(source.indexOf(first) + first.length()).stripLeading() : source;
+    var text =
+        versioned
+            ? source.substring(source.indexOf(first) + first.length()).stripLeading()
+            : source;
     if (!text.contains("{{instruction}}")) {
       throw new PlumException("The template " + name + " does not contain {{instruction}}.");
     }
@@ -147,7 +152,6 @@ public record PromptTemplate(String name, String version, String text) {
     }
     var solution = instruction.referenceSolution();
     return "## An example\n\n%s\n\n```python\n%s\n```\n\n```python\n%s```\n\n"
-        .formatted(
-            instruction.prompt().strip(), solution == null ? "" : solution.strip(), tests);
+        .formatted(instruction.prompt().strip(), solution == null ? "" : solution.strip(), tests);
   }
 }

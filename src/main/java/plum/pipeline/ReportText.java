@@ -97,6 +97,13 @@ public final class ReportText {
                                     Locale.ROOT, " (%.1f %% right)", 100 * step.precision())))
             .collect(Collectors.joining(" → "));
     line("From written to telling apart: " + words + ".");
+    if (!Double.isNaN(funnel.correlation())) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "Rank correlation of the trust in kept tests with their truth: %.2f.",
+              funnel.correlation()));
+    }
   }
 
   private void row(String what, Precision precision) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,7 @@ final class ScoreTests {
     work.judge();
     var done = 0L;
     for (var chunk : Chunks.of(open, CHUNK)) {
-      var scored =
-          work.inParallel(chunk, each -> score(each, suites.get(each.id())), () -> {});
+      var scored = work.inParallel(chunk, each -> score(each, Objects.requireNonNull(suites.get(each.id()))), () -> {});
       if (work.isCancelled()) {
         return false;
       }
@@ -153,8 +153,7 @@ final class ScoreTests {
   private Candidates run(Instruction instruction, List<TestCase> tests, List<String> programs) {
     var passes = new ArrayList<BitSet>();
     for (var result :
-        work.judge()
-            .judge(Problems.of(instruction, tests, limits), programs, work.cancelled())) {
+        work.judge().judge(Problems.of(instruction, tests, limits), programs, work.cancelled())) {
       var bits = new BitSet();
       for (var i = 0; i < tests.size(); i++) {
         bits.set(i, result.tests().get(i).verdict().isPass());
@@ -165,7 +164,9 @@ final class ScoreTests {
         programs.subList(0, passes.size()), programs.stream().map(_ -> 1).toList(), passes);
   }
 
-  /** The program taken for right: the set's own for given tests, else the draft's that passes most. */
+  /**
+   * The program taken for right: the set's own for given tests, else the draft's that passes most.
+   */
   private String reference(
       Instruction instruction, TestSuite suite, List<TestCase> tests, List<String> drafts) {
     var own = instruction.referenceSolution();

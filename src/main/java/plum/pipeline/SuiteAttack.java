@@ -97,7 +97,7 @@ final class SuiteAttack {
     var best =
         IntStream.range(0, all.programs().size())
             .boxed()
-            .sorted(Comparator.comparing((Integer i) -> -trust.solution(i)))
+            .sorted(Comparator.comparingDouble((Integer i) -> -trust.solution(i)))
             .limit(PROGRAMS)
             .toList();
     var made =
@@ -147,8 +147,7 @@ final class SuiteAttack {
   }
 
   private BitSet idle(Instruction instruction, List<TestCase> tests) {
-    return IdlePrograms.of(
-        work.judge(), instruction, tests, config.limits(), work.cancelled());
+    return IdlePrograms.of(work.judge(), instruction, tests, config.limits(), work.cancelled());
   }
 
   /**
@@ -161,7 +160,10 @@ final class SuiteAttack {
    */
   record Program(List<Integer> group, boolean passing, double weight, List<String> values) {}
 
-  /** The inputs that separate most, one after the other; each must separate something new. */
+  /**
+   * The inputs that separate most, one after the other; each must separate something new, and
+   * refuse somebody who passed so far.
+   */
   static List<Proposal> proposals(
       List<String> calls, Set<String> asked, List<Program> programs, int most, double least) {
     var total = programs.stream().mapToDouble(Program::weight).sum();
@@ -177,7 +179,10 @@ final class SuiteAttack {
       var bestGain = 0;
       for (var call : left) {
         var gain = gain(groups, programs, call);
-        if (gain > bestGain && expected(programs, call, total, least).isPresent()) {
+        if (gain > bestGain
+            && expected(programs, call, total, least)
+                .filter(each -> refused(programs, call, each.value()) > 0)
+                .isPresent()) {
           bestGain = gain;
           bestCall = call;
         }
@@ -188,22 +193,26 @@ final class SuiteAttack {
       var call = bestCall;
       left.remove(call);
       var expected = expected(programs, call, total, least).orElseThrow();
-      var refused =
-          programs.stream()
-              .filter(each -> each.passing() && !each.values().get(call).equals(expected.value()))
-              .count();
       proposals.add(
           new Proposal(
               new AssertTest(assertion(calls.get(call), expected.value())),
               expected.share(),
               separated(groups, programs, call),
-              (int) refused,
+              refused(programs, call, expected.value()),
               asked.contains(calls.get(call))));
       for (var i = 0; i < groups.size(); i++) {
         groups.set(i, List.of(groups.get(i), programs.get(i).values().get(call)));
       }
     }
     return proposals;
+  }
+
+  /** Programs that passed everything so far and would not pass this. */
+  private static int refused(List<Program> programs, int call, String value) {
+    return (int)
+        programs.stream()
+            .filter(each -> each.passing() && !each.values().get(call).equals(value))
+            .count();
   }
 
   /** How many more groups there are once answers to a call count. */
@@ -249,8 +258,7 @@ final class SuiteAttack {
   }
 
   /** Calls that a language model thinks of; only such with literal arguments come through. */
-  private List<String> ask(
-      Instruction instruction, List<TestCase> tests, LanguageModel author) {
+  private List<String> ask(Instruction instruction, List<TestCase> tests, LanguageModel author) {
     var shown = new StringBuilder();
     for (var test : tests) {
       if (test instanceof AssertTest(var code)) {
@@ -266,16 +274,18 @@ final class SuiteAttack {
       return List.of();
     }
     var lines =
-        answers.getFirst().text().lines().map(String::strip)
+        answers
+            .getFirst()
+            .text()
+            .lines()
+            .map(String::strip)
             .map(line -> line.startsWith("assert ") ? line.substring(7) : line)
             .filter(line -> line.startsWith(instruction.entryPoint() + "("))
             .limit(inputs)
             .map(line -> (TestCase) new AssertTest(line))
             .toList();
-    return Inputs.of(
-            work.judge(), lines, instruction.entryPoint(), 0, 0, work.cancelled())
+    return Inputs.of(work.judge(), lines, instruction.entryPoint(), 0, 0, work.cancelled())
         .map(Inputs::known)
         .orElse(List.of());
   }
-
 }

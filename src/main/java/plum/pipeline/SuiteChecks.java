@@ -61,7 +61,8 @@ final class SuiteChecks implements AutoCloseable {
     for (var test : tests) {
       var reason = test.reason();
       if (test.kept()) {
-        var place = benchmark == null ? null : benchmark.find(test.test(), instruction.entryPoint());
+        var place =
+            benchmark == null ? null : benchmark.find(test.test(), instruction.entryPoint());
         if (idle.get(cases.indexOf(test.test()))) {
           reason = IDLE;
         } else if (flaky.get(kept.indexOf(test))) {

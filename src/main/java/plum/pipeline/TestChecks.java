@@ -9,8 +9,8 @@ import plum.data.Settings;
  * @param repeats how often the reference runs again, with other seeds for hashes, to find tests
  *     that do not always end alike; 0 for never
  * @param benchmark file of instructions with tests that no kept test may repeat; empty for none
- * @param mutants most mutants of the reference that suites are measured by at the end of the
- *     stage; 0 measures nothing
+ * @param mutants most mutants of the reference that suites are measured by at the end of the stage;
+ *     0 measures nothing
  */
 public record TestChecks(boolean idle, int repeats, String benchmark, int mutants) {
   public TestChecks {

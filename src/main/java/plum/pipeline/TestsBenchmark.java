@@ -145,11 +145,7 @@ public final class TestsBenchmark {
    * @param kills mutants of that reference that each test kills
    */
   private record Suite(
-      List<Boolean> right,
-      List<BitSet> passes,
-      BitSet idle,
-      int reference,
-      List<Integer> kills) {}
+      List<Boolean> right, List<BitSet> passes, BitSet idle, int reference, List<Integer> kills) {}
 
   private Optional<Suite> suite(int id, InstructionFile.Row row) {
     var own = String.valueOf(row.referenceSolution());
@@ -157,12 +153,12 @@ public final class TestsBenchmark {
         new Instruction(
             id, 0, row.key(), row.prompt(), row.format(), row.entryPoint(), own, Split.TRAIN);
     var random = new Random(Seeds.of(options.seed(), row.key()));
-    var limits =
-        new Limits(Duration.ofSeconds(1), Duration.ofSeconds(20), 768L << 20, 64L << 10);
+    var limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(20), 768L << 20, 64L << 10);
     var inputs =
         Inputs.of(judge, row.tests(), row.entryPoint(), INPUTS, options.seed(), () -> false)
             .orElseThrow();
     var calls = new ArrayList<>(inputs.known());
+    calls.addAll(inputs.varied());
     Collections.shuffle(calls, random);
     var asked = calls.stream().limit(INPUTS).toList();
     var mutants =
@@ -201,8 +197,7 @@ public final class TestsBenchmark {
     if (tests.isEmpty()) {
       return Optional.empty();
     }
-    var results =
-        judge.judge(Problems.of(instruction, tests, limits), programs, () -> false);
+    var results = judge.judge(Problems.of(instruction, tests, limits), programs, () -> false);
     var passes = new ArrayList<BitSet>();
     for (var i = 0; i < programs.size(); i++) {
       var bits = new BitSet();
@@ -249,8 +244,7 @@ public final class TestsBenchmark {
   }
 
   /** A wrong value: what a mutant answers, or another of the same kind. */
-  private static String wrong(
-      List<List<String>> values, int call, String other, Random random) {
+  private static String wrong(List<List<String>> values, int call, String other, Random random) {
     var truth = values.getFirst().get(call);
     var mistaken =
         values.stream()
@@ -268,10 +262,10 @@ public final class TestsBenchmark {
   private List<String> others(List<String> values) {
     var request = new TreeMap<String, Object>(Map.of("values", values, "seed", options.seed()));
     return new PythonSource(judge, "probes")
-            .ask(List.of(request), () -> false)
-            .getFirst()
-            .get("others")
-        instanceof List<?> list
+                .ask(List.of(request), () -> false)
+                .getFirst()
+                .get("others")
+            instanceof List<?> list
         ? list.stream().map(String::valueOf).toList()
         : List.of();
   }
@@ -284,7 +278,8 @@ public final class TestsBenchmark {
     var rates = new double[count];
     for (var test = 0; test < count; test++) {
       var place = test;
-      rates[test] = passes.stream().filter(each -> each.get(place)).count() / (double) passes.size();
+      rates[test] =
+          passes.stream().filter(each -> each.get(place)).count() / (double) passes.size();
     }
     var agreement = Agreement.of(passes, count);
     var published = MutualTrust.of(passes, count, new BitSet());
@@ -320,8 +315,7 @@ public final class TestsBenchmark {
 
   private Figures figures(int problems, int candidates) {
     var rows = new ArrayList<Row>();
-    var truth =
-        IntStream.range(0, right.size()).mapToObj(i -> right.get(i) ? 1.0 : 0.0).toList();
+    var truth = IntStream.range(0, right.size()).mapToObj(i -> right.get(i) ? 1.0 : 0.0).toList();
     for (var filter : kept.keySet()) {
       var filtered = Ranking.Filtered.of(kept.getOrDefault(filter, List.of()), right);
       var values = scores.getOrDefault(filter, List.of());

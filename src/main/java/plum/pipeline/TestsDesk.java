@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import plum.data.Instruction;
 import plum.data.PlumException;
 import plum.data.Split;
 import plum.data.SuiteTest;
+import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
 import plum.pipeline.SuiteAttack.Attacked;
+import plum.sandbox.ProgramResult;
 
 /**
  * What is done with tests besides making them: looking at the prompt beforehand, working out what
@@ -20,8 +23,19 @@ public final class TestsDesk {
   private final Pipeline pipeline;
   private final Inspector inspector;
 
-  /** One proposal in words, for whoever shows it. */
-  public record Line(String key, String test, double share, int separated, int refused) {}
+  /**
+   * One proposal in words, for whoever shows it.
+   *
+   * @param truth whether the instruction's own solution passes it, null where there is none; decides
+   *     nothing
+   */
+  public record Line(
+      String key,
+      String test,
+      double share,
+      int separated,
+      int refused,
+      @Nullable Boolean truth) {}
 
   /**
    * What an attack on all suites came to.
@@ -94,7 +108,8 @@ public final class TestsDesk {
     var project = pipeline.project();
     var work = work(config.origin(), events, cancelled);
     work.judge();
-    var model = author ? work.model(config.author(), config.device(), config.writing().chat()) : null;
+    var model =
+        author ? work.model(config.author(), config.device(), config.writing().chat()) : null;
     var attack = new SuiteAttack(work, config, 40);
     var suites = project.suites().newest(config.origin());
     var done = 0L;
@@ -111,9 +126,13 @@ public final class TestsDesk {
       if (result.isPresent()) {
         attacked++;
         inputs += result.get().tried();
-        result.get().proposals().forEach(each -> lines.add(line(instruction, each)));
-        if (accept && !result.get().proposals().isEmpty()) {
-          accept(result.get());
+        var proposals = result.get().proposals();
+        var truths = truths(work, config, instruction, proposals);
+        for (var i = 0; i < proposals.size(); i++) {
+          lines.add(line(instruction, proposals.get(i), truths.get(i)));
+        }
+        if (accept && !proposals.isEmpty()) {
+          accept(result.get(), truths);
         }
       }
       work.advanced("suites attacked", ++done, suites.size());
@@ -122,29 +141,54 @@ public final class TestsDesk {
     return new Outcome(attacked, inputs, lines, accept);
   }
 
-  private static Line line(Instruction instruction, SuiteAttack.Proposal proposal) {
+  /** What the instruction's own solution says of proposals: for the report only. */
+  private static List<@Nullable Boolean> truths(
+      Work work, TestsConfig config, Instruction instruction, List<SuiteAttack.Proposal> proposals) {
+    var own = instruction.referenceSolution();
+    var truths = new ArrayList<@Nullable Boolean>();
+    var tests = proposals.stream().map(each -> (TestCase) each.test()).toList();
+    var results =
+        own == null || tests.isEmpty()
+            ? List.<ProgramResult>of()
+            : work.judge()
+                .judge(
+                    Problems.of(instruction, tests, config.limits()),
+                    List.of(own),
+                    work.cancelled());
+    for (var i = 0; i < proposals.size(); i++) {
+      truths.add(
+          results.isEmpty()
+              ? null
+              : (Boolean) results.getFirst().tests().get(i).verdict().isPass());
+    }
+    return truths;
+  }
+
+  private static Line line(
+      Instruction instruction, SuiteAttack.Proposal proposal, @Nullable Boolean truth) {
     return new Line(
         instruction.key(),
         proposal.test().code(),
         proposal.share(),
         proposal.separated(),
-        proposal.refused());
+        proposal.refused(),
+        truth);
   }
 
-  private void accept(Attacked attacked) {
+  private void accept(Attacked attacked, List<@Nullable Boolean> truths) {
     var suite = attacked.suite();
     var tests = new ArrayList<>(suite.tests());
     for (var i = 0; i < attacked.proposals().size(); i++) {
       var proposal = attacked.proposals().get(i);
-      tests.add(
-          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", null));
+      tests.add(new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
     }
     var _ =
         inspector.revise(
             attacked.instruction(),
             suite,
             tests,
-            "Added %d tests that an attack on the suite found.".formatted(attacked.proposals().size()));
+            "Added %d tests that an attack on the suite found."
+                .formatted(attacked.proposals().size()));
   }
 
   /** Under the run that made the suites. */
@@ -155,7 +199,8 @@ public final class TestsDesk {
             .min(Long::compare)
             .flatMap(id -> pipeline.project().runs().byId(id))
             .orElseThrow(
-                () -> new PlumException("There are no usable tests yet. Run the tests stage first."));
+                () ->
+                    new PlumException("There are no usable tests yet. Run the tests stage first."));
     return new Work(pipeline, run, events, cancelled);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import plum.data.Run;
+import plum.eval.Ranking;
 import plum.store.Project;
 import plum.store.TestScores;
 import plum.store.TestSuites;
@@ -11,8 +12,11 @@ import plum.store.TestSuites;
 /**
  * From instructions to tests that tell programs apart: what is left after each step of a run that
  * made tests, and how much of it is right where that can be checked.
+ *
+ * @param correlation rank correlation of the trust in kept tests with their truth; NaN where nobody
+ *     knows the truth, or it is the same of all
  */
-public record TestsFunnel(List<Step> steps) {
+public record TestsFunnel(List<Step> steps, double correlation) {
   /** From this trust on a test counts as trusted in the funnel. */
   public static final double TRUSTED = 0.5;
 
@@ -57,13 +61,7 @@ public record TestsFunnel(List<Step> steps) {
             line ->
                 !line.reason().startsWith(MakeTests.UNUSABLE)
                     && !line.reason().startsWith("reference")));
-    steps.add(
-        step(
-            "kept",
-            counts,
-            TestScores.Counts::usable,
-            tally,
-            TestSuites.Tally::kept));
+    steps.add(step("kept", counts, TestScores.Counts::usable, tally, TestSuites.Tally::kept));
     var scored = project.testScores().worths(run.id());
     if (!scored.isEmpty()) {
       steps.add(worth("trusted", scored, each -> each.score().trust() >= TRUSTED));
@@ -74,7 +72,12 @@ public record TestsFunnel(List<Step> steps) {
               each -> each.score().trust() >= TRUSTED && each.score().discriminates()));
       steps.add(worth("discriminating", scored, each -> each.score().discriminates()));
     }
-    return new TestsFunnel(steps);
+    var audited = scored.stream().filter(each -> each.truth() != null).toList();
+    return new TestsFunnel(
+        steps,
+        Ranking.spearman(
+            audited.stream().map(each -> each.score().trust()).toList(),
+            audited.stream().map(each -> Boolean.TRUE.equals(each.truth()) ? 1.0 : 0.0).toList()));
   }
 
   private static Step step(

@@ -130,7 +130,8 @@ final class Work {
 
   /** Says what answers of endpoints took, in all attempts of this run. */
   void noteAnswers() {
-    remotes.forEach(remote -> noted(AnsweredBefore.usage(project().answers().usage(run.id()), remote)));
+    remotes.forEach(
+        remote -> noted(AnsweredBefore.usage(project().answers().usage(run.id()), remote)));
   }
 
   /** Remembers that answers came from there. */

@@ -71,8 +71,7 @@ public final class TestScores {
    * @param successes drafts whose reference passed all the tests of the same draft
    * @param repairs tests whose text was mended
    */
-  public record Drafts(
-      long instructionId, int attempts, int successes, List<Repair> repairs) {
+  public record Drafts(long instructionId, int attempts, int successes, List<Repair> repairs) {
     public Drafts {
       repairs = List.copyOf(repairs);
     }

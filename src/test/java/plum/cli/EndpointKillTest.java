@@ -44,12 +44,18 @@ final class EndpointKillTest {
           .append(
               Json.write(
                   Map.of(
-                      "key", "add-" + n,
-                      "prompt", "Write solve(x), which adds " + n + " to x.",
-                      "entry_point", "solve",
-                      "tests", List.of(),
-                      "split", "train",
-                      "format", "program")))
+                      "key",
+                      "add-" + n,
+                      "prompt",
+                      "Write solve(x), which adds " + n + " to x.",
+                      "entry_point",
+                      "solve",
+                      "tests",
+                      List.of(),
+                      "split",
+                      "train",
+                      "format",
+                      "program")))
           .append('\n');
     }
     Files.writeString(folder.resolve("adders.jsonl"), lines);
@@ -57,15 +63,24 @@ final class EndpointKillTest {
         folder.resolve("writer.json"),
         Json.write(
             Map.of(
-                "url", url,
-                "model", "stub",
-                "key", "PLUM_TEST_KEY",
-                "parallel", (long) PARALLEL,
-                "attempts", 4L,
-                "pause", 0.01,
-                "timeout", 20.0,
-                "inputPrice", 1.0,
-                "outputPrice", 2.0)));
+                "url",
+                url,
+                "model",
+                "stub",
+                "key",
+                "PLUM_TEST_KEY",
+                "parallel",
+                (long) PARALLEL,
+                "attempts",
+                4L,
+                "pause",
+                0.01,
+                "timeout",
+                20.0,
+                "inputPrice",
+                1.0,
+                "outputPrice",
+                2.0)));
   }
 
   /** A reference, three right tests, one that the reference fails, one that is none. */
@@ -92,8 +107,17 @@ final class EndpointKillTest {
   private static Way way(long seed, int time) {
     var ways =
         List.of(
-            Way.GOOD, Way.SLOW, Way.TOO_MANY, Way.FAULT, Way.CUT, Way.BROKEN, Way.BAD_JSON, Way.PAGE);
-    return time < 2 ? ways.get((int) Math.floorMod(seed * 31 + time * 5L, (long) ways.size())) : Way.SLOW;
+            Way.GOOD,
+            Way.SLOW,
+            Way.TOO_MANY,
+            Way.FAULT,
+            Way.CUT,
+            Way.BROKEN,
+            Way.BAD_JSON,
+            Way.PAGE);
+    return time < 2
+        ? ways.get((int) Math.floorMod(seed * 31 + time * 5L, (long) ways.size()))
+        : Way.SLOW;
   }
 
   private Process start(String... arguments) throws IOException {

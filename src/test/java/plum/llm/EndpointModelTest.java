@@ -87,17 +87,16 @@ final class EndpointModelTest {
       assertEquals(List.of("END"), body.get("stop"));
       assertTrue(body.containsKey("max_tokens") || body.containsKey("max_completion_tokens"));
       assertEquals("Bearer " + KEY, server.keys().getFirst());
-      assertEquals((3 * 1_000_000 + 15 * 2_000_000) / 1e6, model.endpoint().cost(1_000_000, 2_000_000));
+      assertEquals(
+          (3 * 1_000_000 + 15 * 2_000_000) / 1e6, model.endpoint().cost(1_000_000, 2_000_000));
     }
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"TOO_MANY", "FAULT", "CUT", "BROKEN", "BAD_JSON", "PAGE"})
+  @EnumSource(names = {"TOO_MANY", "FAULT", "CUT", "BROKEN", "BAD_JSON", "PAGE"})
   void whatPassesByItselfIsTriedAgain(Way way) throws Exception {
     try (var server =
-            new StubServer(
-                EndpointModelTest::echo, (_, _, time) -> time < 2 ? way : Way.GOOD);
+            new StubServer(EndpointModelTest::echo, (_, _, time) -> time < 2 ? way : Way.GOOD);
         var model = open(server, "", 2, 60)) {
       var answers = ask(model, 3);
       assertEquals(3, answers.size());
@@ -198,7 +197,8 @@ final class EndpointModelTest {
     assertThrows(PlumException.class, () -> Endpoint.read(file));
     Files.writeString(file, "{\"url\": \"http://localhost:1/v1\"}");
     assertThrows(PlumException.class, () -> Endpoint.read(file));
-    Files.writeString(file, "{\"url\": \"http://localhost:1/v1\", \"model\": \"m\", \"parallel\": 9}");
+    Files.writeString(
+        file, "{\"url\": \"http://localhost:1/v1\", \"model\": \"m\", \"parallel\": 9}");
     assertEquals(9, Endpoint.read(file).parallel());
   }
 
@@ -212,8 +212,7 @@ final class EndpointModelTest {
       var answers = new ArrayList<RemoteModel.Answer>();
       var thrown =
           assertThrows(
-              PlumException.class,
-              () -> model.answer(requests(6), answers::add, () -> false));
+              PlumException.class, () -> model.answer(requests(6), answers::add, () -> false));
       assertTrue(thrown.getMessage().contains("no answer to 1 of 6 requests"), thrown.getMessage());
       assertTrue(thrown.getMessage().contains("HTTP 500"), thrown.getMessage());
       assertEquals(5, answers.size());
@@ -228,7 +227,8 @@ final class EndpointModelTest {
     }
     try (model) {
       var thrown = assertThrows(PlumException.class, () -> ask(model, 1000));
-      assertTrue(thrown.getMessage().contains("the last 4 requests got no answer"), thrown.getMessage());
+      assertTrue(
+          thrown.getMessage().contains("the last 4 requests got no answer"), thrown.getMessage());
     }
   }
 

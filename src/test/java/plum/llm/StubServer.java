@@ -231,9 +231,12 @@ public final class StubServer implements AutoCloseable {
                     "choices", List.of(),
                     "usage",
                         Map.of(
-                            "prompt_tokens", 100L,
-                            "completion_tokens", (long) words.length,
-                            "total_tokens", 100L + words.length)))
+                            "prompt_tokens",
+                            100L,
+                            "completion_tokens",
+                            (long) words.length,
+                            "total_tokens",
+                            100L + words.length)))
             + "\n\n");
     send(out, "data: [DONE]\n\n");
     out.close();

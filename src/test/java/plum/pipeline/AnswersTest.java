@@ -32,7 +32,8 @@ final class AnswersTest {
     judge.close();
   }
 
-  private record Taken(String reference, List<Map<?, ?>> cases, List<Map<?, ?>> unused, List<?> repairs) {
+  private record Taken(
+      String reference, List<Map<?, ?>> cases, List<Map<?, ?>> unused, List<?> repairs) {
     List<String> codes() {
       return cases.stream().map(each -> (String) each.get("code")).toList();
     }
@@ -222,11 +223,14 @@ final class AnswersTest {
             """);
     assertEquals(
         List.of(
-            "a, b, c = (1, 2, 3)\nassert add(a, b) == c",
-            "a, b, c = (4, 5, 9)\nassert add(a, b) == c",
-            "for i in range(3):\n    assert add(i, 0) == i",
-            "a = 1\nb = 1\nc = 2\nassert add(a, b) == c",
-            "a = 2\nb = 3\nc = 5\nassert add(a, b) == c").stream().sorted().toList(),
+                "a, b, c = (1, 2, 3)\nassert add(a, b) == c",
+                "a, b, c = (4, 5, 9)\nassert add(a, b) == c",
+                "for i in range(3):\n    assert add(i, 0) == i",
+                "a = 1\nb = 1\nc = 2\nassert add(a, b) == c",
+                "a = 2\nb = 3\nc = 5\nassert add(a, b) == c")
+            .stream()
+            .sorted()
+            .toList(),
         taken.codes().stream().sorted().toList());
   }
 
@@ -278,7 +282,9 @@ final class AnswersTest {
             assert Solution().add(0, 0) == 0
             """);
     assertTrue(
-        taken.reference().contains("def add(*args, **named):\n    return Solution().add(*args, **named)"),
+        taken
+            .reference()
+            .contains("def add(*args, **named):\n    return Solution().add(*args, **named)"),
         taken.reference());
     assertEquals(List.of("assert add(1, 2) == 3", "assert add(0, 0) == 0"), taken.codes());
     assertEquals("the method Solution.add serves as add", taken.repairs().getFirst());
@@ -307,25 +313,24 @@ final class AnswersTest {
         whole.codes());
     assertEquals(List.of(), whole.unused());
     var half =
-        take(
-                List.of(
-                    request(
-                        "```json\n{\"solution\": \"def add(a, b):\\n    return a + b\\n\", \"tests\":"
-                            + " [\"assert add(1, 2) == 3\", \"assert ad",
-                        "add",
-                        false)))
+        take(List.of(
+                request(
+                    "```json\n{\"solution\": \"def add(a, b):\\n    return a + b\\n\", \"tests\":"
+                        + " [\"assert add(1, 2) == 3\", \"assert ad",
+                    "add",
+                    false)))
             .getFirst();
     assertEquals(List.of("assert add(1, 2) == 3"), half.codes());
     assertEquals(
         List.of(
-            "incomplete",
-            "the JSON is damaged or stops in the middle; what was complete is used"),
+            "incomplete", "the JSON is damaged or stops in the middle; what was complete is used"),
         half.reasons());
   }
 
   @Test
   void whatIsCutOffIsKeptWithItsReason() {
-    var text = "```python\ndef add(a, b):\n    return a + b\n\nassert add(1, 2) == 3\nassert add(5,";
+    var text =
+        "```python\ndef add(a, b):\n    return a + b\n\nassert add(1, 2) == 3\nassert add(5,";
     var taken = take(List.of(request(text, "add", false))).getFirst();
     assertEquals(List.of("assert add(1, 2) == 3"), taken.codes());
     assertEquals(List.of("incomplete"), taken.reasons());
@@ -335,8 +340,7 @@ final class AnswersTest {
   @Test
   void interpreterSessionsAreTests() {
     assertEquals(
-        List.of("assert add(1, 2) == 3"),
-        take("Try it:\n\n```\n>>> add(1, 2)\n3\n```\n").codes());
+        List.of("assert add(1, 2) == 3"), take("Try it:\n\n```\n>>> add(1, 2)\n3\n```\n").codes());
   }
 
   @Test
@@ -351,7 +355,8 @@ final class AnswersTest {
         [{"stdin": "1 2\\n", "stdout": "3\\n"}, {"stdin": "4 5", "stdout": "9"}]
         ```
         """;
-    var sections = "### Input 1\n1 2\n### Output 1\n3\n\n### Input 2\n```\n4 5\n```\n### Output 2\n9\n";
+    var sections =
+        "### Input 1\n1 2\n### Output 1\n3\n\n### Input 2\n```\n4 5\n```\n### Output 2\n9\n";
     var taken = take(List.of(request(json, "", true), request(sections, "", true)));
     assertEquals("a, b = map(int, input().split())\nprint(a + b)\n", taken.getFirst().reference());
     for (var each : taken) {

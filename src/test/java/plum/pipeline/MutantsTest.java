@@ -79,7 +79,8 @@ final class MutantsTest {
     assertEquals(9, few.stream().map(Mutants.Mutant::operator).distinct().count());
     assertEquals(few, of(9, 1, program).getFirst().mutants(), "equal seeds, equal mutants");
     assertNotEquals(few, of(9, 2, program).getFirst().mutants());
-    assertEquals(all.size(), new HashSet<>(all.stream().map(Mutants.Mutant::program).toList()).size());
+    assertEquals(
+        all.size(), new HashSet<>(all.stream().map(Mutants.Mutant::program).toList()).size());
   }
 
   @Test

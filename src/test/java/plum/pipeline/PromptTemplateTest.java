@@ -37,8 +37,7 @@ final class PromptTemplateTest {
     assertThrows(PlumException.class, () -> PromptTemplate.parse("t", "Write tests."));
     var unknown =
         assertThrows(
-            PlumException.class,
-            () -> PromptTemplate.parse("t", "{{instruction}} {{shots}}"));
+            PlumException.class, () -> PromptTemplate.parse("t", "{{instruction}} {{shots}}"));
     assertTrue(String.valueOf(unknown.getMessage()).contains("{{shots}}"));
     assertEquals("", PromptTemplate.parse("t", "{{instruction}}").version());
   }

@@ -107,15 +107,13 @@ final class TrustTest {
   void theSmallestSuiteIsSmallerThanAGreedyOne() {
     // Greed takes the first, which refuses most, and then needs both others: three. Two suffice.
     assertEquals(
-        of(1, 2),
-        SmallestSuite.of(List.of(of(0, 1, 3, 4), of(0, 1, 2), of(3, 4, 5), of(), of(2))));
+        of(1, 2), SmallestSuite.of(List.of(of(0, 1, 3, 4), of(0, 1, 2), of(3, 4, 5), of(), of(2))));
     assertEquals(of(), SmallestSuite.of(List.of(of(), of())), "what refuses nothing is not needed");
     assertEquals(of(0), SmallestSuite.of(List.of(of(1), of(1))));
   }
 
   @Property(tries = 200)
-  void theSmallestSuiteRefusesAllAndNoneIsSmaller(
-      @ForAll @Size(max = 9) List<Integer> masks) {
+  void theSmallestSuiteRefusesAllAndNoneIsSmaller(@ForAll @Size(max = 9) List<Integer> masks) {
     var refused = masks.stream().map(mask -> BitSet.valueOf(new long[] {mask & 127})).toList();
     var chosen = SmallestSuite.of(refused);
     var all = union(refused, (1 << refused.size()) - 1);
@@ -134,7 +132,8 @@ final class TrustTest {
       refused.add(of(i, (i + 1) % 40));
     }
     var chosen = SmallestSuite.of(refused);
-    assertEquals(40, chosen.stream().mapToObj(refused::get).flatMapToInt(BitSet::stream).distinct().count());
+    assertEquals(
+        40, chosen.stream().mapToObj(refused::get).flatMapToInt(BitSet::stream).distinct().count());
     assertTrue(chosen.cardinality() < 30, chosen.toString());
   }
 

@@ -65,14 +65,7 @@ final class WorthTest {
 
   private static Map<String, Object> tests(Map<String, Object> checks) {
     return Map.of(
-        "drafts",
-        1,
-        "writing",
-        Map.of("style", "ASSERT"),
-        "checks",
-        checks,
-        "minTests",
-        2);
+        "drafts", 1, "writing", Map.of("style", "ASSERT"), "checks", checks, "minTests", 2);
   }
 
   private void open(Stand.Action action) throws Exception {
@@ -108,7 +101,14 @@ final class WorthTest {
                       Stage.TESTS,
                       tests(
                           Map.of(
-                              "idle", true, "repeats", 1, "benchmark", "bench.jsonl", "mutants", 50))));
+                              "idle",
+                              true,
+                              "repeats",
+                              1,
+                              "benchmark",
+                              "bench.jsonl",
+                              "mutants",
+                              50))));
           assertEquals(
               List.of(
                   "",
@@ -178,6 +178,7 @@ final class WorthTest {
           assertTrue(
               project.testScores().of(Set.of(first.id())).values().stream()
                   .noneMatch(each -> each.splits()));
+          // the own solution adds n too, so its word on each is yes
           var outcome = desk.attack(stage, false, true, _ -> {}, () -> false);
           assertEquals(4, outcome.suites());
           assertTrue(outcome.lines().size() >= 4, outcome.toString());
@@ -188,6 +189,7 @@ final class WorthTest {
             assertEquals("assert solve(%d) == %d".formatted(x, x + n), line.test());
             assertEquals(0.75, line.share(), 1e-12);
             assertEquals(1, line.refused());
+            assertEquals(true, line.truth());
           }
           var suite = project.suites().newest(TestOrigin.MODEL).get(1L);
           assertFalse(suite.id() == first.id(), "another version");
@@ -216,8 +218,7 @@ final class WorthTest {
             () -> PythonJudge.open(2),
             (project, pipeline) -> {
               done(pipeline, Adders.stages().getFirst());
-              var values =
-                  new java.util.HashMap<>(tests(Map.of("idle", true)));
+              var values = new java.util.HashMap<>(tests(Map.of("idle", true)));
               values.put("drafts", 2);
               var stage = (TestsConfig) Adders.stage(Stage.TESTS, values);
               done(pipeline, stage);

@@ -73,7 +73,8 @@ class HostTest {
   @Test
   void appleSandboxIsToldToDenyAllButTheInterpreter() {
     var command =
-        Host.MACOS.command(on(Host.MACOS), EnumSet.of(Worker.Layer.SEATBELT), List.of("python3"), 0);
+        Host.MACOS.command(
+            on(Host.MACOS), EnumSet.of(Worker.Layer.SEATBELT), List.of("python3"), 0);
     assertEquals(List.of("/usr/bin/sandbox-exec", "-p"), command.subList(0, 2));
     assertTrue(command.get(2).startsWith("(version 1)(deny default)"), command.get(2));
     assertEquals("python3", command.getLast());
