@@ -225,7 +225,9 @@ final class RunStage implements Callable<Integer> {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (var option : spec.commandLine().getParseResult().matchedOptions()) {
       var name = option.longestName().substring(2);
-      if (option.userObject() == null && option.getValue() instanceof String text) {
+      if (option.userObject() == null
+          && !TestsCommands.has(option)
+          && option.getValue() instanceof String text) {
         put(values, name.split("\\."), value(text));
       }
     }

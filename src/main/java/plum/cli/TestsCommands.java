@@ -96,6 +96,11 @@ final class TestsCommands {
     return Optional.empty();
   }
 
+  /** Whether an option is one of these rather than a setting. */
+  static boolean has(OptionSpec option) {
+    return OPTIONS.stream().anyMatch(each -> each.longestName().equals(option.longestName()));
+  }
+
   private static boolean has(CommandSpec spec, String option) {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }

@@ -20,6 +20,12 @@ import plum.sandbox.ProgramResult;
  * they are worth, and attacking them.
  */
 public final class TestsDesk {
+  /** Most tests proposed for a suite at once. */
+  private static final int PROPOSALS = 3;
+
+  /** Share of trust that must stand behind an expected value. */
+  private static final double LEAST_SHARE = 2 / 3.0;
+
   private final Pipeline pipeline;
   private final Inspector inspector;
 
@@ -122,7 +128,7 @@ public final class TestsDesk {
       if (work.isCancelled() || suite == null) {
         break;
       }
-      var result = attack.attack(instruction, suite, model, 3, 0.5);
+      var result = attack.attack(instruction, suite, model, PROPOSALS, LEAST_SHARE);
       if (result.isPresent()) {
         attacked++;
         inputs += result.get().tried();
