@@ -30,6 +30,7 @@ import plum.pipeline.Rate;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.StageConfig;
+import plum.pipeline.TestsConfig;
 import plum.pipeline.TrainingConfig;
 import plum.pipeline.Workshop;
 import plum.train.TrainingEstimate;
@@ -62,7 +63,8 @@ final class RunStage implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME=FOLDER",
-      description = "Makes a checkpoint folder known under a name. May be repeated.")
+      description =
+          "Makes a checkpoint folder, or the JSON file of an endpoint, known under a name. May be repeated.")
   private Map<String, Path> models = Map.of();
 
   @Mixin private Progress progress = new Progress();
@@ -88,6 +90,9 @@ final class RunStage implements Callable<Integer> {
                             (texts.getProperty(name, "") + " Default: " + value.replace("%", "%%"))
                                 .strip())
                         .build()));
+    if (stage == Stage.TESTS) {
+      TestsCommands.OPTIONS.forEach(spec::addOption);
+    }
     if (stage == Stage.TRAINING) {
       spec.addOption(
           OptionSpec.builder(ESTIMATE)
@@ -160,6 +165,12 @@ final class RunStage implements Callable<Integer> {
     var config = config();
     var recipe =
         new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
+    if (config instanceof TestsConfig tests) {
+      var answer = TestsCommands.withoutProject(spec, tests);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
     try (var workshop = Workshop.open(folder, recipe, progress.acceptsWeakSandbox())) {
       var given = spec.commandLine().getParseResult();
       if (config instanceof TrainingConfig training
@@ -171,6 +182,12 @@ final class RunStage implements Callable<Integer> {
         }
         show(workshop.estimate(training));
         return 0;
+      }
+      if (config instanceof TestsConfig tests) {
+        var answer = TestsCommands.withProject(spec, workshop, tests);
+        if (answer.isPresent()) {
+          return answer.get();
+        }
       }
       return switch (progress.watch(spec, workshop.queue(), List.of(config))) {
         case DONE -> 0;
@@ -222,7 +239,9 @@ final class RunStage implements Callable<Integer> {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (var option : spec.commandLine().getParseResult().matchedOptions()) {
       var name = option.longestName().substring(2);
-      if (option.userObject() == null && option.getValue() instanceof String text) {
+      if (option.userObject() == null
+          && !TestsCommands.has(option)
+          && option.getValue() instanceof String text) {
         put(values, name.split("\\."), value(text));
       }
     }

@@ -74,6 +74,7 @@ public final class Pipeline implements AutoCloseable {
       var finished = run(config, work);
       work.noteKnown();
       work.notePaused();
+      work.noteAnswers();
       return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);

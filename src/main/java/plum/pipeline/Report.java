@@ -64,6 +64,7 @@ public record Report(
    * @param kept tests that label solutions, in usable suites or not
    * @param usable instructions with enough kept tests
    * @param dropped counts by reason
+   * @param funnel what is left after each step
    */
   public record TestsLine(
       String run,
@@ -73,7 +74,8 @@ public record Report(
       Precision kept,
       int usable,
       int instructions,
-      Map<String, Integer> dropped) {}
+      Map<String, Integer> dropped,
+      TestsFunnel funnel) {}
 
   /**
    * What a sampling run came to.
@@ -187,7 +189,8 @@ public record Report(
         sum(tally.stream().filter(TestSuites.Tally::kept).toList()),
         usable[0],
         usable[1],
-        dropped);
+        dropped,
+        TestsFunnel.of(project, run));
   }
 
   private static Precision sum(List<TestSuites.Tally> lines) {

@@ -70,8 +70,39 @@ public final class ReportText {
         "%d of %d instructions have usable tests. Right: agrees with the set's own solution or tests;"
                 .formatted(tests.usable(), tests.instructions())
             + " measured for this report, never used for labels.");
+    funnel(tests.funnel());
     if (!tests.dropped().isEmpty()) {
       line("Dropped: " + counts(tests.dropped()) + ".");
+    }
+  }
+
+  /** Only what the table above does not say: answers taken apart, and what tests are worth. */
+  private void funnel(TestsFunnel funnel) {
+    var written = funnel.steps().getFirst().tests();
+    var parsed = funnel.steps().get(1).tests();
+    if (funnel.steps().size() <= 4 && written == parsed) {
+      return;
+    }
+    var words =
+        funnel.steps().stream()
+            .map(
+                step ->
+                    "%s %d%s"
+                        .formatted(
+                            step.name(),
+                            step.tests(),
+                            step.audited() == 0
+                                ? ""
+                                : String.format(
+                                    Locale.ROOT, " (%.1f %% right)", 100 * step.precision())))
+            .collect(Collectors.joining(" → "));
+    line("From written to telling apart: " + words + ".");
+    if (!Double.isNaN(funnel.correlation())) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "Rank correlation of the trust in kept tests with their truth: %.2f.",
+              funnel.correlation()));
     }
   }
 

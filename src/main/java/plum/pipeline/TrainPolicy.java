@@ -81,6 +81,7 @@ record TrainPolicy(TrainingConfig config) {
               + "\" is not offered; start from a whole checkpoint.");
     }
     var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    OnPolicy.require(pipeline, parent, pool);
     var examples = TrainingExamples.of(config, pipeline, pool, note);
     if (examples.trained().isEmpty()) {
       throw new PlumException(

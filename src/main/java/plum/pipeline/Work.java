@@ -2,8 +2,10 @@ package plum.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +26,9 @@ import plum.data.Run;
 import plum.data.Stage;
 import plum.llm.Completion;
 import plum.llm.CompletionRequest;
+import plum.llm.Endpoint;
 import plum.llm.LanguageModel;
+import plum.llm.RemoteModel;
 import plum.sandbox.Judge;
 import plum.store.Project;
 
@@ -38,6 +42,7 @@ final class Work {
   private final Consumer<JobEvent> events;
   private final JobControl control;
   private final List<String> notes = new ArrayList<>();
+  private final Set<Endpoint> remotes = new LinkedHashSet<>();
   private @Nullable JudgedBefore judge;
   private @Nullable PoolWatch watch;
 
@@ -131,6 +136,17 @@ final class Work {
     }
   }
 
+  /** Says what answers of endpoints took, in all attempts of this run. */
+  void noteAnswers() {
+    remotes.forEach(
+        remote -> noted(AnsweredBefore.usage(project().answers().usage(run.id()), remote)));
+  }
+
+  /** Remembers that answers came from there. */
+  void asked(Endpoint endpoint) {
+    remotes.add(endpoint);
+  }
+
   /** Says what the sandbox does, if it was used and, unless this is the end, it is time to. */
   void executing(boolean end) {
     var open = watch;
@@ -186,6 +202,9 @@ final class Work {
    */
   List<Completion> complete(
       LanguageModel model, List<CompletionRequest> requests, Consumer<Completion> each) {
+    if (model instanceof RemoteModel remote) {
+      return new AnsweredBefore(this, remote).complete(requests, each);
+    }
     var drawn = new Completion[requests.size()];
     var _ =
         this.<Completion, Boolean>meanwhile(

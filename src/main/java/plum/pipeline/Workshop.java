@@ -19,6 +19,7 @@ public final class Workshop implements AutoCloseable {
   private final JobQueue queue;
   private final Recipe recipe;
   private final Inspector inspector;
+  private final TestsDesk tests;
 
   private Workshop(Project project, Pipeline pipeline, Recipe recipe) {
     this.project = project;
@@ -26,6 +27,7 @@ public final class Workshop implements AutoCloseable {
     this.recipe = recipe;
     queue = new JobQueue(pipeline);
     inspector = new Inspector(pipeline, queue, recipe);
+    tests = new TestsDesk(pipeline, inspector);
   }
 
   /**
@@ -74,6 +76,11 @@ public final class Workshop implements AutoCloseable {
   /** What a person does with single instructions. */
   public Inspector inspector() {
     return inspector;
+  }
+
+  /** What is done with tests besides making them. */
+  public TestsDesk tests() {
+    return tests;
   }
 
   /**

@@ -7,6 +7,10 @@
  * the work that is not yet done, does it, writes it in batches and reports; selecting what is
  * missing is what makes every stage continue after it was killed.
  *
+ * <p>Questions about Python source are answered by Python in the sandbox, which reads it and never
+ * runs it: {@code answers.py} takes what a model wrote apart into tests, {@code mutants.py} makes
+ * mutants, {@code probes.py} inputs; {@code PythonSource} asks them.
+ *
  * <p>Beside the loop stands {@code SamplingBench}: it draws from the same policies and runs what
  * was drawn under the same conditions, but stores nothing and gives way to every job.
  */

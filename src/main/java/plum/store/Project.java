@@ -41,6 +41,8 @@ public final class Project implements AutoCloseable {
   private final RunMarks runMarks;
   private final RunRemoval runRemoval;
   private final PairOrigins pairOrigins;
+  private final TestScores testScores;
+  private final Answers answers;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -63,6 +65,8 @@ public final class Project implements AutoCloseable {
     runMarks = new RunMarks(jdbi);
     runRemoval = new RunRemoval(jdbi);
     pairOrigins = new PairOrigins(jdbi);
+    testScores = new TestScores(jdbi);
+    answers = new Answers(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -225,6 +229,14 @@ public final class Project implements AutoCloseable {
 
   public PairOrigins pairOrigins() {
     return pairOrigins;
+  }
+
+  public TestScores testScores() {
+    return testScores;
+  }
+
+  public Answers answers() {
+    return answers;
   }
 
   /** How much of everything there is now. */
