@@ -77,6 +77,7 @@ public final class RunRemoval {
             "evaluation",
             "solution",
             "known_result",
+            "answer",
             "lesson",
             "metric",
             "run_mark")) {
