@@ -93,7 +93,10 @@ final class Reading {
         return new Reading(question, false, null, null, first, 0);
       }
     }
-    var known = facets == null ? Facets.of(summaries.marks()) : facets;
+    // What was imported since the bins were read has to be in them too.
+    var holds =
+        facets != null && (wanted != null || facets.marks().last() == summaries.last());
+    var known = facets == null || !holds ? Facets.of(summaries.marks()) : facets;
     var all = wanted == null ? wanted(known, summaries) : wanted;
     if (question.text().isBlank()) {
       return new Reading(question, quietly, known, all, all, all.length);
