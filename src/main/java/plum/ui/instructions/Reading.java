@@ -94,8 +94,7 @@ final class Reading {
       }
     }
     // What was imported since the bins were read has to be in them too.
-    var holds =
-        facets != null && (wanted != null || facets.marks().last() == summaries.last());
+    var holds = facets != null && (wanted != null || facets.marks().last() == summaries.last());
     var known = facets == null || !holds ? Facets.of(summaries.marks()) : facets;
     var all = wanted == null ? wanted(known, summaries) : wanted;
     if (question.text().isBlank()) {
