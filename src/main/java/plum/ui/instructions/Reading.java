@@ -2,6 +2,7 @@ package plum.ui.instructions;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import plum.store.Summaries;
  */
 final class Reading {
   private static final int FIRST = 1000;
+
+  /** Lines that may be in sight at once. */
+  private static final int TOP = 60;
 
   /** So many prompts are searched before what was found is shown. */
   private static final int SEARCHED = 4000;
@@ -56,6 +60,16 @@ final class Reading {
    */
   static Reading of(Arrangement question, boolean quietly, @Nullable Facets facets) {
     return new Reading(question, quietly, facets, null, new long[0], 0);
+  }
+
+  /** A step that was taken, and the lines at the top where they are new. */
+  record Step(Reading reading, List<Line> top) {}
+
+  /** What comes into sight after a step; nothing where it was there before. */
+  long[] top(Reading before) {
+    return quietly || before.ids.length > 0
+        ? new long[0]
+        : Arrays.copyOf(ids, Math.min(TOP, ids.length));
   }
 
   Arrangement question() {
