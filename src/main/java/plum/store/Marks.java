@@ -109,6 +109,11 @@ public final class Marks {
     return size;
   }
 
+  /** The largest id, 0 where there is none. */
+  public long last() {
+    return size == 0 ? 0 : ids[size - 1];
+  }
+
   /** All ids, in order. */
   public LongStream ids() {
     return Arrays.stream(ids, 0, size);

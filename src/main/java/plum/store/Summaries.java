@@ -165,6 +165,16 @@ public final class Summaries {
     return found;
   }
 
+  /** The largest id of an instruction, 0 where there is none. */
+  public long last() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COALESCE(MAX(instruction_id), 0) FROM instruction_summary")
+                .mapTo(Long.class)
+                .one());
+  }
+
   /** What all instructions can be filtered by. */
   public Marks marks() {
     return jdbi.withHandle(

@@ -45,10 +45,6 @@ import plum.ui.session.Words;
  */
 public final class InstructionsViewModel {
   private static final String SCHEME = "plum://instruction/";
-
-  /** Lines that may be in sight at once. */
-  private static final int TOP = 60;
-
   private static final Pattern LINK = Pattern.compile("\\s*" + SCHEME + "(\\d{1,18})\\s*");
 
   private final Session session;
@@ -463,18 +459,12 @@ public final class InstructionsViewModel {
     go(Reading.of(asked, again && !lines.isEmpty(), again ? null : facets.get()));
   }
 
-  private record Step(Reading reading, List<Line> top) {}
-
   /** Looks further, and at once into the lines that will be in sight, so that none comes empty. */
   private void go(Reading soFar) {
     slot.load(
         () -> {
           var now = soFar.further(summaries());
-          var top =
-              now.quietly() || soFar.ids().length > 0
-                  ? List.<Line>of()
-                  : read(Arrays.copyOf(now.ids(), Math.min(TOP, now.ids().length)));
-          return new Step(now, top);
+          return new Reading.Step(now, read(now.top(soFar)));
         },
         step -> accept(step.reading(), step.top()));
   }

@@ -2,6 +2,7 @@ package plum.ui.instructions;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import plum.store.Summaries;
  */
 final class Reading {
   private static final int FIRST = 1000;
+
+  /** Lines that may be in sight at once. */
+  private static final int TOP = 60;
 
   /** So many prompts are searched before what was found is shown. */
   private static final int SEARCHED = 4000;
@@ -58,6 +62,16 @@ final class Reading {
     return new Reading(question, quietly, facets, null, new long[0], 0);
   }
 
+  /** A step that was taken, and the lines at the top where they are new. */
+  record Step(Reading reading, List<Line> top) {}
+
+  /** What comes into sight after a step; nothing where it was there before. */
+  long[] top(Reading before) {
+    return quietly || before.ids.length > 0
+        ? new long[0]
+        : Arrays.copyOf(ids, Math.min(TOP, ids.length));
+  }
+
   Arrangement question() {
     return question;
   }
@@ -93,7 +107,9 @@ final class Reading {
         return new Reading(question, false, null, null, first, 0);
       }
     }
-    var known = facets == null ? Facets.of(summaries.marks()) : facets;
+    // What was imported since the bins were read has to be in them too.
+    var holds = facets != null && (wanted != null || facets.marks().last() == summaries.last());
+    var known = facets == null || !holds ? Facets.of(summaries.marks()) : facets;
     var all = wanted == null ? wanted(known, summaries) : wanted;
     if (question.text().isBlank()) {
       return new Reading(question, quietly, known, all, all, all.length);
