@@ -78,6 +78,7 @@ public final class Plum implements Runnable {
     var line = new CommandLine(new Plum());
     line.addSubcommand(new Open(window));
     line.addSubcommand(new RunRecipe());
+    line.addSubcommand(new RunRounds());
     for (var stage : Stage.values()) {
       line.addSubcommand(stage.command(), RunStage.command(stage));
     }
@@ -85,6 +86,7 @@ public final class Plum implements Runnable {
     line.addSubcommand(new ShowReport());
     line.addSubcommand(new ExamineRuns());
     line.addSubcommand(new Logs());
+    line.addSubcommand(new ListRuns());
     line.addSubcommand(new Pretrain());
     line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());

@@ -1,14 +1,17 @@
 package plum.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import plum.data.PlumException;
+import plum.io.Atomic;
 import plum.io.Json;
 import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.pipeline.ReportText;
 import plum.store.Project;
 
@@ -26,6 +29,12 @@ final class ShowReport implements Runnable {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page to print or to hand on; one file that needs no network.")
+  private @Nullable Path html;
+
   @Override
   public void run() {
     try (var project = open(folder)) {
@@ -35,6 +44,11 @@ final class ShowReport implements Runnable {
               project,
               String.valueOf(project.folder().getFileName()),
               runs.isEmpty() ? 0 : runs.getLast().seed());
+      if (html != null) {
+        Atomic.text(html, ReportPage.of(project, report));
+        spec.commandLine().getOut().println(html);
+        return;
+      }
       spec.commandLine().getOut().println(json ? Json.writePretty(report) : ReportText.of(report));
     }
   }

@@ -35,6 +35,7 @@ record TrainPolicy(TrainingConfig config) {
       return true; // the checkpoint is entered last, so everything before is done
     }
     var job = job(work.pipeline(), work::noted);
+    noteFreshness(work);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
@@ -102,6 +103,15 @@ record TrainPolicy(TrainingConfig config) {
         state,
         pipeline.project().folder().resolve(REFERENCES),
         config.chat());
+  }
+
+  /** Says so if pairs were drawn from another policy than the one that is trained. */
+  private void noteFreshness(Work work) {
+    var pool = work.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    var fresh = Freshness.of(work.project(), pool, config.policy());
+    if (fresh.fresh() < fresh.total()) {
+      work.noted(fresh.words() + ", where training starts; draw new ones for the rest.");
+    }
   }
 
   private TrainingResult train(Work work, TrainingJob job) {

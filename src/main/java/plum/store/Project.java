@@ -38,6 +38,9 @@ public final class Project implements AutoCloseable {
   private final KnownResults knownResults;
   private final SavedViews savedViews;
   private final TextSearch textSearch;
+  private final RunMarks runMarks;
+  private final RunRemoval runRemoval;
+  private final PairOrigins pairOrigins;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -57,6 +60,9 @@ public final class Project implements AutoCloseable {
     knownResults = new KnownResults(jdbi);
     savedViews = new SavedViews(jdbi);
     textSearch = new TextSearch(jdbi);
+    runMarks = new RunMarks(jdbi);
+    runRemoval = new RunRemoval(jdbi);
+    pairOrigins = new PairOrigins(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -207,6 +213,18 @@ public final class Project implements AutoCloseable {
 
   public TextSearch textSearch() {
     return textSearch;
+  }
+
+  public RunMarks runMarks() {
+    return runMarks;
+  }
+
+  public RunRemoval runRemoval() {
+    return runRemoval;
+  }
+
+  public PairOrigins pairOrigins() {
+    return pairOrigins;
   }
 
   /** How much of everything there is now. */
