@@ -61,6 +61,7 @@ final class LengthDrift {
         && one.split() == other.split()
         && one.samples() == other.samples()
         && one.limit() == other.limit()
+        && one.benchmark().equals(other.benchmark())
         && one.chat() == other.chat()
         && one.sampling().equals(other.sampling());
   }

@@ -29,7 +29,8 @@ import plum.store.TestSuites;
  * @param sampling one entry per run that drew solutions
  * @param pools one entry per preference pool
  * @param trainings one entry per training run
- * @param policies one entry per evaluation run; the first is what the others are compared with
+ * @param policies one entry per evaluation run; the first on the same instructions is what the
+ *     others are compared with
  */
 public record Report(
     String title,
@@ -305,7 +306,12 @@ public record Report(
   private static List<PolicyLine> policies(Project project, List<Run> evaluations) {
     var lines = new ArrayList<PolicyLine>();
     for (var run : evaluations) {
-      var change = lines.isEmpty() ? null : Comparison.of(project, evaluations.getFirst(), run);
+      var first =
+          evaluations.stream()
+              .filter(each -> Comparison.asked(each).equals(Comparison.asked(run)))
+              .findFirst()
+              .orElse(run);
+      var change = first.equals(run) ? null : Comparison.of(project, first, run);
       var greedy = project.evaluations().of(run.id(), Decoding.GREEDY);
       var sampled = project.evaluations().of(run.id(), Decoding.SAMPLED);
       var passAtK = new LinkedHashMap<Integer, Interval>();
@@ -321,9 +327,7 @@ public record Report(
           new PolicyLine(
               run.name(),
               String.valueOf(Json.parseObject(run.config()).get("policy")),
-              String.valueOf(Json.parseObject(run.config()).get("split"))
-                  .toLowerCase(Locale.ROOT)
-                  .replace('_', '-'),
+              Comparison.asked(run),
               greedy.size(),
               Comparison.passAtK(greedy, 1),
               Comparison.passAtK(sampled, 1),

@@ -231,23 +231,28 @@ public final class ReportPage {
     }
     table(List.of("policy", "unbiased, from the drawn samples"), kRows, "");
     var evaluations = report.policies().stream().map(Report.PolicyLine::run).toList();
-    var base = project.runs().byName(first.run());
     for (var i = 1; i < evaluations.size(); i++) {
       var after = project.runs().byName(evaluations.get(i));
-      if (base.isPresent() && after.isPresent()) {
-        compared(report.policies().get(i), base.get(), after.get());
+      var policy = report.policies().get(i);
+      var base =
+          report.policies().stream()
+              .filter(each -> each.split().equals(policy.split()))
+              .findFirst()
+              .flatMap(each -> project.runs().byName(each.run()));
+      if (policy.greedyChange() != null && base.isPresent() && after.isPresent()) {
+        compared(policy, base.get(), after.get());
       }
     }
   }
 
   private void compared(Report.PolicyLine policy, Run before, Run after) {
     element("h3", policy.policy() + " against " + report.policies().getFirst().policy());
-    element("p", McNemar.of(policy.gained(), policy.lost()).words());
+    element("p", "Greedy: " + McNemar.of(policy.gained(), policy.lost()).words());
     var movement = Movement.of(project, before, after);
     if (movement.isEmpty()) {
       return;
     }
-    var head = new ArrayList<>(List.of("before ↓ after →"));
+    var head = new ArrayList<>(List.of("all answers, before ↓ after →"));
     movement.outcomes().forEach(outcome -> head.add(outcome.label()));
     var rows = new ArrayList<List<String>>();
     for (var from = 0; from < movement.outcomes().size(); from++) {

@@ -13,6 +13,10 @@
  *
  * <p>Beside the loop stands {@code SamplingBench}: it draws from the same policies and runs what
  * was drawn under the same conditions, but stores nothing and gives way to every job.
+ *
+ * <p>{@code Doctor} examines training runs by pure rules over what they measured, live and stored
+ * ones alike; {@code Rounds} plans on-policy iteration as stages with other names, so rounds are
+ * run, cut off and continued like any recipe.
  */
 @NullMarked
 package plum.pipeline;

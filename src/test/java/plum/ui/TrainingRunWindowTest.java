@@ -195,6 +195,10 @@ final class TrainingRunWindowTest {
     fire(robot, "#launch-measure");
     until(() -> find(robot, "#launch-estimate") != null);
     picture(robot, "run-1-form");
+    fire(robot, "#launch-first-batch");
+    picture(robot, "run-1-batch");
+    fire(robot, "#launch-first-batch");
+    until(() -> find(robot, "#launch-lengths") != null);
     fire(robot, "#launch-train");
     until(() -> steps() >= 2 && find(robot, "#pause-dpo") != null);
     fire(robot, "#pause-dpo");

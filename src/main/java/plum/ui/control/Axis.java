@@ -80,7 +80,7 @@ record Axis(double low, double high, Scale scale, double linear) {
           case LOG -> Ticks.logarithmic(low, high);
           case SYMLOG -> bothWays();
         };
-    return ticks.length < 2 ? Ticks.linear(low, high, about) : ticks;
+    return ticks.length < 2 ? Ticks.linear(low, high, 2 * about) : ticks;
   }
 
   private double[] bothWays() {

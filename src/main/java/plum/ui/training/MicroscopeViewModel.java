@@ -154,7 +154,7 @@ public final class MicroscopeViewModel {
   /** What a course is called. */
   public static String words(Course course) {
     return switch (course) {
-      case KNOWN -> "known from the start";
+      case KNOWN -> "already known";
       case LEARNED -> "learned";
       case FORGOTTEN -> "forgotten";
       case NEVER_LEARNED -> "never learned";

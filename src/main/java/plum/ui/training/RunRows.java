@@ -1,5 +1,9 @@
 package plum.ui.training;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javafx.beans.Observable;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -25,6 +29,7 @@ final class RunRows extends ScrollPane {
   private final TrainingViewModel model;
   private final VBox rows = new VBox(2);
   private final Actions actions;
+  private Map<Long, Row> byRun = Map.of();
 
   /** What leads away from the list. */
   interface Actions {
@@ -50,54 +55,119 @@ final class RunRows extends ScrollPane {
     fill();
   }
 
+  /** Rows stay while their run does, so that neither focus nor an open menu is lost. */
   private void fill() {
-    rows.getChildren().setAll(model.lines().stream().map(this::row).toList());
+    var there = new LinkedHashMap<Long, Row>();
+    for (var line : model.lines()) {
+      var row = Objects.requireNonNullElseGet(byRun.get(line.run().id()), () -> new Row(line));
+      row.show(line);
+      there.put(line.run().id(), row);
+    }
+    byRun = there;
+    if (!rows.getChildren().equals(List.copyOf(there.values()))) {
+      rows.getChildren().setAll(there.values());
+    }
   }
 
-  private HBox row(Line line) {
-    var name = line.run().name();
-    var shown = new CheckBox(name);
-    shown.setId("show-" + name);
-    shown.getStyleClass().addAll("run-check", "run-check-" + line.colour() % 8);
-    shown.setSelected(line.shown());
-    shown.setMinWidth(110);
-    shown.setOnAction(_ -> model.show(line.run(), shown.isSelected()));
-    var dot = new StateDot();
-    dot.setState(line.state().label());
-    var objective = new Label(line.objective());
-    objective.getStyleClass().add("summary");
-    objective.setMinWidth(0);
-    var figures = new Label(line.figures());
-    figures.getStyleClass().add("figures");
-    figures.setMinWidth(USE_PREF_SIZE);
-    var state = new Label(line.state() == RunState.DONE ? "" : line.state().label());
-    state.getStyleClass().add("summary");
-    state.setMinWidth(USE_PREF_SIZE);
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var row = new HBox(10, dot, shown, objective, figures, state, space);
-    if (model.works(line)) {
-      var still = line.state() == RunState.PAUSED;
-      var pause =
-          still
-              ? button("pause-" + name, "Go on", "mdmz-play_arrow", () -> model.pause(false))
-              : button("pause-" + name, "Pause", "mdmz-pause", () -> model.pause(true));
-      var stop = button("stop-" + name, "Stop and save", "mdmz-stop", model::stop);
-      pause.setDisable(model.stops());
-      stop.setDisable(model.stops());
-      row.getChildren().addAll(pause, stop);
-    } else if (model.continues(line)) {
-      row.getChildren()
-          .add(
-              button(
-                  "continue-" + name,
-                  "Continue",
-                  "mdmz-play_arrow",
-                  () -> model.resume(line.run())));
+  private final class Row extends HBox {
+    private final CheckBox shown;
+    private final StateDot dot = new StateDot();
+    private final Label objective = new Label();
+    private final Label figures = new Label();
+    private final Label state = new Label();
+    private final HBox buttons = new HBox(8);
+    private final MenuItem evaluate;
+    private Line line;
+    private boolean buttonsStop;
+    private boolean buttonsContinue;
+
+    Row(Line first) {
+      super(10);
+      line = first;
+      var name = first.run().name();
+      shown = new CheckBox(name);
+      shown.setId("show-" + name);
+      shown.getStyleClass().add("run-check");
+      shown.setMinWidth(110);
+      shown.setOnAction(_ -> model.show(line.run(), shown.isSelected()));
+      objective.getStyleClass().add("summary");
+      objective.setMinWidth(0);
+      figures.getStyleClass().add("figures");
+      figures.setMinWidth(USE_PREF_SIZE);
+      state.getStyleClass().add("summary");
+      state.setMinWidth(USE_PREF_SIZE);
+      buttons.setMinWidth(USE_PREF_SIZE);
+      buttons.setAlignment(Pos.CENTER_RIGHT);
+      evaluate = item("evaluate-" + name, "Evaluate", () -> model.evaluate(line.run()));
+      var space = new Region();
+      HBox.setHgrow(space, Priority.ALWAYS);
+      getChildren().addAll(dot, shown, objective, figures, state, space, buttons, menu(name));
+      setAlignment(Pos.CENTER_LEFT);
+      offer();
     }
-    row.getChildren().add(menu(line));
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
+
+    void show(Line now) {
+      var other =
+          now.state() != line.state()
+              || model.stops() != buttonsStop
+              || model.continues(now) != buttonsContinue;
+      line = now;
+      shown.setSelected(now.shown());
+      var colour = "run-check-" + now.colour() % 8;
+      if (!shown.getStyleClass().contains(colour)) {
+        shown.getStyleClass().removeIf(each -> each.startsWith("run-check-"));
+        shown.getStyleClass().add(colour);
+      }
+      dot.setState(now.state().label());
+      objective.setText(now.objective());
+      figures.setText(now.figures());
+      state.setText(now.state() == RunState.DONE ? "" : now.state().label());
+      evaluate.setDisable(!model.evaluates(now));
+      if (other) {
+        offer();
+      }
+    }
+
+    /** The buttons that suit its state. */
+    private void offer() {
+      var name = line.run().name();
+      buttonsStop = model.stops();
+      buttonsContinue = model.continues(line);
+      if (model.works(line)) {
+        var still = line.state() == RunState.PAUSED;
+        var pause =
+            still
+                ? button("pause-" + name, "Go on", "mdmz-play_arrow", () -> model.pause(false))
+                : button("pause-" + name, "Pause", "mdmz-pause", () -> model.pause(true));
+        var stop = button("stop-" + name, "Stop and save", "mdmz-stop", model::stop);
+        pause.setDisable(buttonsStop);
+        stop.setDisable(buttonsStop);
+        buttons.getChildren().setAll(pause, stop);
+      } else if (buttonsContinue) {
+        buttons
+            .getChildren()
+            .setAll(
+                button(
+                    "continue-" + name,
+                    "Continue",
+                    "mdmz-play_arrow",
+                    () -> model.resume(line.run())));
+      } else {
+        buttons.getChildren().clear();
+      }
+    }
+
+    private MenuButton menu(String name) {
+      var menu = new MenuButton(null, new FontIcon("mdmz-more_horiz"));
+      menu.setId("run-menu-" + name);
+      menu.setAccessibleText("What can be done with " + name);
+      menu.setTooltip(new Tooltip("More"));
+      menu.getStyleClass().addAll("flat", "no-arrow", "chart-button");
+      var copy = item("clone-" + name, "Clone with changes…", () -> actions.cloneOf(line));
+      var pairs = item("pairs-" + name, "What each pair did…", () -> actions.pairs(line));
+      menu.getItems().addAll(copy, pairs, evaluate);
+      return menu;
+    }
   }
 
   private static Button button(String id, String text, String icon, Runnable action) {
@@ -107,21 +177,6 @@ final class RunRows extends ScrollPane {
     button.setMinWidth(USE_PREF_SIZE);
     button.setOnAction(_ -> action.run());
     return button;
-  }
-
-  private MenuButton menu(Line line) {
-    var name = line.run().name();
-    var menu = new MenuButton(null, new FontIcon("mdmz-more_horiz"));
-    menu.setId("run-menu-" + name);
-    menu.setAccessibleText("What can be done with " + name);
-    menu.setTooltip(new Tooltip("More"));
-    menu.getStyleClass().addAll("flat", "no-arrow", "chart-button");
-    var copy = item("clone-" + name, "Clone with changes…", () -> actions.cloneOf(line));
-    var pairs = item("pairs-" + name, "What each pair did…", () -> actions.pairs(line));
-    var evaluate = item("evaluate-" + name, "Evaluate", () -> model.evaluate(line.run()));
-    evaluate.setDisable(!model.evaluates(line));
-    menu.getItems().addAll(copy, pairs, evaluate);
-    return menu;
   }
 
   private static MenuItem item(String id, String text, Runnable action) {
