@@ -65,6 +65,20 @@ record AnsweredBefore(Work work, RemoteModel model) {
                 }
               });
     }
+    var refused = new ArrayList<String>();
+    store
+        .find(digests)
+        .values()
+        .forEach(
+            answer -> {
+              if (!answer.problem().isEmpty()) {
+                refused.add(answer.problem());
+              }
+            });
+    if (!refused.isEmpty()) {
+      work.noted(
+          "%d requests were refused: %s".formatted(refused.size(), refused.stream().min(String::compareTo).orElse("")));
+    }
     var inOrder = new ArrayList<Completion>();
     for (var completion : drawn) {
       if (completion != null) {

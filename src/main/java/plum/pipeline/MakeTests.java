@@ -17,6 +17,7 @@ import plum.data.TestOrigin;
 import plum.data.TestSuite;
 import plum.data.Verdict;
 import plum.llm.CompletionRequest;
+import plum.llm.Endpoint;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 import plum.store.TestScores;
@@ -62,6 +63,14 @@ record MakeTests(TestsConfig config) {
     var author = TestAuthor.of(config, work.project(), work.pipeline().files());
     if (!author.label().isEmpty()) {
       work.noted(author.label() + ".");
+    }
+    if (config.writing().style() == TestWriting.Style.FIRST_STEPS
+        && Endpoint.is(work.pipeline().checkpoint(config.author()).folder())) {
+      throw new PlumException(
+          "\""
+              + config.author()
+              + "\" is an endpoint, which wants to be asked in words: set writing.style to ASSERT,"
+              + " PYTEST or STDIO.");
     }
     var given = work.project().suites().newest(TestOrigin.GIVEN);
     var size = Math.max(1, CHUNK / (author.requestsPerDraft() * config.drafts()));

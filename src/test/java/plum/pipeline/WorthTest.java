@@ -58,6 +58,9 @@ final class WorthTest {
   private static String say(String policy, CompletionRequest request, int time) {
     var prompt = request.prompt();
     var n = prompt.replaceAll("(?s).*Add (\\d+)\\..*", "$1").charAt(0) - '0';
+    if (prompt.startsWith("Several programs claim")) {
+      return "Try these:\n```python\nsolve(1)\nsolve(open('x'))\nsolve(-70)\n```";
+    }
     return prompt.startsWith("You are the teaching")
         ? answer(n)
         : "    return %s + %d\n".formatted(time % 4 == 3 ? "abs(x)" : "x", n);
@@ -179,14 +182,15 @@ final class WorthTest {
               project.testScores().of(Set.of(first.id())).values().stream()
                   .noneMatch(each -> each.splits()));
           // the own solution adds n too, so its word on each is yes
-          var outcome = desk.attack(stage, false, true, _ -> {}, () -> false);
+          var outcome = desk.attack(stage, true, true, _ -> {}, () -> false);
           assertEquals(4, outcome.suites());
-          assertTrue(outcome.lines().size() >= 4, outcome.toString());
+          assertEquals(4, outcome.lines().size(), outcome.toString());
           for (var line : outcome.lines()) {
             var n = line.key().charAt(4) - '0';
             var x = Integer.parseInt(line.test().replaceAll("assert solve\\((-?\\d+)\\).*", "$1"));
             assertTrue(x < 0, "only there they differ: " + line);
             assertEquals("assert solve(%d) == %d".formatted(x, x + n), line.test());
+            assertEquals(-70, x, "the author thought of it before chance did");
             assertEquals(0.75, line.share(), 1e-12);
             assertEquals(1, line.refused());
             assertEquals(true, line.truth());
