@@ -357,8 +357,7 @@ final class Workbench extends StackPane implements Navigator {
       }
       case SOLUTIONS ->
           new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);
-      case PREFERENCES ->
-          new PreferencesView(preferences, files, exports);
+      case PREFERENCES -> new PreferencesView(preferences, files, exports);
       case TRAINING ->
           new TrainingView(
               new TrainingViewModel(session),
