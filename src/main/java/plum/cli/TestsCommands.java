@@ -135,7 +135,9 @@ final class TestsCommands {
           spec,
           "%d of %d agree with the set's own solutions, which had no say"
               .formatted(
-                  outcome.lines().stream().filter(line -> Boolean.TRUE.equals(line.truth())).count(),
+                  outcome.lines().stream()
+                      .filter(line -> Boolean.TRUE.equals(line.truth()))
+                      .count(),
                   audited));
     }
     for (var line : outcome.lines()) {

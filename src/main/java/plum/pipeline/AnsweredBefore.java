@@ -77,7 +77,8 @@ record AnsweredBefore(Work work, RemoteModel model) {
             });
     if (!refused.isEmpty()) {
       work.noted(
-          "%d requests were refused: %s".formatted(refused.size(), refused.stream().min(String::compareTo).orElse("")));
+          "%d requests were refused: %s"
+              .formatted(refused.size(), refused.stream().min(String::compareTo).orElse("")));
     }
     var inOrder = new ArrayList<Completion>();
     for (var completion : drawn) {

@@ -73,7 +73,9 @@ final class ScoreTests {
     work.judge();
     var done = 0L;
     for (var chunk : Chunks.of(open, CHUNK)) {
-      var scored = work.inParallel(chunk, each -> score(each, Objects.requireNonNull(suites.get(each.id()))), () -> {});
+      var scored =
+          work.inParallel(
+              chunk, each -> score(each, Objects.requireNonNull(suites.get(each.id()))), () -> {});
       if (work.isCancelled()) {
         return false;
       }

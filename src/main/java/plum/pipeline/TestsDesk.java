@@ -32,16 +32,11 @@ public final class TestsDesk {
   /**
    * One proposal in words, for whoever shows it.
    *
-   * @param truth whether the instruction's own solution passes it, null where there is none; decides
-   *     nothing
+   * @param truth whether the instruction's own solution passes it, null where there is none;
+   *     decides nothing
    */
   public record Line(
-      String key,
-      String test,
-      double share,
-      int separated,
-      int refused,
-      @Nullable Boolean truth) {}
+      String key, String test, double share, int separated, int refused, @Nullable Boolean truth) {}
 
   /**
    * What an attack on all suites came to.
@@ -149,7 +144,10 @@ public final class TestsDesk {
 
   /** What the instruction's own solution says of proposals: for the report only. */
   private static List<@Nullable Boolean> truths(
-      Work work, TestsConfig config, Instruction instruction, List<SuiteAttack.Proposal> proposals) {
+      Work work,
+      TestsConfig config,
+      Instruction instruction,
+      List<SuiteAttack.Proposal> proposals) {
     var own = instruction.referenceSolution();
     var truths = new ArrayList<@Nullable Boolean>();
     var tests = proposals.stream().map(each -> (TestCase) each.test()).toList();
@@ -186,7 +184,8 @@ public final class TestsDesk {
     var tests = new ArrayList<>(suite.tests());
     for (var i = 0; i < attacked.proposals().size(); i++) {
       var proposal = attacked.proposals().get(i);
-      tests.add(new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
+      tests.add(
+          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
     }
     var _ =
         inspector.revise(

@@ -169,8 +169,7 @@ final class EndpointKillTest {
   @Test
   void killedAtRandomMomentsItContinuesAndLosesNothing() throws Exception {
     var random = new Random(11);
-    try (var server =
-        new StubServer(EndpointKillTest::answer, EndpointKillTest::way)) {
+    try (var server = new StubServer(EndpointKillTest::answer, EndpointKillTest::way)) {
       write(server.url());
       assertEquals(
           0,
@@ -235,9 +234,7 @@ final class EndpointKillTest {
       for (var counts : all) {
         var key = project.instructions().byId(counts.instructionId()).orElseThrow().key();
         assertEquals(
-            key.equals("add-" + ENDLESS)
-                ? 0
-                : key.equals("add-" + REFUSED) ? DRAFTS : 5 * DRAFTS,
+            key.equals("add-" + ENDLESS) ? 0 : key.equals("add-" + REFUSED) ? DRAFTS : 5 * DRAFTS,
             counts.generated(),
             key);
         assertEquals(DRAFTS, counts.attempts());

@@ -31,7 +31,9 @@ final class TestsCommandsTest {
     assertTrue(out.toString().startsWith("version: 1\n"), out.toString());
     Files.writeString(
         folder.resolve("mine.txt"),
-        out.toString().replace("version: 1", "version: 2").replace("teaching assistant", "examiner"));
+        out.toString()
+            .replace("version: 1", "version: 2")
+            .replace("teaching assistant", "examiner"));
     Files.writeString(
         folder.resolve("set.jsonl"),
         """
