@@ -231,7 +231,7 @@ record MakeTests(TestsConfig config) {
         var test = ofDraft.get(position);
         var reason = reason(test, verdicts.get(position), whole);
         var holds =
-            truth == null || !test.problem().isEmpty()
+            (truth == null || !test.problem().isEmpty())
                 ? null
                 : (Boolean)
                     results.getLast().tests().get(tests.indexOf(test.test())).verdict().isPass();
