@@ -130,7 +130,14 @@ public record Report(
       @Nullable Interval sampledChange,
       int gained,
       int lost,
-      Map<String, Integer> verdicts) {}
+      Map<String, Integer> verdicts) {
+
+    /** The policy, and the benchmark where it was asked one by itself. */
+    public String title() {
+      var of = split.indexOf(" of ");
+      return of < 0 ? policy : policy + " on " + split.substring(of + 4);
+    }
+  }
 
   /** Computes the report of a project. */
   public static Report of(Project project, String title, long seed) {

@@ -104,7 +104,7 @@ public final class ReportPage {
         lines.add(
             "%s: pass@1 %s greedily and %s sampled, against %s."
                 .formatted(
-                    policy.policy(),
+                    policy.title(),
                     claim(greedy),
                     claim(sampled),
                     report.policies().getFirst().policy()));
@@ -209,7 +209,7 @@ public final class ReportPage {
     for (var policy : report.policies()) {
       rows.add(
           List.of(
-              escaped(policy.policy()),
+              escaped(policy.title()),
               SvgChart.interval(policy.greedy()),
               share(policy.greedy()),
               changed(policy.greedyChange()),
@@ -223,7 +223,7 @@ public final class ReportPage {
       if (!policy.passAtK().isEmpty()) {
         kRows.add(
             List.of(
-                escaped(policy.policy()),
+                escaped(policy.title()),
                 policy.passAtK().entrySet().stream()
                     .map(entry -> "pass@" + entry.getKey() + " " + share(entry.getValue()))
                     .collect(Collectors.joining("; "))));
@@ -231,6 +231,7 @@ public final class ReportPage {
     }
     table(List.of("policy", "unbiased, from the drawn samples"), kRows, "");
     var evaluations = report.policies().stream().map(Report.PolicyLine::run).toList();
+    out.append("<div class=\"arms\">\n");
     for (var i = 1; i < evaluations.size(); i++) {
       var after = project.runs().byName(evaluations.get(i));
       var policy = report.policies().get(i);
@@ -243,12 +244,18 @@ public final class ReportPage {
         compared(policy, base.get(), after.get());
       }
     }
+    out.append("</div>\n");
   }
 
   private void compared(Report.PolicyLine policy, Run before, Run after) {
-    element("h3", policy.policy() + " against " + report.policies().getFirst().policy());
+    out.append("<div class=\"arm\">\n");
+    element("h3", policy.title() + " against " + report.policies().getFirst().policy());
     element("p", "Greedy: " + McNemar.of(policy.gained(), policy.lost()).words());
-    var movement = Movement.of(project, before, after);
+    movement(Movement.of(project, before, after));
+    out.append("</div>\n");
+  }
+
+  private void movement(Movement movement) {
     if (movement.isEmpty()) {
       return;
     }
@@ -331,6 +338,7 @@ public final class ReportPage {
             .formatted(
                 Rate.words(Duration.ofMillis(Math.round(1000 * total))),
                 isolation.isEmpty() ? "" : "Sandbox: " + String.join("; ", isolation) + "."));
+    out.append("<details>\n<summary>All runs</summary>\n");
     table(
         List.of("run", "stage", "outcome", "seconds"),
         report.runs().stream()
@@ -343,6 +351,7 @@ public final class ReportPage {
                         "%.1f".formatted(run.seconds())))
             .toList(),
         "runs");
+    out.append("</details>\n");
   }
 
   private void list(List<String> lines) {

@@ -164,7 +164,7 @@ public final class ReportText {
       line(
           "| %s | %s | %s | %s | %s | %s | %s |"
               .formatted(
-                  policy.policy(),
+                  policy.title(),
                   share(policy.greedy()),
                   share(policy.sampled()),
                   change(policy.greedyChange()),
@@ -177,7 +177,7 @@ public final class ReportText {
       if (policy.passAtK().size() > 1) {
         line(
             "pass@k of "
-                + policy.policy()
+                + policy.title()
                 + ": "
                 + policy.passAtK().entrySet().stream()
                     .map(entry -> "k=" + entry.getKey() + " " + share(entry.getValue()))
@@ -201,7 +201,7 @@ public final class ReportText {
             .orElse("");
     return "%s%s: greedy %s; sampled %s."
         .formatted(
-            policy.policy(),
+            policy.title(),
             objective.isEmpty() || objective.equalsIgnoreCase(policy.policy())
                 ? ""
                 : " (" + objective + ")",

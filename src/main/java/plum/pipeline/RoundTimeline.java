@@ -122,7 +122,7 @@ public record RoundTimeline(String training, List<Round> rounds) {
             .toList();
     var alike =
         all.stream()
-            .filter(run -> before == null || setting(run, "split").equals(setting(before, "split")))
+            .filter(run -> before == null || Comparison.asked(run).equals(Comparison.asked(before)))
             .findFirst();
     return alike.orElse(all.isEmpty() ? null : all.getFirst());
   }
