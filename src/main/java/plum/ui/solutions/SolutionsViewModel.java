@@ -15,6 +15,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import plum.data.Run;
 import plum.data.Stage;
 import plum.data.TestResult;
 import plum.io.Atomic;
@@ -38,6 +39,9 @@ public final class SolutionsViewModel {
   private final ShadingViewModel shading;
   private final Loader.Slot slot;
 
+  /** What was read last, with the solutions of all runs. */
+  private @Nullable Inspection whole;
+
   /** The instruction that was asked for or is shown, 0 for none. */
   private long wanted;
 
@@ -52,6 +56,9 @@ public final class SolutionsViewModel {
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
   private final ObservableList<ObjectProperty<@Nullable Candidate>> panes =
       FXCollections.observableArrayList(List.of(left, right));
+  private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
+  private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
@@ -62,6 +69,22 @@ public final class SolutionsViewModel {
     suite = new SuiteViewModel(session, session.inspector(), this::refresh);
     shading = new ShadingViewModel(session);
     suite.placeProperty().subscribe((_, place) -> follow(place));
+    run.subscribe(
+        (_, _) -> {
+          if (whole != null) {
+            show(whole);
+          }
+        });
+  }
+
+  /** The runs that drew solutions to what is shown. */
+  public ObservableList<Run> runs() {
+    return runsShown;
+  }
+
+  /** The run whose solutions are shown, null for those of all runs. */
+  public ObjectProperty<@Nullable Run> runProperty() {
+    return run;
   }
 
   /** What is shown, null before the first. */
@@ -300,7 +323,14 @@ public final class SolutionsViewModel {
     found.ifPresent(this::show);
   }
 
-  private void show(Inspection found) {
+  private void show(Inspection all) {
+    whole = all;
+    var drawn = all.drawn();
+    if (!runs.equals(drawn)) {
+      runs.setAll(drawn);
+    }
+    var only = run.get();
+    var found = only != null && drawn.contains(only) ? all.of(only) : all;
     if (found.equals(inspection.get())) {
       return;
     }
