@@ -1,5 +1,6 @@
 package plum.ui;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -89,10 +90,17 @@ public final class WorkbenchWindow {
     workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
+    theme.set(Theme.Choice.named(sandbox.settings().theme()));
     var _ = new Theme(scene, theme);
+    theme.subscribe((_, chosen) -> keep(loader, sandbox.settings(), chosen));
     session.refresh();
     inbox.open(activity::accept);
     benchInbox.open(tryIt::accept);
+  }
+
+  private static void keep(Loader loader, UserSettings settings, Theme.Choice chosen) {
+    settings.setTheme(chosen.name().toLowerCase(Locale.ROOT));
+    loader.perform(settings::save, () -> {});
   }
 
   Session session() {
