@@ -52,12 +52,6 @@ final class CandidateBar extends FlowPane {
     for (var each : candidates.subList(0, Math.min(MOST, candidates.size()))) {
       getChildren().add(chip(pair, each));
     }
-    if (pair != null && !candidates.isEmpty()) {
-      var signals = new Label(model.signals(pair));
-      signals.setId("pair-signals");
-      signals.getStyleClass().addAll("summary", "pair-signals");
-      getChildren().add(signals);
-    }
     if (candidates.size() > MOST) {
       var more = new Label("+" + (candidates.size() - MOST));
       more.getStyleClass().add("summary");
