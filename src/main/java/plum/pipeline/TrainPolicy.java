@@ -11,6 +11,7 @@ import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Atomic;
 import plum.train.ItemReading;
+import plum.train.Previewer;
 import plum.train.StepMetrics;
 import plum.train.Trainer;
 import plum.train.TrainingJob;
@@ -34,6 +35,7 @@ record TrainPolicy(TrainingConfig config) {
       return true; // the checkpoint is entered last, so everything before is done
     }
     var job = job(work.pipeline(), work::noted);
+    Previewer.requireRoom(job);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
