@@ -24,7 +24,13 @@ final class CollapseAlarm {
         switch (objective) {
           case Objective.Dpo dpo -> dpo.beta();
           case Objective.Kto kto -> kto.beta();
-          case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ -> 0;
+          case Objective.AStarPo star -> star.beta2();
+          case Objective.Sft _,
+              Objective.Cpo _,
+              Objective.Simpo _,
+              Objective.Orpo _,
+              Objective.Ivr _ ->
+              0;
         };
   }
 
@@ -44,9 +50,9 @@ final class CollapseAlarm {
     }
     given = true;
     return Optional.of(
-        ("Alarm at step %d: log p(chosen) has fallen by %.1f nats against the reference. The policy is"
-                + " unlearning right answers, although loss and accuracy look good. Lower the learning"
-                + " rate, or raise beta.")
+        ("Alarm at step %d: log p(chosen) has fallen by %.1f nats against the reference. The policy"
+             + " is unlearning right answers, although loss and accuracy look good. Lower the"
+             + " learning rate, or raise beta.")
             .formatted(step.step(), -mean));
   }
 }

@@ -184,7 +184,7 @@ public final class Inspector {
       Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
     var project = pipeline.project();
     var run = hand();
-    var work = new Work(pipeline, run, _ -> {}, cancelled);
+    var work = new Work(pipeline, run, _ -> {}, cancelled::getAsBoolean);
     var judging = judging(instruction, suite, work);
     var fair = judging.fair(instruction, suite);
     var programs = new LinkedHashMap<String, List<Solution>>();
@@ -272,5 +272,24 @@ public final class Inspector {
                     instruction,
                     solution,
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * Compares a pair under the policy a training run made and under the one it began with, token by
+   * token. Waits until no job works.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where one of the two is not there, or the pair is not
+   */
+  public Optional<TokenRatios.Compared> compare(
+      Run training, long preferenceId, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                new TokenRatios(pipeline)
+                    .of(
+                        training,
+                        preferenceId,
+                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

@@ -36,7 +36,7 @@ final class Work {
   private final Pipeline pipeline;
   private final Run run;
   private final Consumer<JobEvent> events;
-  private final BooleanSupplier cancelled;
+  private final JobControl control;
   private final List<String> notes = new ArrayList<>();
   private @Nullable JudgedBefore judge;
   private @Nullable PoolWatch watch;
@@ -45,12 +45,13 @@ final class Work {
   private final AtomicInteger queued = new AtomicInteger();
 
   private long spentUntil = System.nanoTime();
+  private Duration pausedUntil = Duration.ZERO;
 
-  Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+  Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, JobControl control) {
     this.pipeline = pipeline;
     this.run = run;
     this.events = events;
-    this.cancelled = cancelled;
+    this.control = control;
   }
 
   Run run() {
@@ -66,11 +67,11 @@ final class Work {
   }
 
   BooleanSupplier cancelled() {
-    return cancelled;
+    return control;
   }
 
   boolean isCancelled() {
-    return cancelled.getAsBoolean();
+    return control.getAsBoolean();
   }
 
   /**
@@ -123,6 +124,13 @@ final class Work {
     }
   }
 
+  /** Says for how long the work stood still, if it did. */
+  void notePaused() {
+    if (control.paused().toSeconds() > 0) {
+      noted("Paused for %s.".formatted(Rate.words(control.paused())));
+    }
+  }
+
   /** Says what the sandbox does, if it was used and, unless this is the end, it is time to. */
   void executing(boolean end) {
     var open = watch;
@@ -142,11 +150,17 @@ final class Work {
     send(new JobEvent.Advanced(run, what, done, total));
   }
 
-  /** Adds the time since the last call to the run's, so that a killed run keeps most of it. */
+  /**
+   * Adds the time since the last call to the run's, less what it stood still, so that a killed run
+   * keeps most of it.
+   */
   void spend() {
     var now = System.nanoTime();
-    project().runs().spend(run.id(), Duration.ofNanos(now - spentUntil));
+    var paused = control.paused();
+    var busy = Duration.ofNanos(now - spentUntil).minus(paused.minus(pausedUntil));
+    project().runs().spend(run.id(), busy.isNegative() ? Duration.ZERO : busy);
     spentUntil = now;
+    pausedUntil = paused;
   }
 
   /** Tells the watcher, and keeps the text with the run. */
@@ -176,7 +190,7 @@ final class Work {
     var _ =
         this.<Completion, Boolean>meanwhile(
             sink -> {
-              model.complete(requests, sink, cancelled);
+              model.complete(requests, sink, control);
               return true;
             },
             completions ->

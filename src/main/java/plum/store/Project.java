@@ -34,6 +34,7 @@ public final class Project implements AutoCloseable {
   private final Runs runs;
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
+  private final Lessons lessons;
   private final KnownResults knownResults;
   private final SavedViews savedViews;
   private final TextSearch textSearch;
@@ -52,6 +53,7 @@ public final class Project implements AutoCloseable {
     runs = new Runs(jdbi);
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
+    lessons = new Lessons(jdbi);
     knownResults = new KnownResults(jdbi);
     savedViews = new SavedViews(jdbi);
     textSearch = new TextSearch(jdbi);
@@ -189,6 +191,10 @@ public final class Project implements AutoCloseable {
 
   public Evaluations evaluations() {
     return evaluations;
+  }
+
+  public Lessons lessons() {
+    return lessons;
   }
 
   public KnownResults knownResults() {
