@@ -23,6 +23,8 @@ import plum.ui.evaluation.EvaluationView;
 import plum.ui.evaluation.EvaluationViewModel;
 import plum.ui.export.ExportStrip;
 import plum.ui.export.Exports;
+import plum.ui.instructions.DropStrip;
+import plum.ui.instructions.DroppedFile;
 import plum.ui.instructions.InstructionSheets;
 import plum.ui.instructions.InstructionsView;
 import plum.ui.instructions.InstructionsViewModel;
@@ -96,6 +98,8 @@ final class Workbench extends StackPane implements Navigator {
     sheet = new KeySheet(session.keys(), this::keep, this::closeOverlay);
     getStyleClass().add("workbench");
     content.getStyleClass().add("content");
+    var drop = new DropStrip(new DroppedFile(session));
+    drop.listen(this);
     var over = new StackPane(content, sandbox);
     StackPane.setAlignment(sandbox, Pos.BOTTOM_RIGHT);
     StackPane.setMargin(sandbox, new Insets(12));
@@ -105,6 +109,7 @@ final class Workbench extends StackPane implements Navigator {
             new Header(session, theme, this::showSheet),
             new ProblemStrip(session.problems()),
             new ExportStrip(exports),
+            drop,
             new ConsentStrip(session.containment(), () -> sandbox.show(true))));
     var frame = new BorderPane(middle);
     frame.setLeft(navigation);
@@ -149,7 +154,12 @@ final class Workbench extends StackPane implements Navigator {
         Command.anywhere(
             "table.export", "Export to a file", () -> page(place).export(), "Shortcut+E"));
     all.add(
-        Command.anywhere("page.act", "Draw, in Try it", () -> page(place).act(), "Shortcut+Enter"));
+        Command.at(
+            Place.TRY_IT,
+            "page.act",
+            "Draw, in Try it",
+            () -> page(place).act(),
+            "Shortcut+Enter"));
     all.add(Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
     all.add(
         Command.anywhere(
@@ -307,6 +317,9 @@ final class Workbench extends StackPane implements Navigator {
     var shown = solutions.inspectionProperty().get();
     if (where == Place.TRY_IT && place == Place.SOLUTIONS && shown != null) {
       tryIt.asked().open(shown.instruction().id());
+    }
+    if (where == Place.TRY_IT && page(place) instanceof InstructionsView table) {
+      table.chosen().ifPresent(tryIt.asked()::open);
     }
     go(where);
   }

@@ -1,6 +1,7 @@
 package plum.ui;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -92,9 +93,16 @@ public final class WorkbenchWindow {
     workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
+    theme.set(Theme.Choice.named(sandbox.settings().theme()));
     var _ = new Theme(scene, theme);
+    theme.subscribe((_, chosen) -> keep(loader, sandbox.settings(), chosen));
     inbox.open(activity::accept);
     benchInbox.open(tryIt::accept);
+  }
+
+  private static void keep(Loader loader, UserSettings settings, Theme.Choice chosen) {
+    settings.setTheme(chosen.name().toLowerCase(Locale.ROOT));
+    loader.perform(settings::save, () -> {});
   }
 
   Session session() {

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
+import org.jspecify.annotations.Nullable;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
+import plum.data.Review;
 import plum.store.Project;
 import plum.ui.preferences.Pair;
 
@@ -43,7 +48,8 @@ final class ReviewWindowSession {
         case "SKIP" -> robot.type(KeyCode.SPACE);
         default -> robot.type(KeyCode.S);
       }
-      wait(() -> text(robot, "#review-saved").equals("saved"));
+      var state = Review.valueOf(review(act(turn)));
+      wait(() -> text(robot, "#review-saved").equals("saved") && shows(robot, pair, state));
       out.println(turn + " " + act(turn) + " " + pair.id());
       if (act(turn).equals("SWAP")) {
         robot.type(KeyCode.J); // swapping does not lead on by itself
@@ -51,29 +57,42 @@ final class ReviewWindowSession {
     }
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void wait(Condition condition) throws TimeoutException {
-    WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, condition::holds);
-    WaitForAsyncUtils.waitForFxEvents();
+  /** Looks at the window between two things that happen in it. */
+  private static void wait(Callable<Boolean> seen) throws TimeoutException {
+    WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(seen).get());
   }
 
   /** The pair that is looked at, once its texts are there. */
   private static Pair read(FxRobot robot) throws TimeoutException {
-    wait(() -> selected(robot).map(Pair::isRead).orElse(false));
-    wait(() -> text(robot, "#chosen-tests").contains("/"));
-    return selected(robot).orElseThrow();
+    var found = new AtomicReference<@Nullable Pair>();
+    wait(
+        () -> {
+          found.set(selected(robot));
+          var pair = found.get();
+          return pair != null && pair.isRead() && text(robot, "#chosen-tests").contains("/");
+        });
+    return Objects.requireNonNull(found.get());
   }
 
-  private static Optional<Pair> selected(FxRobot robot) {
+  private static Stream<Pair> queue(FxRobot robot) {
+    return robot.lookup("#pair-table").tryQueryAs(TableView.class).stream()
+        .flatMap(table -> ((TableView<?>) table).getItems().stream())
+        .map(Pair.class::cast);
+  }
+
+  private static @Nullable Pair selected(FxRobot robot) {
     return robot
-        .lookup("#pair-table")
-        .tryQueryAs(TableView.class)
-        .map(
-            table ->
-                table.getSelectionModel().getSelectedItem() instanceof Pair pair ? pair : null);
+                .lookup("#pair-table")
+                .tryQueryAs(TableView.class)
+                .map(table -> table.getSelectionModel().getSelectedItem())
+                .orElse(null)
+            instanceof Pair pair
+        ? pair
+        : null;
+  }
+
+  private static boolean shows(FxRobot robot, Pair pair, Review state) {
+    return queue(robot).anyMatch(each -> each.id() == pair.id() && each.review() == state);
   }
 
   private static String text(FxRobot robot, String id) {

@@ -2,6 +2,7 @@ package plum.ui.instructions;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -179,6 +180,13 @@ public final class InstructionsView extends Page {
     button.setAccessibleText("Do not filter by " + chip.words());
     button.setOnAction(_ -> chip.clear().run());
     return button;
+  }
+
+  /** The instruction whose line is selected, if the table is shown. */
+  public OptionalLong chosen() {
+    return model.tabProperty().get() == InstructionsViewModel.Tab.TABLE
+        ? table.selected().stream().mapToLong(Long::longValue).findFirst()
+        : OptionalLong.empty();
   }
 
   @Override

@@ -188,6 +188,11 @@ public final class InstructionsViewModel {
     navigator.openInstruction(row.id());
   }
 
+  /** Asks a policy an instruction by hand. */
+  public void tryIt(long id) {
+    navigator.tryInstruction(id);
+  }
+
   public void runStage() {
     session.launcher().run(Stage.IMPORT);
   }

@@ -23,7 +23,6 @@ final class CandidateBar extends FlowPane {
 
   private final ReviewViewModel model;
   private final List<Chip> chips = new ArrayList<>();
-  private final Label signals = new Label();
   private final Label more = new Label();
 
   /** The pair whose candidates are shown. */
@@ -33,8 +32,6 @@ final class CandidateBar extends FlowPane {
     super(4, 4);
     this.model = model;
     setId("candidates");
-    signals.setId("pair-signals");
-    signals.getStyleClass().addAll("summary", "pair-signals");
     more.getStyleClass().add("summary");
     setAccessibleText("Other solutions; a digit makes one chosen, Shift and a digit rejected");
     model.candidatesProperty().subscribe(_ -> fill());
@@ -65,10 +62,6 @@ final class CandidateBar extends FlowPane {
       var chip = chips.get(shown.size());
       chip.show(pair, each);
       shown.add(chip);
-    }
-    if (pair != null && !candidates.isEmpty()) {
-      signals.setText(model.signals(pair));
-      shown.add(signals);
     }
     if (candidates.size() > MOST) {
       more.setText("+" + (candidates.size() - MOST));

@@ -32,7 +32,7 @@ public final class PreferencesView extends Page {
    * @param files asked where to write the pool
    */
   public PreferencesView(PreferencesViewModel model, FileChoice files, Exports exports) {
-    super("preferences-page", "Preferences", "Rejected and skipped pairs stay out of training.");
+    super("preferences-page", "Preferences", "What is rejected or skipped stays out.");
     this.model = model;
     review = new ReviewPane(model);
     provenance = new ProvenancePane(model.provenance());

@@ -127,7 +127,7 @@ public final class SolutionsView extends Page {
     next.setOnAction(_ -> model.next());
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    var head = new HBox(8, key, space, previous, next);
+    var head = new HBox(8, key, space, new RunChoice(model), previous, next);
     head.setAlignment(Pos.CENTER_LEFT);
     prompt.setMinHeight(56);
     var top = new VBox(8, head, prompt, suite);

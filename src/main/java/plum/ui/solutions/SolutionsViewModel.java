@@ -17,6 +17,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import plum.data.Run;
 import plum.data.Stage;
 import plum.data.TestResult;
 import plum.io.Atomic;
@@ -40,6 +41,9 @@ public final class SolutionsViewModel {
   private final ShadingViewModel shading;
   private final Loader.Slot slot;
 
+  /** What was read last, with the solutions of all runs. */
+  private @Nullable Inspection whole;
+
   /** The instruction that was asked for or is shown, 0 for none. */
   private long wanted;
 
@@ -56,6 +60,9 @@ public final class SolutionsViewModel {
       FXCollections.observableArrayList(List.of(left, right));
   private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
   private boolean changing;
+  private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
+  private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
@@ -72,6 +79,22 @@ public final class SolutionsViewModel {
     suite.placeProperty().subscribe((_, _) -> sidesChanged());
     shading.scoresProperty().subscribe((_, _) -> sidesChanged());
     shading.onProperty().subscribe((_, _) -> sidesChanged());
+    run.subscribe(
+        (_, _) -> {
+          if (whole != null) {
+            show(whole);
+          }
+        });
+  }
+
+  /** The runs that drew solutions to what is shown. */
+  public ObservableList<Run> runs() {
+    return runsShown;
+  }
+
+  /** The run whose solutions are shown, null for those of all runs. */
+  public ObjectProperty<@Nullable Run> runProperty() {
+    return run;
   }
 
   /** What is shown, null before the first. */
@@ -323,7 +346,14 @@ public final class SolutionsViewModel {
     found.ifPresent(this::show);
   }
 
-  private void show(Inspection found) {
+  private void show(Inspection all) {
+    whole = all;
+    var drawn = all.drawn();
+    if (!runs.equals(drawn)) {
+      runs.setAll(drawn);
+    }
+    var only = run.get();
+    var found = only != null && drawn.contains(only) ? all.of(only) : all;
     if (found.equals(inspection.get())) {
       return;
     }
