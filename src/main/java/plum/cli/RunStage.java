@@ -46,6 +46,7 @@ final class RunStage implements Callable<Integer> {
   private static final String OBJECTIVE = "parameters.objective.type";
 
   private static final String ESTIMATE = "--estimate";
+  private static final String PREVIEW = "--preview";
 
   private final Stage stage;
 
@@ -92,6 +93,13 @@ final class RunStage implements Callable<Integer> {
           OptionSpec.builder(ESTIMATE)
               .type(boolean.class)
               .description("Say what time and memory the training would take, and do not train.")
+              .build());
+      spec.addOption(
+          OptionSpec.builder(PREVIEW)
+              .type(boolean.class)
+              .description(
+                  "Show the first batch as the model sees it, how long all rows are, and what the"
+                      + " training would take; do not train.")
               .build());
     }
     return line;
@@ -153,8 +161,14 @@ final class RunStage implements Callable<Integer> {
     var recipe =
         new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
     try (var workshop = Workshop.open(folder, recipe, progress.acceptsWeakSandbox())) {
+      var given = spec.commandLine().getParseResult();
       if (config instanceof TrainingConfig training
-          && spec.commandLine().getParseResult().hasMatchedOption(ESTIMATE)) {
+          && (given.hasMatchedOption(ESTIMATE) || given.hasMatchedOption(PREVIEW))) {
+        if (given.hasMatchedOption(PREVIEW)) {
+          var out = spec.commandLine().getOut();
+          out.print(PreviewText.of(workshop.preview(training), training.parameters().maxLength()));
+          out.flush();
+        }
         show(workshop.estimate(training));
         return 0;
       }
@@ -178,8 +192,8 @@ final class RunStage implements Callable<Integer> {
         Rate.words(estimate.reference()),
         Rate.words(estimate.training()));
     out.printf(
-        "memory  %s at its peak (weights %s, gradients %s, optimizer %s, activations %s, logits %s, program"
-            + " %s)%n",
+        "memory  %s at its peak (weights %s, gradients %s, optimizer %s, activations %s, logits %s,"
+            + " program %s)%n",
         megabytes(estimate.peak()),
         megabytes(memory.weights()),
         megabytes(memory.gradients()),

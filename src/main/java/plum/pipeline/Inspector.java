@@ -273,4 +273,23 @@ public final class Inspector {
                     solution,
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
+
+  /**
+   * Compares a pair under the policy a training run made and under the one it began with, token by
+   * token. Waits until no job works.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where one of the two is not there, or the pair is not
+   */
+  public Optional<TokenRatios.Compared> compare(
+      Run training, long preferenceId, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                new TokenRatios(pipeline)
+                    .of(
+                        training,
+                        preferenceId,
+                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
 }

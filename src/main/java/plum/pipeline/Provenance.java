@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import plum.data.Course;
 import plum.data.Execution;
 import plum.data.PlumException;
 import plum.data.Review;
@@ -20,6 +21,7 @@ import plum.data.Stage;
 import plum.data.TestCase;
 import plum.data.TestSuite;
 import plum.io.Json;
+import plum.store.Lessons;
 import plum.store.Project;
 
 /**
@@ -331,6 +333,9 @@ public record Provenance(List<Section> sections) {
                   .max()
                   .orElse(0);
           lines.add(named(run.id()) + (steps > 0 ? ", " + steps + " steps" : ""));
+          project.lessons().uses(pair).stream()
+              .filter(use -> use.runId() == run.id())
+              .forEach(use -> lines.add("  " + words(use)));
           if (state.review().isOut()) {
             lines.add("  the pair is out now; whether it was then, the date above tells");
           }
@@ -340,6 +345,25 @@ public record Provenance(List<Section> sections) {
         lines.add("no training run used this pool yet");
       }
       sections.add(new Section("Training", lines));
+    }
+
+    /** What a run did with the pair. */
+    private String words(Lessons.Use use) {
+      var lessons = project.lessons().ofPreference(use.runId(), pair);
+      var lead = lessons.getLast().lead();
+      var text =
+          "%s %d times, from step %d to %d"
+              .formatted(
+                  use.heldOut() ? "held out, looked at" : "trained on",
+                  use.steps(),
+                  use.firstStep(),
+                  use.lastStep());
+      return lead == null
+          ? text
+          : text
+              + "; %s, the last margin %.3f"
+                  .formatted(
+                      Course.of(lessons).name().toLowerCase(Locale.ROOT).replace('_', ' '), lead);
     }
 
     private static boolean uses(Run training, Run pool) {

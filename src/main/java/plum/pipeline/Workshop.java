@@ -6,7 +6,9 @@ import plum.data.PlumException;
 import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.train.Estimator;
+import plum.train.Previewer;
 import plum.train.TrainingEstimate;
+import plum.train.TrainingPreview;
 
 /**
  * An open project with everything needed to work on it: what window and command line start from.
@@ -85,13 +87,30 @@ public final class Workshop implements AutoCloseable {
   }
 
   /**
-   * What a training run would take; nothing is stored.
+   * What a training run would begin with, and whether it fits; nothing is stored or loaded.
    *
    * @throws PlumException if the pool or the policy is not there
    */
+  public TrainingPreview preview(TrainingConfig config) {
+    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+  }
+
+  /**
+   * What a training run would take; nothing is stored.
+   *
+   * @throws PlumException if the pool or the policy is not there, or if it cannot fit; the message
+   *     says what to change
+   */
   public TrainingEstimate estimate(TrainingConfig config) {
-    return Estimator.estimate(new TrainPolicy(config).job(pipeline, _ -> {}), () -> false)
-        .orElseThrow();
+    var job = new TrainPolicy(config).job(pipeline, _ -> {});
+    Previewer.look(job)
+        .fit()
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw new PlumException(refusal);
+            });
+    return Estimator.estimate(job, () -> false).orElseThrow();
   }
 
   /** Stops what runs, then closes models, sandbox and database. */

@@ -31,11 +31,13 @@ final class Criterion {
   }
 
   /**
-   * What a micro-batch counts for in the mean over an optimiser step: completion tokens for SFT,
-   * otherwise pairs or items.
+   * What a micro-batch counts for in the mean over an optimiser step: completion tokens for SFT and
+   * its weighted kin, otherwise pairs or items.
    */
   int weight(MicroBatch batch) {
-    return objective instanceof Objective.Sft ? batch.completionTokens() : batch.items().length;
+    return objective instanceof Objective.Sft || objective instanceof Objective.Ivr
+        ? batch.completionTokens()
+        : batch.items().length;
   }
 
   /**
@@ -98,7 +100,10 @@ final class Criterion {
     tally.begin(batch.items());
     return switch (objective) {
       case Objective.Sft _ -> sft(rows, stepWeight, tally);
-      case Objective.Dpo dpo -> DpoCriterion.gradient(dpo, rows, reference, stepWeight, tally);
+      case Objective.Dpo dpo ->
+          DpoCriterion.gradient(dpo, rows, reference, batch.rewards(), stepWeight, tally);
+      case Objective.AStarPo star -> aStar(star, batch, rows, reference, stepWeight, tally);
+      case Objective.Ivr ivr -> weighted(ivr, batch, rows, stepWeight, tally);
       case Objective.Kto kto -> kto(kto, batch, rows, reference, divergence, stepWeight, tally);
       case Objective.Cpo cpo -> ReferenceFreeCriterion.cpo(cpo, rows, stepWeight, tally);
       case Objective.Simpo simpo -> ReferenceFreeCriterion.simpo(simpo, rows, stepWeight, tally);
@@ -141,6 +146,47 @@ final class Criterion {
     }
     if (kto.lossType() == KtoLoss.KTO) {
       tally.add("kl", divergence);
+    }
+    return gradient;
+  }
+
+  private static double[][] aStar(
+      Objective.AStarPo star,
+      MicroBatch batch,
+      List<TokenLogProbs> rows,
+      double[] reference,
+      int stepWeight,
+      StepTally tally) {
+    double[][] gradient = new double[rows.size()][];
+    for (int i = 0; i < gradient.length; i++) {
+      double logProb = rows.get(i).sum();
+      double ratio = logProb - reference[i];
+      double reward = batch.rewards()[i];
+      double value = batch.values()[i];
+      Losses.Item item = PassRateLosses.aStar(ratio, reward, value, star.beta2());
+      gradient[i] = spread(rows.get(i), item.gradient() / stepWeight);
+      tally.addLoss(item.loss() / stepWeight);
+      tally.addLabelled(batch.desirable()[i], star.beta2() * ratio, logProb);
+      tally.add("advantages", reward - value);
+    }
+    return gradient;
+  }
+
+  /** Demonstrations that count by their weight; with weights of 1 this is SFT. */
+  private static double[][] weighted(
+      Objective.Ivr ivr,
+      MicroBatch batch,
+      List<TokenLogProbs> rows,
+      int stepWeight,
+      StepTally tally) {
+    double[][] gradient = new double[rows.size()][];
+    for (int i = 0; i < gradient.length; i++) {
+      double logProb = rows.get(i).sum();
+      double weight =
+          PassRateLosses.weight(ivr.method(), batch.rewards()[i], batch.values()[i], ivr.alpha());
+      gradient[i] = spread(rows.get(i), -weight / stepWeight);
+      tally.addLoss(-weight * logProb / stepWeight);
+      tally.addWeighted(batch.desirable()[i], weight, logProb);
     }
     return gradient;
   }

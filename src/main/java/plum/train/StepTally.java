@@ -83,6 +83,19 @@ final class StepTally {
     }
   }
 
+  /**
+   * Adds what the next weighted demonstration did.
+   *
+   * @param desirable whether it passes every test
+   * @param logProb of the completion
+   */
+  void addWeighted(boolean desirable, double weight, double logProb) {
+    add(desirable ? "logps/chosen" : "logps/rejected", logProb);
+    add("weights", weight);
+    addItem(
+        Double.NaN, Double.NaN, desirable ? logProb : Double.NaN, desirable ? Double.NaN : logProb);
+  }
+
   /** Adds the log-probability of the next demonstration. */
   void addDemonstration(double logProb) {
     addItem(Double.NaN, Double.NaN, logProb, Double.NaN);

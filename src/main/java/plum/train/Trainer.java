@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import plum.data.PlumException;
 import plum.llm.HfFolder;
 import plum.llm.TorchExecutor;
@@ -29,15 +28,16 @@ public final class Trainer {
    *     is no longer a number
    */
   public static TrainingResult train(
-      TrainingJob job, Consumer<StepMetrics> report, BooleanSupplier cancelled) {
+      TrainingJob job, TrainingReport report, BooleanSupplier cancelled) {
     var torch = TorchExecutor.shared();
     return torch.call(
         torch.threadsFor(HfFolder.open(job.policy()).config()), () -> run(job, report, cancelled));
   }
 
   private static TrainingResult run(
-      TrainingJob job, Consumer<StepMetrics> report, BooleanSupplier cancelled) {
-    String fingerprint = Fingerprint.of(job);
+      TrainingJob job, TrainingReport report, BooleanSupplier cancelled) {
+    String digest = Fingerprint.ofFolder(job.policy());
+    String fingerprint = Fingerprint.of(job, digest);
     Optional<TrainedCheckpoint> finished = TrainedCheckpoint.find(job.output(), fingerprint);
     if (finished.isPresent()) {
       repeat(finished.get().metrics(), job.output(), report);
@@ -45,9 +45,23 @@ public final class Trainer {
     }
     TrainingState state = new TrainingState(job.state(), fingerprint);
     try (PolicyFolder policy = PolicyFolder.open(job);
-        TrainingRun run = new TrainingRun(job, policy, state, report, cancelled)) {
+        TrainingRun run =
+            new TrainingRun(job, policy, state, cache(job, policy, digest), report, cancelled)) {
       return run.run();
     }
+  }
+
+  /**
+   * What is kept of the job's reference.
+   *
+   * @param digest of the policy's folder
+   */
+  static ReferenceCache cache(TrainingJob job, PolicyFolder policy, String digest) {
+    if (job.references() == null || job.parameters().compute().freshReference()) {
+      return ReferenceCache.none();
+    }
+    int type = job.parameters().compute().precision().torch(policy.module().device());
+    return ReferenceCache.open(job.references(), Fingerprint.ofReference(job, digest, type));
   }
 
   /**
@@ -55,10 +69,10 @@ public final class Trainer {
    *
    * @param journals folder that holds the journal of the items, if there is one
    */
-  static void repeat(List<StepMetrics> steps, Path journals, Consumer<StepMetrics> report) {
+  static void repeat(List<StepMetrics> steps, Path journals, TrainingReport report) {
     Map<Integer, List<ItemReading>> items = ItemJournal.read(journals);
     for (StepMetrics step : steps) {
-      report.accept(
+      report.measured(
           step.with(
               items.getOrDefault(step.step(), List.of()).stream()
                   .filter(item -> item.heldOut() == HeldOut.isLook(step))

@@ -2,6 +2,7 @@ package plum.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 
 /**
@@ -14,6 +15,8 @@ import plum.data.Device;
  * @param state folder for what resuming needs; if it holds a state of the same job, training goes
  *     on from there and ends with the same weights, bit for bit on a CPU with as many threads; a
  *     state of another job is not used. Deleted when the output is there
+ * @param references folder that keeps what references say, for every later run with the same one;
+ *     null for nowhere
  * @param chat whether prompts go through the policy's chat template, as they must if its solutions
  *     were drawn so
  */
@@ -25,6 +28,7 @@ public record TrainingJob(
     List<Example> heldOut,
     Path output,
     Path state,
+    @Nullable Path references,
     boolean chat) {
   public TrainingJob {
     examples = List.copyOf(examples);
@@ -39,6 +43,6 @@ public record TrainingJob(
       List<Example> examples,
       Path output,
       Path state) {
-    this(policy, device, parameters, examples, List.of(), output, state, false);
+    this(policy, device, parameters, examples, List.of(), output, state, null, false);
   }
 }

@@ -137,19 +137,42 @@ public record TrainingParameters(
     return with(objective, lora, seed, compute, otherValidation);
   }
 
+  /** The same in micro-batches of another size and number. */
+  public TrainingParameters withBatches(int otherSize, int otherNumber) {
+    return with(objective, lora, seed, compute, validation, otherSize, otherNumber);
+  }
+
   private TrainingParameters with(
       Objective otherObjective,
       @Nullable Lora otherLora,
       long otherSeed,
       Compute otherCompute,
       Validation otherValidation) {
+    return with(
+        otherObjective,
+        otherLora,
+        otherSeed,
+        otherCompute,
+        otherValidation,
+        batchSize,
+        gradientAccumulationSteps);
+  }
+
+  private TrainingParameters with(
+      Objective otherObjective,
+      @Nullable Lora otherLora,
+      long otherSeed,
+      Compute otherCompute,
+      Validation otherValidation,
+      int otherSize,
+      int otherNumber) {
     return new TrainingParameters(
         otherObjective,
         learningRate,
         schedule,
         warmupRatio,
-        batchSize,
-        gradientAccumulationSteps,
+        otherSize,
+        otherNumber,
         epochs,
         maxSteps,
         maxLength,

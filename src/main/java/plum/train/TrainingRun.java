@@ -3,13 +3,13 @@ package plum.train;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import plum.data.PlumException;
 import plum.llm.ScriptModule;
 import plum.llm.TensorFiles;
@@ -18,7 +18,8 @@ import plum.llm.TensorFiles;
 final class TrainingRun implements AutoCloseable {
   private final TrainingJob job;
   private final TrainingParameters settings;
-  private final Consumer<StepMetrics> report;
+  private final ReferenceCache cache;
+  private final TrainingReport report;
   private final BooleanSupplier cancelled;
   private final Criterion criterion;
   private final PolicyFolder policy;
@@ -50,15 +51,18 @@ final class TrainingRun implements AutoCloseable {
    * A run that begins, or goes on from the position in the state.
    *
    * @param policy of the job, opened
+   * @param cache of its reference
    */
   TrainingRun(
       TrainingJob job,
       PolicyFolder policy,
       TrainingState state,
-      Consumer<StepMetrics> report,
+      ReferenceCache cache,
+      TrainingReport report,
       BooleanSupplier cancelled) {
     this.job = job;
     this.settings = job.parameters();
+    this.cache = cache;
     this.report = report;
     this.cancelled = cancelled;
     this.criterion = new Criterion(settings.objective());
@@ -145,8 +149,7 @@ final class TrainingRun implements AutoCloseable {
    * on the way.
    */
   private boolean look(int step) {
-    int every = settings.validation().evalSteps();
-    boolean due = step == 0 || step == plan.totalSteps() || (every > 0 && step % every == 0);
+    boolean due = settings.validation().isDue(step, plan.totalSteps());
     if (heldOut.isEmpty() || !due || looked >= step) {
       return true;
     }
@@ -264,7 +267,7 @@ final class TrainingRun implements AutoCloseable {
   private void report(StepMetrics metrics) {
     history.add(metrics.with(List.of()));
     journal.append(metrics.step(), metrics.items());
-    report.accept(metrics);
+    report.measured(metrics);
   }
 
   /** What the items with an id did. */
@@ -301,13 +304,29 @@ final class TrainingRun implements AutoCloseable {
     }
     Optional<ReferenceLogProbs> trained = referenceOf(set, plan.allBatches(), false);
     trained.ifPresent(logProbs -> reference = logProbs);
-    if (trained.isEmpty() || heldOut.isEmpty()) {
-      return trained.isPresent();
+    if (trained.isEmpty()) {
+      return false;
     }
-    HeldOut slice = heldOut.get();
-    Optional<ReferenceLogProbs> others = referenceOf(slice.set(), slice.batches(), true);
-    others.ifPresent(slice::compareWith);
-    return others.isPresent();
+    if (heldOut.isPresent()) {
+      HeldOut slice = heldOut.get();
+      Optional<ReferenceLogProbs> others = referenceOf(slice.set(), slice.batches(), true);
+      others.ifPresent(slice::compareWith);
+      if (others.isEmpty()) {
+        return false;
+      }
+    }
+    if (cache.hits() > 0) {
+      report.noted(
+          "What the reference says of %,d completions was known from earlier runs; saved %s."
+              .formatted(cache.hits(), words(cache.saved())));
+    }
+    return true;
+  }
+
+  private static String words(Duration duration) {
+    return duration.toMinutes() > 0
+        ? "%.1f minutes".formatted(duration.toMillis() / 60e3)
+        : "%.1f seconds".formatted(duration.toMillis() / 1e3);
   }
 
   /** Those kept, or else computed; empty if cancelled meanwhile. */
@@ -318,7 +337,7 @@ final class TrainingRun implements AutoCloseable {
       return kept;
     }
     Optional<ReferenceLogProbs> computed =
-        ReferenceLogProbs.compute(learner, examples, batches, criterion, this::isCancelled);
+        ReferenceLogProbs.compute(learner, examples, batches, criterion, cache, this::isCancelled);
     computed.ifPresent(logProbs -> state.saveReference(apart, logProbs));
     return computed;
   }

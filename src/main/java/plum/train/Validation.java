@@ -1,6 +1,7 @@
 package plum.train;
 
 import java.util.Objects;
+import java.util.stream.IntStream;
 import plum.data.Settings;
 
 /**
@@ -54,6 +55,16 @@ public record Validation(
   /** Whether anything is set apart. */
   public boolean isOn() {
     return share > 0 || instructions > 0;
+  }
+
+  /** How often a run of so many steps looks, if it goes to its end. */
+  int looks(int totalSteps) {
+    return (int) IntStream.rangeClosed(0, totalSteps).filter(s -> isDue(s, totalSteps)).count();
+  }
+
+  /** Whether it looks after a step; step 0 is before the first one. */
+  boolean isDue(int step, int totalSteps) {
+    return step == 0 || step == totalSteps || (evalSteps > 0 && step % evalSteps == 0);
   }
 
   /** Whether less of the metric is better. */

@@ -215,6 +215,7 @@ class TrainerTest {
         new Objective.Cpo(0.1, 0, CpoLoss.HINGE, 1),
         new Objective.Dpo(0.1, 0, DpoLoss.AOT),
         new Objective.Kto(0.1, 1, 1, KtoLoss.APO_ZERO_UNPAIRED),
+        new Objective.Dpo(0.1, 0, DpoLoss.DPOP),
         new Objective.Dpo(
             0.1,
             0,
@@ -432,8 +433,10 @@ class TrainerTest {
       examples.add(
           switch (objective) {
             case Objective.Sft _ -> new Example.Demonstration(100 + i, prompt, right);
+            case Objective.AStarPo _, Objective.Ivr _ ->
+                new Example.Rated(100 + i, prompt, right, i % 3 / 2.0, List.of(0.0, 0.5, 1.0));
             case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                new Example.Pair(100 + i, prompt, right, "x = " + i * i);
+                new Example.Pair(100 + i, prompt, right, "x = " + i * i, i % 4 / 4.0);
             case Objective.Kto _ -> new Example.Labelled(100 + i, prompt, right, i % 2 == 0);
           });
     }

@@ -83,6 +83,10 @@ class ValidationTest {
     List<Objective> every = new ArrayList<>(TrainerTest.kin());
     every.add(new Objective.Sft());
     every.add(new Objective.Kto(0.1, 1, 1.5));
+    every.add(new Objective.AStarPo(0.5, 1e-2, true));
+    every.add(new Objective.Ivr(IvrMethod.SQL, 0.5, true));
+    every.add(new Objective.Ivr(IvrMethod.EQL, 5, true));
+    every.add(new Objective.Dpo(0.1, 0, DpoLoss.COPG));
     every.add(
         new Objective.Dpo(
             0.1, 0, List.of(DpoLoss.SIGMOID), List.of(), 0, FDivergence.REVERSE_KL, 0, true, null));
@@ -126,6 +130,7 @@ class ValidationTest {
             examples,
             job.output(),
             job.state(),
+            null,
             false),
         all::add,
         () -> false);
@@ -342,6 +347,7 @@ class ValidationTest {
         heldOut,
         folder.resolve(name),
         folder.resolve(name + ".state"),
+        null,
         false);
   }
 
@@ -362,7 +368,9 @@ class ValidationTest {
           switch (objective) {
             case Objective.Sft _ -> new Example.Demonstration(id + i, prompt, right);
             case Objective.Kto _ -> new Example.Labelled(id + i, prompt, right, i % 2 == 0);
-            default -> new Example.Pair(id + i, prompt, right, "x = " + i * i);
+            case Objective.AStarPo _, Objective.Ivr _ ->
+                new Example.Rated(id + i, prompt, right, i % 3 / 2.0, List.of(0.0, 0.5, 1.0));
+            default -> new Example.Pair(id + i, prompt, right, "x = " + i * i, i % 4 / 4.0);
           });
     }
     return examples;

@@ -78,8 +78,8 @@ public final class Words {
           "Reads natural-language instructions and puts some aside, so that what is learned can be"
               + " measured on instructions nobody trained on.";
       case TESTS ->
-          "A language model writes a reference solution and tests for each instruction. A test stays"
-              + " only if the reference passes it when run.";
+          "A language model writes a reference solution and tests for each instruction. A test"
+              + " stays only if the reference passes it when run.";
       case SAMPLING ->
           "The policy answers every instruction several times. Right and wrong answers to the same"
               + " question are what it will learn from.";
@@ -87,11 +87,11 @@ public final class Words {
           "Every solution runs in the sandbox against the tests of its instruction. What happens,"
               + " not what it looks like, decides.";
       case PREFERENCES ->
-          "A solution that passes all tests is chosen over one that fails any. Duplicates go, and no"
-              + " instruction may dominate.";
+          "A solution that passes all tests is chosen over one that fails any. Duplicates go, and"
+              + " no instruction may dominate.";
       case TRAINING ->
-          "Preference optimisation makes chosen solutions more probable than rejected ones, measured"
-              + " against a frozen copy of the policy.";
+          "Preference optimisation makes chosen solutions more probable than rejected ones,"
+              + " measured against a frozen copy of the policy.";
       case EVALUATION ->
           "Policies before and after answer the held-out instructions. Differences come with a 95 %"
               + " interval; the control arm stands beside them.";
@@ -139,7 +139,12 @@ public final class Words {
                 switch (parameters.objective()) {
                   case Objective.Dpo dpo -> dpo.beta();
                   case Objective.Kto kto -> kto.beta();
-                  case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
+                  case Objective.AStarPo star -> star.beta2();
+                  case Objective.Sft _,
+                      Objective.Cpo _,
+                      Objective.Simpo _,
+                      Objective.Orpo _,
+                      Objective.Ivr _ ->
                       Double.NaN;
                 })
         .orElse(Double.NaN);
@@ -173,6 +178,8 @@ public final class Words {
           case Objective.Cpo cpo -> "CPO, beta " + cpo.beta();
           case Objective.Simpo simpo -> "SimPO, beta " + simpo.beta();
           case Objective.Orpo orpo -> "ORPO, beta " + orpo.beta();
+          case Objective.AStarPo star -> "A*-PO, beta " + star.beta2();
+          case Objective.Ivr ivr -> ivr.method() + ", alpha " + ivr.alpha();
         };
     return name
         + String.format(Locale.ROOT, ", rate %.0e", parameters.learningRate()).replace("e-0", "e−")
