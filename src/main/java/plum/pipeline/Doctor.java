@@ -174,13 +174,16 @@ public final class Doctor {
    */
   public List<Finding> look(StepMetrics step) {
     var before = findings.size();
-    steps.add(step.values());
+    var taken = step.values().containsKey("loss"); // or held-out examples were looked at
+    if (taken) {
+      steps.add(step.values());
+    }
     step.values().entrySet().stream()
         .filter(reading -> !Double.isFinite(reading.getValue()))
         .findFirst()
         .ifPresent(
             reading -> give(Finding.notFinite(step.step(), reading.getKey(), reading.getValue())));
-    if (!given.contains(Rule.NOT_FINITE)) {
+    if (taken && !given.contains(Rule.NOT_FINITE)) {
       diverged(step.step());
       fallen(step.step());
       margins(step.step());
