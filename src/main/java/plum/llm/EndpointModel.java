@@ -32,6 +32,9 @@ public final class EndpointModel implements RemoteModel {
   /** Characters of a token, at the most, in texts of which nobody counts the tokens. */
   private static final int LONGEST_TOKEN = 24;
 
+  /** Stands for a log-probability that nobody told. */
+  static final double SILENT = 0;
+
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
   private final Endpoint endpoint;
@@ -104,7 +107,11 @@ public final class EndpointModel implements RemoteModel {
       for (var i = next.getAndIncrement();
           i < requests.size() && !isOver();
           i = next.getAndIncrement()) {
-        one(i);
+        try {
+          one(i);
+        } catch (RuntimeException e) { // nobody else would hear of it
+          hopeless(words(0, e));
+        }
       }
     }
 
@@ -235,7 +242,7 @@ public final class EndpointModel implements RemoteModel {
 
   private static Answer refused(int index, String words, Duration elapsed, int attempt) {
     return new Answer(
-        new Completion(index, "", FinishReason.END, 0, Double.NaN, elapsed), 0, attempt, words);
+        new Completion(index, "", FinishReason.END, 0, SILENT, elapsed), 0, attempt, words);
   }
 
   private OpenAiStreamingChatModel model(Exchange exchange) {
@@ -371,7 +378,7 @@ public final class EndpointModel implements RemoteModel {
           text.toString(),
           length ? FinishReason.LENGTH : FinishReason.END,
           tokens,
-          Double.NaN,
+          SILENT,
           elapsed);
     }
   }

@@ -101,9 +101,10 @@ record AnsweredBefore(Work work, RemoteModel model) {
         completion.text());
   }
 
+  /** Servers do not say how likely an answer was. */
   private static Completion completion(int index, Answers.Answer answer) {
     return new Completion(
-        index, answer.text(), answer.finishReason(), answer.tokens(), Double.NaN, answer.elapsed());
+        index, answer.text(), answer.finishReason(), answer.tokens(), 0, answer.elapsed());
   }
 
   private String digest(CompletionRequest request) {
