@@ -174,7 +174,7 @@ public final class InstructionsView extends Page {
     return state;
   }
 
-  private Button chip(InstructionsViewModel.Chip chip) {
+  private Button chip(Chip chip) {
     var button = new Button(chip.words(), new FontIcon("mdal-clear"));
     button.getStyleClass().add("filter-chip");
     button.setAccessibleText("Do not filter by " + chip.words());

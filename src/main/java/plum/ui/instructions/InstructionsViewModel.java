@@ -1,6 +1,5 @@
 package plum.ui.instructions;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -240,11 +239,6 @@ public final class InstructionsViewModel {
     ask(where);
   }
 
-  /** Shows some instructions only; null for all of them. */
-  public void showAmong(Arrangement.@Nullable Among some) {
-    ask(asked.among(some));
-  }
-
   /** What of the instructions is shown. */
   public enum Tab {
     TABLE("Table"),
@@ -389,31 +383,8 @@ public final class InstructionsViewModel {
 
   /** What is filtered by, one entry for each facet, in words. */
   public List<Chip> chips() {
-    var known = facets.get();
-    var chips = new ArrayList<Chip>();
-    if (known != null) {
-      for (var facet : Facet.values()) {
-        var wanted = asked.filter().of(facet);
-        if (!wanted.isEmpty() && facet != Facet.SPLIT) {
-          var words = wanted.stream().map(range -> known.words(facet, range)).toList();
-          chips.add(
-              new Chip(
-                  Field.of(facet).map(Field::title).orElse(facet.name())
-                      + ": "
-                      + String.join(", ", words),
-                  () -> show(asked.filter().with(facet, List.of()))));
-        }
-      }
-    }
-    var among = asked.among();
-    if (among != null) {
-      chips.add(new Chip(among.words(), () -> showAmong(null)));
-    }
-    return chips;
+    return Chip.of(asked, facets.get(), this::ask);
   }
-
-  /** A filter in words, and what takes it away. */
-  public record Chip(String words, Runnable clear) {}
 
   /** A link that was pasted leads at once, one that is typed when it is finished. */
   private void typed(String before, String text) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import javafx.collections.ObservableListBase;
 import org.jspecify.annotations.Nullable;
+import plum.data.Review;
 import plum.store.PairLine;
 import plum.ui.session.Loader;
 
@@ -78,6 +79,16 @@ final class PairQueue extends ObservableListBase<Pair> {
 
   PairLine line(int place) {
     return lines.get(place);
+  }
+
+  /** Where the next pair after a place stands that nobody decided about, below zero for none. */
+  int nextPending(int after) {
+    for (var place = after + 1; place < size(); place++) {
+      if (line(place).review() == Review.PENDING) {
+        return place;
+      }
+    }
+    return -1;
   }
 
   /** Sees to it that the pairs around a place are read before anybody comes there. */

@@ -214,21 +214,16 @@ public final class ReviewViewModel {
   }
 
   private void find() {
-    for (var place = 0; sought > 0 && place < queue.size(); place++) {
-      if (queue.line(place).id() == sought) {
-        sought = 0;
-        selected.set(queue.get(place));
-      }
+    var place = queue.place(sought);
+    if (place >= 0) {
+      sought = 0;
+      selected.set(queue.get(place));
     }
   }
 
   private @Nullable Pair first() {
-    for (var i = 0; i < queue.size(); i++) {
-      if (queue.line(i).review() == Review.PENDING) {
-        return queue.get(i);
-      }
-    }
-    return queue.isEmpty() ? null : queue.getFirst();
+    var pending = queue.nextPending(-1);
+    return pending >= 0 ? queue.get(pending) : queue.isEmpty() ? null : queue.getFirst();
   }
 
   public void accept() {
@@ -306,7 +301,7 @@ public final class ReviewViewModel {
       return;
     }
     var goes = advance && advancing.get();
-    var next = goes ? nextPending(queue.indexOf(pair)) : -1;
+    var next = goes ? queue.nextPending(queue.indexOf(pair)) : -1;
     var after = decision.apply(pair.state(), me);
     if (!after.equals(pair.state())) {
       decided.put(pair.id(), after);
@@ -326,16 +321,6 @@ public final class ReviewViewModel {
     } else if (goes) {
       message.set(message.get() + " No pending pair comes after it.");
     }
-  }
-
-  /** The next pending pair after a place, below zero where none is left. */
-  private int nextPending(int after) {
-    for (var place = after + 1; place < queue.size(); place++) {
-      if (queue.line(place).review() == Review.PENDING) {
-        return place;
-      }
-    }
-    return -1;
   }
 
   /** A text that was not at hand is read once the decision is stored. */
