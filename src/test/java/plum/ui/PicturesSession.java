@@ -28,8 +28,8 @@ import plum.ui.session.Place;
 
 /**
  * A program of its own for {@link PicturesTest}: draws every screen and state of the inspector, in
- * light and dark, at two sizes. The headless platform shows windows that are larger than its
- * screen, but complains about every frame of theirs, which nobody else should have to hear.
+ * light and dark, at two sizes. It needs a display: the headless platform has none of this size,
+ * and a scene that no window shows stays as its first snapshot was.
  */
 final class PicturesSession {
   private static final int[][] SIZES = {{1280, 800}, {1920, 1080}};
