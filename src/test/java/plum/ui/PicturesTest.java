@@ -5,242 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
-import javafx.scene.Node;
-import javafx.scene.control.CheckBox;
-import javafx.scene.control.ComboBox;
-import javafx.scene.control.TabPane;
-import javafx.scene.control.TextInputControl;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.image.WritableImage;
-import org.junit.jupiter.api.AfterEach;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.testfx.api.FxRobot;
-import org.testfx.framework.junit5.ApplicationExtension;
-import org.testfx.framework.junit5.Start;
-import plum.data.PlumException;
-import plum.store.Project;
-import plum.ui.preferences.QueueViewModel.Shown;
-import plum.ui.session.Navigator;
-import plum.ui.session.Place;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Every screen and state of the inspector, in light and dark, at two sizes, in target/screens. The
- * headless platform shows no window of these sizes, but their insides can be drawn.
- */
+/** Every screen and state of the inspector is drawn, and each looks like no other. */
 @Tag("ui")
-@ExtendWith(ApplicationExtension.class)
 final class PicturesTest {
-  private static final int[][] SIZES = {{1280, 800}, {1920, 1080}};
-  private static final Consumer<WorkbenchWindow> NOTHING = _ -> {};
-
-  private final List<Project> projects = new ArrayList<>();
-  private final List<WorkbenchWindow> opened = new ArrayList<>();
-
-  /**
-   * What is drawn.
-   *
-   * @param act leads there once the page is shown
-   * @param undo leads back, so that the next state begins as this one did
-   */
-  private record State(
-      String name, Place place, Consumer<WorkbenchWindow> act, Consumer<WorkbenchWindow> undo) {
-    State(String name, Place place, Consumer<WorkbenchWindow> act) {
-      this(name, place, act, NOTHING);
-    }
-  }
-
-  private static final List<State> FULL =
-      List.of(
-          new State("instructions-table", Place.INSTRUCTIONS, NOTHING),
-          new State(
-              "instructions-filtered",
-              Place.INSTRUCTIONS,
-              write("#instruction-filter", "squares"),
-              write("#instruction-filter", "")),
-          new State(
-              "instructions-nothing",
-              Place.INSTRUCTIONS,
-              write("#instruction-filter", "no such words"),
-              write("#instruction-filter", "")),
-          new State("health", Place.INSTRUCTIONS, fire("#tab-health"), fire("#tab-table")),
-          new State("search-empty", Place.INSTRUCTIONS, fire("#tab-search")),
-          new State("search-found", Place.INSTRUCTIONS, write("#search-field", "return sum")),
-          new State(
-              "search-bad",
-              Place.INSTRUCTIONS,
-              window -> {
-                PicturesTest.<CheckBox>node(window, "#search-regex").setSelected(true);
-                write("#search-field", "sum((x").accept(window);
-              },
-              window -> {
-                write("#search-field", "").accept(window);
-                PicturesTest.<CheckBox>node(window, "#search-regex").setSelected(false);
-              }),
-          new State("refused", Place.INSTRUCTIONS, fire("#tab-refused"), fire("#tab-table")),
-          new State("tests", Place.TESTS, NOTHING),
-          new State("solutions-cell", Place.SOLUTIONS, tab(0)),
-          new State("solutions-side-by-side", Place.SOLUTIONS, tab(1)),
-          new State("solutions-tests", Place.SOLUTIONS, tab(2), tab(0)),
-          new State("review", Place.PREFERENCES, NOTHING),
-          new State(
-              "review-blind", Place.PREFERENCES, command("review.blind"), command("review.blind")),
-          new State("review-why", Place.PREFERENCES, command("review.why"), command("review.why")),
-          new State("rule", Place.PREFERENCES, command("pool.rule"), command("pool.rule")),
-          new State("review-nothing", Place.PREFERENCES, queue(Shown.SKIPPED), queue(Shown.ALL)),
-          new State("try-it", Place.TRY_IT, NOTHING),
-          new State(
-              "sweep",
-              Place.TRY_IT,
-              window -> window.tryIt().sweepingProperty().set(true),
-              window -> window.tryIt().sweepingProperty().set(false)),
-          new State(
-              "failed",
-              Place.SOLUTIONS,
-              window ->
-                  window
-                      .session()
-                      .problems()
-                      .report(
-                          new PlumException(
-                              "The disk is full: 12 of 480 solutions were not stored. Make room and"
-                                  + " press the same button again.")),
-              window -> window.session().problems().dismiss()));
-
-  /** Nothing leads back from these, so they come last. */
-  private static final List<State> WORKING =
-      List.of(
-          new State("solutions-working", Place.SOLUTIONS, PicturesTest::work),
-          new State("review-working", Place.PREFERENCES, NOTHING),
-          new State("try-it-working", Place.TRY_IT, NOTHING));
-
-  private static final List<State> EMPTY =
-      List.of(Place.INSTRUCTIONS, Place.TESTS, Place.SOLUTIONS, Place.PREFERENCES, Place.TRY_IT)
-          .stream()
-          .map(place -> new State(place.name().toLowerCase(Locale.ROOT) + "-empty", place, NOTHING))
-          .toList();
-
-  @Start
-  void start(javafx.stage.Stage primary) throws IOException {
-    for (var full : List.of(true, false)) {
-      var place = Files.createTempDirectory("plum-pictures");
-      var project = Project.open(place);
-      projects.add(project);
-      if (full) {
-        SampleProject.fill(project, SampleProject.recipe(place));
-      }
-    }
-  }
-
-  @AfterEach
-  void close(FxRobot robot) {
-    robot.interact(() -> opened.forEach(WorkbenchWindow::close));
-    projects.forEach(Project::close);
-  }
+  @TempDir private Path folder = Path.of("");
 
   @Test
-  void everyStateIsDrawnInBothThemesAtBothSizes(FxRobot robot) {
-    var pictures = new ArrayList<String>();
-    try (var encoders = Executors.newFixedThreadPool(2)) {
-      for (var theme : List.of(Theme.Choice.LIGHT, Theme.Choice.DARK)) {
-        draw(robot, projects.getFirst(), theme, FULL, WORKING, encoders::execute, pictures);
-        draw(robot, projects.getLast(), theme, EMPTY, List.of(), encoders::execute, pictures);
-      }
+  void everyStateIsDrawnInBothThemesAtBothSizes()
+      throws IOException, InterruptedException, NoSuchAlgorithmException {
+    var said = Display.run(folder, PicturesSession.class);
+    var names = said.lines();
+    assertTrue(names.size() > 100, () -> names.size() + " pictures\n" + said.errors());
+    Map<String, String> seen = new HashMap<>();
+    for (var name : names) {
+      var picture = Files.readAllBytes(Path.of("target", "screens", name + ".png"));
+      var digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(picture));
+      assertEquals(null, seen.put(digest, name), () -> name + " looks like another");
     }
-    assertEquals(4 * (FULL.size() + WORKING.size() + EMPTY.size()), pictures.size());
-  }
-
-  private void draw(
-      FxRobot robot,
-      Project project,
-      Theme.Choice theme,
-      List<State> states,
-      List<State> last,
-      Consumer<Runnable> encoders,
-      List<String> pictures) {
-    var windows = new ArrayList<WorkbenchWindow>();
-    robot.interact(
-        () -> {
-          for (var size : SIZES) {
-            windows.add(
-                Windows.on(project, SampleProject.recipe(project.folder()), size[0], size[1]));
-          }
-          opened.addAll(windows);
-          windows.forEach(window -> window.theme().set(theme));
-        });
-    var all = new ArrayList<>(states);
-    all.addAll(last);
-    for (var state : all) {
-      robot.interact(
-          () ->
-              windows.forEach(window -> ((Navigator) window.scene().getRoot()).go(state.place())));
-      Shots.settle();
-      // What skins hold is there once it was drawn.
-      robot.interact(() -> windows.forEach(window -> window.scene().snapshot(null)));
-      robot.interact(() -> windows.forEach(state.act()));
-      Shots.settle();
-      robot.interact(() -> windows.forEach(window -> window.scene().snapshot(null)));
-      Shots.settle();
-      var taken = new ArrayList<WritableImage>();
-      robot.interact(() -> windows.forEach(window -> taken.add(window.scene().snapshot(null))));
-      for (var image : taken) {
-        var name =
-            state.name()
-                + "-"
-                + theme.name().toLowerCase(Locale.ROOT)
-                + "-"
-                + (int) image.getWidth();
-        encoders.accept(() -> Shots.save(image, name));
-        pictures.add(name);
-      }
-      robot.interact(() -> windows.forEach(state.undo()));
-    }
-    windows.forEach(window -> assertTrue(window.scene().getWidth() >= 1280));
-  }
-
-  private static void work(WorkbenchWindow window) {
-    window.session().activity().submit(window.session().recipe().stages().subList(2, 4));
-  }
-
-  @SuppressWarnings("unchecked") // whoever asks knows what has this id
-  private static <T extends Node> T node(WorkbenchWindow window, String id) {
-    var node = window.scene().lookup(id);
-    if (node == null) {
-      throw new AssertionError("there is no " + id);
-    }
-    return (T) node;
-  }
-
-  private static Consumer<WorkbenchWindow> fire(String id) {
-    return window -> PicturesTest.<ToggleButton>node(window, id).fire();
-  }
-
-  private static Consumer<WorkbenchWindow> write(String id, String text) {
-    return window -> PicturesTest.<TextInputControl>node(window, id).setText(text);
-  }
-
-  private static Consumer<WorkbenchWindow> tab(int index) {
-    return window ->
-        PicturesTest.<TabPane>node(window, "#instruction-tabs").getSelectionModel().select(index);
-  }
-
-  private static Consumer<WorkbenchWindow> queue(Shown shown) {
-    return window -> PicturesTest.<ComboBox<Shown>>node(window, "#queue-state").setValue(shown);
-  }
-
-  private static Consumer<WorkbenchWindow> command(String id) {
-    return window ->
-        window.session().keys().commands().stream()
-            .filter(each -> each.id().equals(id))
-            .findFirst()
-            .orElseThrow()
-            .run()
-            .run();
   }
 }

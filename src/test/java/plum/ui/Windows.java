@@ -23,7 +23,8 @@ final class Windows {
         new WorkbenchWindow.Sandbox(
             () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
             null,
-            new UserSettings(project.folder().resolve("settings.json"))),
+            // Two windows at once do not share a file.
+            new UserSettings(project.folder().resolve("settings-" + width + ".json"))),
         work -> Thread.ofVirtual().start(work),
         width,
         height);

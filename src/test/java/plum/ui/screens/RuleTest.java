@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Device;
+import plum.data.Lesson;
 import plum.data.Outcome;
 import plum.data.Review;
 import plum.data.Stage;
@@ -221,6 +222,15 @@ final class RuleTest {
     page.review().selectedProperty().set(page.review().queue().get(30));
     page.review().swap();
     page.review().comment("see the empty list");
+    var pair = page.review().selectedProperty().get().id();
+    var dpo = desk.project.runs().byName("dpo").orElseThrow().id();
+    desk.project
+        .lessons()
+        .add(
+            List.of(
+                new Lesson(dpo, 7, pair, false, 0.25f, 0.5f, -12f, -14.5f),
+                new Lesson(dpo, 31, pair, false, 0.75f, 0.5f, -11f, -16f),
+                new Lesson(dpo, 31, pair + 1, false, 9f, 9f, -1f, -1f)));
     page.provenance().toggle();
     var why = page.provenance().provenanceProperty().get();
     assertNotNull(why);
@@ -240,7 +250,11 @@ final class RuleTest {
           "swap, then edited",
           "see the empty list",
           "\"dpo\" (train",
-          "120 steps"
+          "120 steps",
+          "it was in 2 of 120 steps",
+          "step 7: margin -0.250, log p -12.0 against -14.5",
+          "step 31: margin +0.250, log p -11.0 against -16.0",
+          "what the pair did at each step was not kept"
         }) {
       assertTrue(text.contains(part), part + " is not in\n" + text);
     }
