@@ -143,7 +143,7 @@ public record TrainingPreview(
                   .formatted(gigabytes(needed()), gigabytes(free.orElse(0)))
               + (changes.isEmpty()
                   ? "Not even adapters with one item at a time fit: take a smaller policy or"
-                        + " another machine."
+                      + " another machine."
                   : "It fits with " + String.join("; or with ", changes) + "."));
     }
 

@@ -43,8 +43,7 @@ final class LaunchPane extends BorderPane {
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("edge-to-edge");
-    seen.seenProperty()
-        .subscribe(now -> batch.show(now == null ? null : now.preview()));
+    seen.seenProperty().subscribe(now -> batch.show(now == null ? null : now.preview()));
     setTop(head(close));
     setRight(side(preview, close));
     model.fields().addListener((Observable _) -> fill());

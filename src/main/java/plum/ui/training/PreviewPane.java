@@ -70,9 +70,7 @@ final class PreviewPane extends VBox {
                 : ", " + Words.count(Math.round(free.getAsLong() / 1e6)) + " MB free"));
     sight
         .getChildren()
-        .addAll(
-            grid,
-            new LengthBars(preview.lengths(), seen.config().parameters().maxLength()));
+        .addAll(grid, new LengthBars(preview.lengths(), seen.config().parameters().maxLength()));
   }
 
   private static String dropped(TrainingPreview preview) {

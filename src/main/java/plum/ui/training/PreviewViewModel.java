@@ -74,8 +74,7 @@ public final class PreviewViewModel {
    *
    * @param problem why that cannot be said; empty if it can
    */
-  public record Seen(
-      TrainingConfig config, @Nullable TrainingPreview preview, String problem) {
+  public record Seen(TrainingConfig config, @Nullable TrainingPreview preview, String problem) {
     /** Why the run is refused; empty if it is not. */
     public String refusal() {
       return preview == null ? "" : preview.fit().refusal().orElse("");

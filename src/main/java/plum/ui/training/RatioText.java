@@ -63,7 +63,8 @@ final class RatioText extends VBox {
   void setRatios(TokenRatios.Side ratios) {
     shown = ratios;
     title.setText(
-        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.ratio()).replace('-', '−'));
+        String.format(Locale.ROOT, "%s   %+.2f nats in all", name, ratios.ratio())
+            .replace('-', '−'));
     var spans = new StyleSpansBuilder<Collection<String>>();
     var length = 0;
     for (var token : ratios.tokens()) {

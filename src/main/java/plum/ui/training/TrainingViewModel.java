@@ -471,8 +471,7 @@ public final class TrainingViewModel {
         var base = MetricGroup.base(name);
         if (wanted.test(base) || wanted.test(name)) {
           byGroup
-              .computeIfAbsent(
-                  MetricGroup.of(base), _ -> new TreeSet<>(TrainingViewModel::compare))
+              .computeIfAbsent(MetricGroup.of(base), _ -> new TreeSet<>(TrainingViewModel::compare))
               .add(base);
         }
       }

@@ -100,8 +100,7 @@ final class LaunchTest {
     assertEquals(Lora.defaults(), config().parameters().lora());
     set("parameters.lora.rank", "32");
     set("parameters.lora.targets", "q_proj, v_proj");
-    assertEquals(
-        new Lora(32, 16, List.of("q_proj", "v_proj")), config().parameters().lora());
+    assertEquals(new Lora(32, 16, List.of("q_proj", "v_proj")), config().parameters().lora());
     set("parameters.lora", "off");
     assertNull(config().parameters().lora());
   }

@@ -130,8 +130,7 @@ final class ScreensTest {
     var sick = model.findings().getFirst();
     assertEquals("dpo-hot", sick.run().name());
     assertTrue(
-        model.findings().stream()
-            .anyMatch(each -> each.finding().rule() == Finding.Rule.COLLAPSE));
+        model.findings().stream().anyMatch(each -> each.finding().rule() == Finding.Rule.COLLAPSE));
     assertEquals(sick.finding().step(), model.marks("loss").getFirst().step());
     model.show(model.lines().get(1).run(), false);
     assertEquals(List.of(), model.findings());
