@@ -1,5 +1,6 @@
 package plum.ui;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,6 +169,7 @@ public final class ChartBenchmark {
 
   private void frames(String what, IntConsumer each) {
     var over = new CompletableFuture<double[]>();
+    var before = busy();
     var _ =
         driver.ask(
             () -> {
@@ -175,6 +177,7 @@ public final class ChartBenchmark {
               return true;
             });
     var times = over.orTimeout(2, TimeUnit.MINUTES).join();
+    var after = busy();
     Arrays.sort(times);
     var most = times[(int) (0.95 * (times.length - 1))];
     figures.accept(
@@ -185,11 +188,28 @@ public final class ChartBenchmark {
             AIM,
             String.format(
                 Locale.ROOT,
-                "95 of 100; median %.1f, 99 of 100 %.1f, longest %.1f ms; %.1f frames/s",
+                "95 of 100; median %.1f, 99 of 100 %.1f, longest %.1f ms; %.1f frames/s;"
+                    + " processor %.1f + %.1f ms a frame",
                 times[times.length / 2],
                 times[(int) (0.99 * (times.length - 1))],
                 times[times.length - 1],
-                1000 / Arrays.stream(times).average().orElse(Double.NaN))));
+                1000 / Arrays.stream(times).average().orElse(Double.NaN),
+                (after[0] - before[0]) / (FRAMES + WARM_UP),
+                (after[1] - before[1]) / (FRAMES + WARM_UP))));
+  }
+
+  /** Milliseconds of processor time that the window's thread and the one that paints have had. */
+  private static double[] busy() {
+    var threads = ManagementFactory.getThreadMXBean();
+    var busy = new double[2];
+    for (var thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().equals("JavaFX Application Thread")) {
+        busy[0] += threads.getThreadCpuTime(thread.getThreadId()) / 1e6;
+      } else if (thread != null && thread.getThreadName().startsWith("QuantumRenderer")) {
+        busy[1] += threads.getThreadCpuTime(thread.getThreadId()) / 1e6;
+      }
+    }
+    return busy;
   }
 
   /** Notes when frames begin. */

@@ -254,9 +254,10 @@ final class TrainingRunWindowTest {
                 .selectFirst());
     until(
         () ->
-            find(robot, "#score-tokens") instanceof Node button
-                && !button.isDisabled()
-                && node(robot, "#microscope-detail").isVisible());
+            find(robot, "#pair-prompt") instanceof Labeled prompt
+                && prompt.isVisible()
+                && !prompt.getText().isEmpty()
+                && !node(robot, "#score-tokens").isDisabled());
     fire(robot, "#score-tokens");
     until(() -> text(robot, "#pair-chosen-token").contains("Point at"));
     picture(robot, "run-6-microscope-dark");
