@@ -105,7 +105,7 @@ final class DragSession {
     Shots.settle();
   }
 
-  private <T extends Node> T node(String query) {
+  private Node node(String query) {
     return robot.lookup(query).query();
   }
 
@@ -180,7 +180,8 @@ final class DragSession {
     var before = column.getWidth();
     var head =
         table.lookupAll(".column-header").stream()
-            .filter(each -> each instanceof TableColumnHeader of && of.getTableColumn() == column)
+            .filter(
+                each -> each instanceof TableColumnHeader of && column.equals(of.getTableColumn()))
             .map(this::screen)
             .findFirst()
             .orElseThrow();
