@@ -32,7 +32,8 @@ final class EndpointPolicyTest {
   @Test
   void itsSolutionsAreDrawnAndRunButNobodyIsTrainedOnThem() throws Exception {
     Adders.write(folder);
-    try (var server = new StubServer(EndpointPolicyTest::answer, (_, _, _) -> StubServer.Way.GOOD)) {
+    try (var server =
+        new StubServer(EndpointPolicyTest::answer, (_, _, _) -> StubServer.Way.GOOD)) {
       Files.writeString(
           folder.resolve("writer.json"), Json.write(Map.of("url", server.url(), "model", "stub")));
       var policies = new HashMap<>(Adders.policies(folder));
