@@ -37,20 +37,20 @@ final class WorthTest {
 
   private static String answer(int n) {
     return """
-        ```python
-        def solve(x):
-            return x + %d
-        ```
-        ```python
-        import sys
-        assert solve(1) == %d
-        assert solve(2) == %d
-        assert isinstance(solve(3), int)
-        assert solve(0) > 0
-        assert solve(sys.flags.hash_randomization) == %d
-        assert solve([1, 2, 3][0]) == %d
-        ```
-        """
+    ```python
+    def solve(x):
+        return x + %d
+    ```
+    ```python
+    import sys
+    assert solve(1) == %d
+    assert solve(2) == %d
+    assert isinstance(solve(3), int)
+    assert solve(0) > 0
+    assert solve(sys.flags.hash_randomization) == %d
+    assert solve([1, 2, 3][0]) == %d
+    ```
+    """
         .formatted(n, 1 + n, 2 + n, n, 1 + n);
   }
 
@@ -142,6 +142,25 @@ final class WorthTest {
           assertEquals(1, counts.attempts());
           assertEquals(1, counts.successes());
           assertEquals(0, counts.difficulty());
+          // Six tests of each of four instructions; 1 loses three of them, the others two.
+          var funnel = TestsFunnel.of(project, run);
+          assertEquals(
+              List.of(
+                  "written",
+                  "parsed",
+                  "reference passes",
+                  "kept",
+                  "trusted",
+                  "trusted and discriminating",
+                  "discriminating"),
+              funnel.steps().stream().map(TestsFunnel.Step::name).toList());
+          assertEquals(
+              List.of(24, 24, 24, 15, 15, 15, 15),
+              funnel.steps().stream().map(TestsFunnel.Step::tests).toList());
+          assertTrue(
+              funnel.steps().stream()
+                  .allMatch(step -> step.instructions() == 4 && step.precision() == 1));
+          assertTrue(ReportText.of(Report.of(project, "", 0)).contains("kept 15 (100.0 % right)"));
         });
   }
 
