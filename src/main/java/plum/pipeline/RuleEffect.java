@@ -40,11 +40,16 @@ public record RuleEffect(String pool, List<Outcome> outcomes) {
     outcomes = List.copyOf(outcomes);
   }
 
-  /** Counts it. */
+  /** Counts it; pools of an older version are measured first. */
   public static RuleEffect of(Project project, Run pool) {
     var before = project.executions().outcomes();
+    var all = project.preferences().lines(pool.id(), Integer.MAX_VALUE);
+    if (!all.stream().allMatch(PairLine::isMeasured)) {
+      project.preferences().measure(pool.id());
+      all = project.preferences().lines(pool.id(), Integer.MAX_VALUE);
+    }
     var lines =
-        project.preferences().lines(pool.id(), Integer.MAX_VALUE).stream()
+        all.stream()
             .filter(line -> line.review() != Review.REJECTED && line.review() != Review.SKIPPED)
             .collect(Collectors.toMap(PairLine::id, line -> line));
     var sides = new EnumMap<Verdict, Set<Long>>(Verdict.class);

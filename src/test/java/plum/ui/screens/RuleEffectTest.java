@@ -45,7 +45,6 @@ final class RuleEffectTest {
   @Test
   void outcomesStandBesideThoseThatThePoolKept() {
     var pool = desk.project.runs().byName("prefer").orElseThrow();
-    desk.project.preferences().measure(pool.id());
     var effect = RuleEffect.of(desk.project, pool);
     assertEquals("prefer", effect.pool());
     var pairs =
