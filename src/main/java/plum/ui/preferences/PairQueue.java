@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -73,6 +74,16 @@ final class PairQueue extends ObservableListBase<Pair> {
   /** The ids of all, in order. */
   List<Long> ids() {
     return IntStream.range(0, size()).mapToObj(place -> line(place).id()).toList();
+  }
+
+  /** The pair with a number, if it is in the queue. */
+  Optional<Pair> find(long id) {
+    for (var place = 0; place < size(); place++) {
+      if (line(place).id() == id) {
+        return Optional.of(get(place));
+      }
+    }
+    return Optional.empty();
   }
 
   PairLine line(int place) {

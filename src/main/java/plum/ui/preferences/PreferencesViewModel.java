@@ -35,6 +35,9 @@ public final class PreferencesViewModel {
   private final ProvenanceViewModel provenance;
   private String awaited = "";
 
+  /** The pair to go to, 0 for none. */
+  private long sought;
+
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
@@ -51,6 +54,7 @@ public final class PreferencesViewModel {
     rule = new RuleViewModel(session);
     provenance = new ProvenanceViewModel(session, review);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
+    review.selectedProperty().subscribe(_ -> find());
     run.subscribe(
         chosen -> {
           review.open(chosen);
@@ -120,16 +124,29 @@ public final class PreferencesViewModel {
     session.launcher().run(Stage.PREFERENCES);
   }
 
-  /** Shows a pair of whatever pool it is in. */
+  /** Shows a pair of whatever pool it is in, as soon as its queue is there. */
   public void openPair(long preferenceId) {
     session
         .loader()
         .load(
             () -> session.project().preferences().poolOf(preferenceId),
             pool -> {
+              sought = preferenceId;
               pool.flatMap(session::run).ifPresent(run::set);
-              review.find(preferenceId);
+              find();
             });
+  }
+
+  private void find() {
+    if (sought > 0 && review.queue() instanceof PairQueue pairs) {
+      pairs
+          .find(sought)
+          .ifPresent(
+              pair -> {
+                sought = 0;
+                review.selectedProperty().set(pair);
+              });
+    }
   }
 
   /** Shows the pair's instruction with all its tests and solutions. */
