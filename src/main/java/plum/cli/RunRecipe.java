@@ -16,6 +16,7 @@ import plum.io.Atomic;
 import plum.io.Json;
 import plum.pipeline.Recipes;
 import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.pipeline.ReportText;
 import plum.pipeline.Workshop;
 
@@ -68,6 +69,7 @@ final class RunRecipe implements Callable<Integer> {
       var report = Report.of(workshop.project(), read.title(), read.seed());
       Atomic.text(folder.resolve("report.md"), ReportText.of(report));
       Atomic.text(folder.resolve("report.json"), Json.writePretty(report) + "\n");
+      Atomic.text(folder.resolve("report.html"), ReportPage.of(workshop.project(), report));
       progress.result(spec, report);
       return 0;
     }

@@ -84,6 +84,9 @@ public final class Doctor {
 
   static final double DRIFT_TOKENS = 3;
 
+  /** What must be a number at every step; others may have nothing to be the mean of. */
+  private static final Set<String> NUMBERS = Set.of("loss", "grad_norm", "eval_loss");
+
   private final TrainingParameters parameters;
   private final double beta;
   private final List<Map<String, Double>> steps = new ArrayList<>();
@@ -174,13 +177,17 @@ public final class Doctor {
    */
   public List<Finding> look(StepMetrics step) {
     var before = findings.size();
-    steps.add(step.values());
+    var taken = step.values().containsKey("loss"); // or held-out examples were looked at
+    if (taken) {
+      steps.add(step.values());
+    }
     step.values().entrySet().stream()
+        .filter(reading -> NUMBERS.contains(reading.getKey()))
         .filter(reading -> !Double.isFinite(reading.getValue()))
         .findFirst()
         .ifPresent(
             reading -> give(Finding.notFinite(step.step(), reading.getKey(), reading.getValue())));
-    if (!given.contains(Rule.NOT_FINITE)) {
+    if (taken && !given.contains(Rule.NOT_FINITE)) {
       diverged(step.step());
       fallen(step.step());
       margins(step.step());

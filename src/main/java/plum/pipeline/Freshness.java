@@ -4,12 +4,12 @@ import plum.data.Run;
 import plum.store.Project;
 
 /**
- * How many of a pool's preferences were drawn from the policy that is to be trained on them. What
- * another policy wrote, be it an earlier one, teaches less: the trained one may never write it.
+ * How many of a pool's pairs were drawn from the policy that is to be trained on them. What another
+ * policy wrote, be it an earlier one, teaches less: the trained one may never write it.
  *
  * @param policy where training starts
- * @param fresh preferences all of whose solutions that policy wrote
- * @param total all preferences of the pool, pairs and labelled ones
+ * @param fresh pairs both of whose sides that policy wrote
+ * @param total all pairs of the pool; its labelled solutions where it has no pairs
  */
 public record Freshness(String policy, int fresh, int total) {
 
@@ -28,9 +28,9 @@ public record Freshness(String policy, int fresh, int total) {
     return total == 0 ? Double.NaN : (double) fresh / total;
   }
 
-  /** "828 of 828 preferences (100 %) were drawn from base". */
+  /** "828 of 828 pairs (100 %) were drawn from base". */
   public String words() {
-    return "%,d of %,d preferences (%.0f %%) were drawn from %s"
+    return "%,d of %,d pairs (%.0f %%) were drawn from %s"
         .formatted(fresh, total, 100 * share(), policy);
   }
 }

@@ -12,6 +12,7 @@ import plum.data.Stage;
 import plum.io.Atomic;
 import plum.io.RunLog;
 import plum.train.ItemReading;
+import plum.train.Previewer;
 import plum.train.StepMetrics;
 import plum.train.Trainer;
 import plum.train.TrainingJob;
@@ -36,6 +37,7 @@ record TrainPolicy(TrainingConfig config) {
     }
     var job = job(work.pipeline(), work::noted);
     noteFreshness(work);
+    Previewer.requireRoom(job);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import plum.data.Device;
+import plum.data.PlumException;
 import plum.llm.FreeMemory;
 import plum.llm.HfFolder;
 import plum.llm.ParameterLayout;
@@ -40,20 +41,49 @@ public final class Previewer {
   /**
    * Looks at a run.
    *
-   * @throws plum.data.PlumException if the policy's tokenizer or an example cannot be used
+   * @throws PlumException if the policy's tokenizer or an example cannot be used
    */
   public static TrainingPreview look(TrainingJob job) {
     HfFolder folder = HfFolder.open(job.policy());
-    OptionalLong free = job.device() == Device.CPU ? FreeMemory.mainMemory() : OptionalLong.empty();
     try (Tokenizer tokenizer = Tokenizer.open(folder, job.chat())) {
-      return new Previewer(job, folder, tokenizer).preview(tokenizer, free);
+      return new Previewer(job, folder, tokenizer).preview(tokenizer, free(job));
+    }
+  }
+
+  private static OptionalLong free(TrainingJob job) {
+    return job.device() == Device.CPU ? FreeMemory.mainMemory() : OptionalLong.empty();
+  }
+
+  /**
+   * Refuses a run for whose parameters, gradients and running means alone there is no room. One
+   * whose activations are too large is not refused here: its micro-batches are cut as it goes.
+   *
+   * @throws PlumException that says what to change
+   */
+  public static void requireRoom(TrainingJob job) {
+    requireRoom(job, free(job));
+  }
+
+  static void requireRoom(TrainingJob job, OptionalLong free) {
+    HfFolder folder = HfFolder.open(job.policy());
+    long least =
+        new MemoryCount(
+                folder.config(),
+                ParameterLayout.of(folder.config()),
+                job.parameters(),
+                job.device() == Device.CUDA,
+                0)
+            .of(List.of())
+            .total();
+    if (free.isPresent() && least > free.getAsLong()) {
+      throw new PlumException(fit(job, free).refusal().orElseThrow());
     }
   }
 
   /**
    * Whether a run fits so many bytes.
    *
-   * @throws plum.data.PlumException if the policy's tokenizer or an example cannot be used
+   * @throws PlumException if the policy's tokenizer or an example cannot be used
    */
   public static Fit fit(TrainingJob job, OptionalLong free) {
     HfFolder folder = HfFolder.open(job.policy());

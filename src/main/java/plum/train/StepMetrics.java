@@ -1,7 +1,9 @@
 package plum.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record StepMetrics(
     int step, int totalSteps, Map<String, Double> values, List<ItemReading> items) {
   public StepMetrics {
+    // JSON has no word for what is no number
+    Map<String, Double> numbers = new LinkedHashMap<>(values);
+    numbers.replaceAll((name, value) -> Objects.requireNonNullElse(value, Double.NaN));
+    values = numbers;
     items = orNone(items);
   }
 

@@ -187,6 +187,19 @@ final class DoctorTest {
     assertEquals(10, found.getFirst().step(), "from the middle on");
   }
 
+  /** Looking at held-out examples is no step. */
+  @Test
+  void whatIsHeldOutDoesNotCount() {
+    var plain = new ArrayList<Map<String, Double>>();
+    var mixed = new ArrayList<Map<String, Double>>();
+    for (var i = 0; i < 12; i++) {
+      plain.add(pair(-0.55 * i, -1.5 * i, 2));
+      mixed.add(pair(-0.55 * i, -1.5 * i, 2));
+      mixed.add(Map.of("eval_loss", 9.0, "eval_rewards/chosen", -99.0));
+    }
+    assertEquals(rules(look(DPO, plain)), rules(look(DPO, mixed)));
+  }
+
   @Test
   void lengthsMayChangeALittle() {
     // 25 tokens: a quarter is 6.25; 8 tokens: three tokens are more than a quarter

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Outcome;
 import plum.data.PlumException;
+import plum.data.Run;
+import plum.io.CurveFile;
 import plum.sandbox.Judge;
 import plum.sandbox.PythonJudge;
 import plum.store.Project;
@@ -189,6 +191,9 @@ final class RoundsTest {
       assertEquals(
           List.of("base", "dpo", "dpo-2"),
           timeline.rounds().stream().map(RoundTimeline.Round::policy).toList());
+      for (var run : List.of(pool(project, "dpo"), pool(project, "dpo-2"))) {
+        assertLogged(project, run);
+      }
       var second = timeline.rounds().get(2);
       assertEquals(1, second.fresh().share(), "round 2 trains on what round 1 wrote");
       assertTrue(second.fresh().total() > 0);
@@ -199,7 +204,33 @@ final class RoundsTest {
     }
   }
 
-  private static plum.data.Run pool(Project project, String name) {
+  /** However often it was cut off, the log files hold every step once, as the store does. */
+  private static void assertLogged(Project project, Run run) throws IOException {
+    var stored =
+        RunLogs.readings(project.runs().metrics(run.id())).stream()
+            .map(each -> each.step() + " " + each.name() + " " + (float) each.value())
+            .sorted()
+            .toList();
+    try (var files = Files.list(RunLogs.folder(project, run))) {
+      for (var file : files.filter(each -> !each.toString().endsWith(".csv")).toList()) {
+        assertEquals(
+            stored,
+            CurveFile.read(file).stream()
+                .map(each -> each.step() + " " + each.name() + " " + (float) each.value())
+                .sorted()
+                .toList(),
+            file.toString());
+      }
+    }
+    assertEquals(
+        List.of("1", "2", "3", "4"),
+        Files.readAllLines(RunLogs.folder(project, run).resolve("metrics.csv")).stream()
+            .skip(1)
+            .map(line -> line.substring(0, line.indexOf(',')))
+            .toList());
+  }
+
+  private static Run pool(Project project, String name) {
     return project.runs().byName(name).orElseThrow();
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.io.Json;
 import plum.llm.Safetensors;
 import plum.llm.TorchExecutor;
 
@@ -249,6 +250,18 @@ class ValidationTest {
     assertFalse(more.stops());
     assertFalse(more.look(4, 0.6));
     assertTrue(more.stops());
+  }
+
+  /** JSON writes it as null, and a run that goes on reads it back. */
+  @Test
+  void aLookThatIsNoNumberComesBackFromTheState() {
+    StepMetrics look = new StepMetrics(4, 9, Map.of("eval_loss", Double.NaN));
+    StepMetrics back = Json.read(Json.write(look), StepMetrics.class);
+    assertEquals(look, back);
+    assertTrue(HeldOut.isLook(back));
+    StopRule rule = new StopRule(new Validation(0.1, 0, 1, "loss", 0, 1, 0, false));
+    assertFalse(rule.look(4, value(back, "eval_loss")));
+    assertTrue(rule.stops());
   }
 
   @Test

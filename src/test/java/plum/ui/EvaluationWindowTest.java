@@ -194,6 +194,10 @@ final class EvaluationWindowTest {
     robot.interact(() -> window.theme().set(Theme.Choice.DARK));
     press(robot, "#movement-tab");
     Shots.picture(robot, window.scene(), "evaluation-outcomes-dark");
+    robot.interact(() -> robot.lookup("#write-report").queryAs(Button.class).fire());
+    Shots.until(() -> Files.exists(project.folder().resolve("report.html")));
+    Shots.settle();
+    Shots.picture(robot, window.scene(), "evaluation-report-dark");
     robot.interact(run::fire);
     Shots.until(() -> !jobs.isEmpty());
     assertEquals(

@@ -53,8 +53,8 @@ final class RunsWindowTest {
                 null,
                 new UserSettings(place.resolve("settings.json"))),
             work -> Thread.ofVirtual().start(work),
-            1180,
-            820);
+            980,
+            700);
     stage.setScene(window.scene());
     stage.show();
   }

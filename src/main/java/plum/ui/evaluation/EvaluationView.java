@@ -6,6 +6,7 @@ import javafx.beans.Observable;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
@@ -57,7 +58,20 @@ public final class EvaluationView extends Page {
             + " intervals over instructions.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
-    addActions(runButton("evaluate-button"));
+    var report = new Button("Write report", new FontIcon("mdal-article"));
+    report.setId("write-report");
+    report.setAccessibleText("Write the report as a page into the project's folder");
+    report.setOnAction(_ -> model.writeReport());
+    model.nothingProperty().subscribe(nothing -> report.setVisible(!nothing));
+    addActions(report, runButton("evaluate-button"));
+    model
+        .writtenProperty()
+        .subscribe(
+            words -> {
+              if (!words.isEmpty()) {
+                setLesson(words);
+              }
+            });
     policyColumns();
     changedColumns();
     var empty =

@@ -25,9 +25,12 @@ import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.eval.Interval;
+import plum.io.Atomic;
 import plum.io.Json;
 import plum.pipeline.Comparison;
 import plum.pipeline.Movement;
+import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.ui.control.IntervalChart;
 import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
@@ -99,6 +102,7 @@ public final class EvaluationViewModel {
   private final ObservableList<Changed> changedShown =
       FXCollections.unmodifiableObservableList(changed);
   private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper written = new ReadOnlyStringWrapper("");
   private final ReadOnlyStringWrapper test = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
   private final BooleanProperty regressionsOnly = new SimpleBooleanProperty();
@@ -155,6 +159,11 @@ public final class EvaluationViewModel {
     return verdict.getReadOnlyProperty();
   }
 
+  /** Where the report was written, empty before. */
+  public ReadOnlyStringProperty writtenProperty() {
+    return written.getReadOnlyProperty();
+  }
+
   /** Whether the difference may be chance, one sentence. */
   public ReadOnlyStringProperty testProperty() {
     return test.getReadOnlyProperty();
@@ -196,6 +205,21 @@ public final class EvaluationViewModel {
 
   public void runStage() {
     session.launcher().run(Stage.EVALUATION);
+  }
+
+  /** Writes the report as a page into the project's folder. */
+  public void writeReport() {
+    var file = session.project().folder().resolve("report.html");
+    var title = session.recipe().title();
+    var seed = session.recipe().seed();
+    session
+        .loader()
+        .perform(
+            () -> {
+              var report = Report.of(session.project(), title, seed);
+              Atomic.text(file, ReportPage.of(session.project(), report));
+            },
+            () -> written.set("Report written to " + file));
   }
 
   public void open(Changed line) {

@@ -183,8 +183,8 @@ public final class RunsView extends Page {
     state.setMaxWidth(30);
     state.setMinWidth(30);
     table.getColumns().add(state);
-    var name = Columns.<RunsViewModel.Line>text("Name", 120, line -> line.run().name());
-    name.setMinWidth(100);
+    var name = Columns.<RunsViewModel.Line>text("Name", 130, line -> line.run().name());
+    name.setMinWidth(112);
     name.setMaxWidth(220);
     table.getColumns().add(name);
     var stage = Columns.text("Stage", 92, RunsViewModel.Line::stage);
@@ -197,22 +197,17 @@ public final class RunsView extends Page {
     loss.setMinWidth(102);
     loss.setMaxWidth(102);
     table.getColumns().add(loss);
-    var outcome = Columns.<RunsViewModel.Line>text("State", 76, line -> line.state().label());
-    outcome.setMinWidth(76);
-    outcome.setMaxWidth(96);
-    table.getColumns().add(outcome);
     var started = Columns.text("Started", 110, RunsViewModel.Line::started);
     started.setMinWidth(108);
     started.setMaxWidth(116);
     table.getColumns().add(started);
-    table
-        .getColumns()
-        .add(
-            Columns.<RunsViewModel.Line>number(
-                "Seed", 52, line -> Long.toString(line.run().seed())));
     table.getColumns().add(Columns.number("Busy", 72, RunsViewModel.Line::busy));
-    table.getColumns().add(Columns.text("Tags", 80, model::tags));
-    table.getColumns().add(Columns.text("Note", 150, this::words));
+    var tags = Columns.<RunsViewModel.Line>text("Tags", 90, model::tags);
+    tags.setMinWidth(70);
+    table.getColumns().add(tags);
+    var note = Columns.<RunsViewModel.Line>text("Note", 170, this::words);
+    note.setMinWidth(100);
+    table.getColumns().add(note);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 
