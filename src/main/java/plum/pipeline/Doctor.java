@@ -84,6 +84,9 @@ public final class Doctor {
 
   static final double DRIFT_TOKENS = 3;
 
+  /** What must be a number at every step; others may have nothing to be the mean of. */
+  private static final Set<String> NUMBERS = Set.of("loss", "grad_norm", "eval_loss");
+
   private final TrainingParameters parameters;
   private final double beta;
   private final List<Map<String, Double>> steps = new ArrayList<>();
@@ -179,6 +182,7 @@ public final class Doctor {
       steps.add(step.values());
     }
     step.values().entrySet().stream()
+        .filter(reading -> NUMBERS.contains(reading.getKey()))
         .filter(reading -> !Double.isFinite(reading.getValue()))
         .findFirst()
         .ifPresent(

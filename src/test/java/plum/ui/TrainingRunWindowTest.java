@@ -49,9 +49,11 @@ import plum.pipeline.Recipes;
 import plum.pipeline.StageConfig;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
+import plum.ui.preferences.Pair;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.UserSettings;
+import plum.ui.training.MicroscopeViewModel;
 
 /**
  * A training run from the window, on the embedded model and pairs it once drew: launched, watched,
@@ -69,7 +71,7 @@ final class TrainingRunWindowTest {
   private Workshop workshop;
   private WorkbenchWindow window;
 
-  private record Pair(String prompt, String chosen, String rejected) {}
+  private record Drawn(String prompt, String chosen, String rejected) {}
 
   @Start
   void start(javafx.stage.Stage unused) throws IOException {
@@ -124,7 +126,7 @@ final class TrainingRunWindowTest {
     var solutions = new ArrayList<Solution>();
     try (var lines = Files.lines(PAIRS)) {
       for (var line : lines.toList()) {
-        var pair = Json.read(line, Pair.class);
+        var pair = Json.read(line, Drawn.class);
         var instruction = ids.get(pair.prompt());
         if (instruction != null) {
           for (var completion : List.of(pair.chosen(), pair.rejected())) {
@@ -263,10 +265,19 @@ final class TrainingRunWindowTest {
     picture(robot, "run-6-microscope-dark");
     robot.interact(() -> window.theme().set(Theme.Choice.LIGHT));
     picture(robot, "run-6-microscope-light");
+    var id = ((MicroscopeViewModel.Row) selected(robot, "#microscope-table")).preferenceId();
     fire(robot, "#open-pair");
-    until(() -> find(robot, "#pair-table") != null);
+    until(
+        () ->
+            find(robot, "#pair-table") != null
+                && selected(robot, "#pair-table") instanceof Pair pair
+                && pair.id() == id);
     robot.interact(() -> ((Navigator) window.scene().getRoot()).go(Place.TRAINING));
     fire(robot, "#microscope-close");
+  }
+
+  private @Nullable Object selected(FxRobot robot, String table) {
+    return ((TableView<?>) node(robot, table)).getSelectionModel().getSelectedItem();
   }
 
   private void evaluate(FxRobot robot) throws Exception {

@@ -28,7 +28,13 @@ final class ChartMenu extends HBox {
     getStyleClass().add("chart-menu");
     full = button("full", "mdal-fullscreen", "Full screen (F)", this::showFull);
     full.setVisible(false);
-    var more = button("more", "mdmz-more_vert", "More", () -> {});
+    var more =
+        button(
+            "more",
+            "mdmz-more_vert",
+            "More. Drag over the lines to look closer, with Shift to move along, double click for"
+                + " all of it; the wheel zooms where the chart has the focus",
+            () -> {});
     more.setOnAction(_ -> show(more));
     getChildren().addAll(full, more);
   }
@@ -37,7 +43,10 @@ final class ChartMenu extends HBox {
     var button = new Button(null, new FontIcon(icon));
     button.setId(chart.getId() + "-" + id);
     button.setAccessibleText(chart.name() + ": " + tip);
-    button.setTooltip(new Tooltip(tip));
+    var tooltip = new Tooltip(tip);
+    tooltip.setWrapText(true);
+    tooltip.setMaxWidth(320);
+    button.setTooltip(tooltip);
     button.getStyleClass().addAll("flat", "chart-button");
     button.setFocusTraversable(false);
     button.setOnAction(_ -> action.run());

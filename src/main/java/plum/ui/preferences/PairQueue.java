@@ -77,6 +77,12 @@ final class PairQueue extends ObservableListBase<Pair> {
     return IntStream.range(0, size()).mapToObj(place -> line(place).id()).toList();
   }
 
+  /** A pair by its id, if it is in the queue. */
+  Optional<Pair> find(long id) {
+    var place = place(id);
+    return place < 0 ? Optional.empty() : Optional.of(get(place));
+  }
+
   PairLine line(int place) {
     return lines.get(place);
   }

@@ -38,6 +38,9 @@ public final class PreferencesViewModel {
   private String awaited = "";
   private @Nullable Run counted;
 
+  /** The pair to go to, 0 for none. */
+  private long sought;
+
   // Properties
 
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
@@ -55,6 +58,7 @@ public final class PreferencesViewModel {
     provenance = new ProvenanceViewModel(session, review);
     use = new PoolUse(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
+    review.selectedProperty().subscribe(_ -> find());
     run.subscribe(
         chosen -> {
           review.open(chosen);
@@ -130,16 +134,29 @@ public final class PreferencesViewModel {
     session.launcher().run(Stage.PREFERENCES);
   }
 
-  /** Shows a pair of whatever pool it is in. */
+  /** Shows a pair of whatever pool it is in, as soon as its queue is there. */
   public void openPair(long preferenceId) {
     session
         .loader()
         .load(
             () -> session.project().preferences().poolOf(preferenceId),
             pool -> {
+              sought = preferenceId;
               pool.flatMap(session::run).ifPresent(run::set);
-              review.find(preferenceId);
+              find();
             });
+  }
+
+  private void find() {
+    if (sought > 0) {
+      review
+          .find(sought)
+          .ifPresent(
+              pair -> {
+                sought = 0;
+                review.selectedProperty().set(pair);
+              });
+    }
   }
 
   /** Shows the pair's instruction with all its tests and solutions. */

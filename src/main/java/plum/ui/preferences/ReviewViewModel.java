@@ -92,6 +92,11 @@ public final class ReviewViewModel {
     return queue.indexOf(pair);
   }
 
+  /** A pair by its id, if it is in the queue. */
+  Optional<Pair> find(long id) {
+    return queue.find(id);
+  }
+
   public ObjectProperty<QueueFilter> filterProperty() {
     return filter;
   }
@@ -149,9 +154,6 @@ public final class ReviewViewModel {
     return !blind.get() || new SplittableRandom(pair.id() * 31 + 7).nextBoolean();
   }
 
-  /** The pair to go to, 0 for none. */
-  private long sought;
-
   // Commands
 
   /** Shows another pool, or the same one as it is now. */
@@ -203,22 +205,7 @@ public final class ReviewViewModel {
           queue.replace(lines.change(decided));
           var place = queue.indexOf(selected.get());
           selected.set(place >= 0 ? queue.get(place) : first());
-          find();
         });
-  }
-
-  /** Goes to a pair, as soon as it is in the queue. */
-  void find(long pair) {
-    sought = pair;
-    find();
-  }
-
-  private void find() {
-    var place = queue.place(sought);
-    if (place >= 0) {
-      sought = 0;
-      selected.set(queue.get(place));
-    }
   }
 
   private @Nullable Pair first() {

@@ -92,7 +92,7 @@ final class ChartGrid extends ScrollPane {
     if (width <= 0) {
       return;
     }
-    var columns = TrainingViewModel.columns(model.columnsProperty().get(), width, GAP);
+    var columns = ChartSettings.columns(model.columnsProperty().get(), width, GAP);
     var found = new ArrayList<Place>();
     var y = 0.0;
     for (Band band : model.bands()) {

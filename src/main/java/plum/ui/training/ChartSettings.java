@@ -21,6 +21,9 @@ import plum.io.Json;
  */
 record ChartSettings(double smoothing, int columns, String filter, Map<String, Integer> colours) {
   static final String FILE = "charts.json";
+  static final int MOST_COLUMNS = 4;
+
+  private static final double LEAST_WIDTH = 300;
 
   ChartSettings {
     filter = Objects.requireNonNullElse(filter, "");
@@ -76,5 +79,17 @@ record ChartSettings(double smoothing, int columns, String filter, Map<String, I
 
   int colour(String run) {
     return Objects.requireNonNullElse(colours.get(run), colours.size());
+  }
+
+  /**
+   * Charts that stand side by side.
+   *
+   * @param chosen 0 for as many as fit
+   * @param gap between two
+   */
+  static int columns(int chosen, double width, double gap) {
+    return chosen > 0
+        ? Math.min(chosen, MOST_COLUMNS)
+        : (int) Math.clamp((width + gap) / (LEAST_WIDTH + gap), 1, MOST_COLUMNS);
   }
 }

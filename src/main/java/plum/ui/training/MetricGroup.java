@@ -1,6 +1,12 @@
 package plum.ui.training;
 
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a metric tells, by its name; names are those of TRL. */
 enum MetricGroup {
@@ -14,6 +20,20 @@ enum MetricGroup {
 
   /** What stands before the name of a metric that was measured on held-out pairs. */
   static final String HELD_OUT = "eval_";
+
+  /** Metrics that stand at the head of their group, in this order. */
+  private static final List<String> FIRST =
+      List.of(
+          "loss",
+          "rewards/margins",
+          "rewards/accuracies",
+          "rewards/chosen",
+          "rewards/rejected",
+          "logps/chosen",
+          "logps/rejected",
+          "grad_norm",
+          "learning_rate",
+          "tokens_per_second");
 
   private final String title;
 
@@ -51,5 +71,23 @@ enum MetricGroup {
       return SPEED;
     }
     return OTHER;
+  }
+
+  /** Names by their group, groups and names in the order in which they are shown. */
+  static Map<MetricGroup, Set<String>> sorted(Collection<String> names) {
+    var groups = new EnumMap<MetricGroup, Set<String>>(MetricGroup.class);
+    for (var name : names) {
+      groups.computeIfAbsent(of(name), _ -> new TreeSet<>(MetricGroup::compare)).add(name);
+    }
+    return groups;
+  }
+
+  private static int compare(String one, String other) {
+    var first = FIRST.indexOf(one);
+    var second = FIRST.indexOf(other);
+    if (first >= 0 || second >= 0) {
+      return Integer.compare(first < 0 ? FIRST.size() : first, second < 0 ? FIRST.size() : second);
+    }
+    return one.compareTo(other);
   }
 }

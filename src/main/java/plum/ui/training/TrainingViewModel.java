@@ -3,7 +3,6 @@ package plum.ui.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -56,23 +54,6 @@ import plum.ui.session.Words;
  * so nothing is drawn twice.
  */
 public final class TrainingViewModel {
-  private static final double LEAST_WIDTH = 300;
-  private static final int MOST_COLUMNS = 4;
-
-  /** Metrics that stand at the head of their group, in this order. */
-  private static final List<String> FIRST =
-      List.of(
-          "loss",
-          "rewards/margins",
-          "rewards/accuracies",
-          "rewards/chosen",
-          "rewards/rejected",
-          "logps/chosen",
-          "logps/rejected",
-          "grad_norm",
-          "learning_rate",
-          "tokens_per_second");
-
   private final Session session;
   private final Map<Long, Map<String, Curve>> curves = new HashMap<>();
   private final Map<Long, List<Finding>> diagnoses = new HashMap<>();
@@ -246,18 +227,6 @@ public final class TrainingViewModel {
         .findFirst();
   }
 
-  /**
-   * Charts that stand side by side.
-   *
-   * @param chosen 0 for as many as fit
-   * @param gap between two
-   */
-  static int columns(int chosen, double width, double gap) {
-    return chosen > 0
-        ? Math.min(chosen, MOST_COLUMNS)
-        : (int) Math.clamp((width + gap) / (LEAST_WIDTH + gap), 1, MOST_COLUMNS);
-  }
-
   // Commands
 
   public void refresh() {
@@ -335,7 +304,7 @@ public final class TrainingViewModel {
   private void use(ChartSettings read) {
     settings = read;
     smoothing.set(Math.clamp(read.smoothing(), 0, LiveChart.MOST_SMOOTHING));
-    columns.set(Math.clamp(read.columns(), 0, MOST_COLUMNS));
+    columns.set(Math.clamp(read.columns(), 0, ChartSettings.MOST_COLUMNS));
     filter.set(read.filter());
     settings = read;
     settingsKnown = true;
@@ -465,19 +434,18 @@ public final class TrainingViewModel {
   /** Lays out the metrics that there are and that the filter lets pass. */
   private void group() {
     var wanted = wanted();
-    var byGroup = new EnumMap<MetricGroup, Set<String>>(MetricGroup.class);
+    var names = new ArrayList<String>();
     for (var line : lines) {
       for (var name : curves.getOrDefault(line.run().id(), Map.of()).keySet()) {
         var base = MetricGroup.base(name);
         if (wanted.test(base) || wanted.test(name)) {
-          byGroup
-              .computeIfAbsent(MetricGroup.of(base), _ -> new TreeSet<>(TrainingViewModel::compare))
-              .add(base);
+          names.add(base);
         }
       }
     }
     var found = new ArrayList<Band>();
-    byGroup.forEach((group, names) -> found.add(new Band(group.title(), List.copyOf(names))));
+    MetricGroup.sorted(names)
+        .forEach((group, own) -> found.add(new Band(group.title(), List.copyOf(own))));
     if (!bands.equals(found)) {
       bands.setAll(found);
     }
@@ -498,15 +466,6 @@ public final class TrainingViewModel {
       filterProblem.set("This is no regular expression: " + e.getDescription() + ".");
       return name -> name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
-  }
-
-  private static int compare(String one, String other) {
-    var first = FIRST.indexOf(one);
-    var second = FIRST.indexOf(other);
-    if (first >= 0 || second >= 0) {
-      return Integer.compare(first < 0 ? FIRST.size() : first, second < 0 ? FIRST.size() : second);
-    }
-    return one.compareTo(other);
   }
 
   private static void append(Map<String, Curve> into, Metric metric) {

@@ -137,9 +137,9 @@ final class SettingTest {
 
   @Test
   void asManyChartsStandSideBySideAsFit() {
-    assertEquals(1, TrainingViewModel.columns(0, 400, 12));
-    assertEquals(2, TrainingViewModel.columns(0, 700, 12));
-    assertEquals(4, TrainingViewModel.columns(0, 5000, 12));
-    assertEquals(3, TrainingViewModel.columns(3, 400, 12));
+    assertEquals(1, ChartSettings.columns(0, 400, 12));
+    assertEquals(2, ChartSettings.columns(0, 700, 12));
+    assertEquals(4, ChartSettings.columns(0, 5000, 12));
+    assertEquals(3, ChartSettings.columns(3, 400, 12));
   }
 }
