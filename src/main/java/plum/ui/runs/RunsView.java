@@ -1,5 +1,7 @@
 package plum.ui.runs;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -33,6 +35,7 @@ public final class RunsView extends Page {
   private final TableView<RunsViewModel.Line> table = Columns.table("run-table", "Runs");
   private final CustomTextField filter = new CustomTextField();
   private final RunPane pane;
+  private List<Long> wanted = List.of();
   private final HBox question = new HBox(12);
   private final Label consequences = new Label();
   private final Button confirm = new Button();
@@ -82,14 +85,26 @@ public final class RunsView extends Page {
         table.getSelectionModel().getSelectedItems().stream()
             .filter(line -> line != null && table.getItems().contains(line))
             .toList();
+    if (!chosen.isEmpty()) {
+      wanted = chosen.stream().map(line -> line.run().id()).toList();
+    }
     if (!model.chosen().equals(chosen)) {
       model.chosen().setAll(chosen);
     }
   }
 
+  /** Keeps the selection when lines were exchanged, as when a run was added. */
   private void selectSome() {
-    if (table.getSelectionModel().isEmpty()) {
-      table.getSelectionModel().selectFirst();
+    var selection = table.getSelectionModel();
+    var items = table.getItems();
+    var places =
+        IntStream.range(0, items.size())
+            .filter(i -> wanted.contains(items.get(i).run().id()))
+            .toArray();
+    if (selection.isEmpty() && places.length > 0) {
+      selection.selectIndices(places[0], places);
+    } else if (selection.isEmpty()) {
+      selection.selectFirst();
     }
     choose();
   }
