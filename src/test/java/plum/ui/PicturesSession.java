@@ -33,7 +33,6 @@ import plum.ui.session.Place;
  */
 final class PicturesSession {
   private static final int[][] SIZES = {{1280, 800}, {1920, 1080}};
-  private static final Consumer<WorkbenchWindow> NOTHING = _ -> {};
 
   /**
    * What is drawn.
@@ -44,13 +43,13 @@ final class PicturesSession {
   private record State(
       String name, Place place, Consumer<WorkbenchWindow> act, Consumer<WorkbenchWindow> undo) {
     State(String name, Place place, Consumer<WorkbenchWindow> act) {
-      this(name, place, act, NOTHING);
+      this(name, place, act, PicturesSession::nothing);
     }
   }
 
   private static final List<State> FULL =
       List.of(
-          new State("instructions-table", Place.INSTRUCTIONS, NOTHING),
+          new State("instructions-table", Place.INSTRUCTIONS, PicturesSession::nothing),
           new State(
               "instructions-filtered",
               Place.INSTRUCTIONS,
@@ -68,25 +67,25 @@ final class PicturesSession {
               "search-bad",
               Place.INSTRUCTIONS,
               window -> {
-                PicturesSession.<CheckBox>node(window, "#search-regex").setSelected(true);
+                node(window, "#search-regex", CheckBox.class).setSelected(true);
                 write("#search-field", "sum((x").accept(window);
               },
               window -> {
                 write("#search-field", "").accept(window);
-                PicturesSession.<CheckBox>node(window, "#search-regex").setSelected(false);
+                node(window, "#search-regex", CheckBox.class).setSelected(false);
               }),
           new State("refused", Place.INSTRUCTIONS, fire("#tab-refused"), fire("#tab-table")),
-          new State("tests", Place.TESTS, NOTHING),
+          new State("tests", Place.TESTS, PicturesSession::nothing),
           new State("solutions-cell", Place.SOLUTIONS, tab(0)),
           new State("solutions-side-by-side", Place.SOLUTIONS, tab(1)),
           new State("solutions-tests", Place.SOLUTIONS, tab(2), tab(0)),
-          new State("review", Place.PREFERENCES, NOTHING),
+          new State("review", Place.PREFERENCES, PicturesSession::nothing),
           new State(
               "review-blind", Place.PREFERENCES, command("review.blind"), command("review.blind")),
           new State("review-why", Place.PREFERENCES, command("review.why"), command("review.why")),
           new State("rule", Place.PREFERENCES, command("pool.rule"), command("pool.rule")),
           new State("review-nothing", Place.PREFERENCES, queue(Shown.SKIPPED), queue(Shown.ALL)),
-          new State("try-it", Place.TRY_IT, NOTHING),
+          new State("try-it", Place.TRY_IT, PicturesSession::nothing),
           new State(
               "sweep",
               Place.TRY_IT,
@@ -109,13 +108,18 @@ final class PicturesSession {
   private static final List<State> WORKING =
       List.of(
           new State("solutions-working", Place.SOLUTIONS, PicturesSession::work),
-          new State("review-working", Place.PREFERENCES, NOTHING),
-          new State("try-it-working", Place.TRY_IT, NOTHING));
+          new State("review-working", Place.PREFERENCES, PicturesSession::nothing),
+          new State("try-it-working", Place.TRY_IT, PicturesSession::nothing));
 
   private static final List<State> EMPTY =
       List.of(Place.INSTRUCTIONS, Place.TESTS, Place.SOLUTIONS, Place.PREFERENCES, Place.TRY_IT)
           .stream()
-          .map(place -> new State(place.name().toLowerCase(Locale.ROOT) + "-empty", place, NOTHING))
+          .map(
+              place ->
+                  new State(
+                      place.name().toLowerCase(Locale.ROOT) + "-empty",
+                      place,
+                      PicturesSession::nothing))
           .toList();
 
   private PicturesSession() {}
@@ -202,32 +206,36 @@ final class PicturesSession {
     window.session().activity().submit(window.session().recipe().stages().subList(2, 4));
   }
 
-  @SuppressWarnings("unchecked") // whoever asks knows what has this id
-  private static <T extends Node> T node(WorkbenchWindow window, String id) {
+  private static void nothing(WorkbenchWindow window) {}
+
+  private static <T extends Node> T node(WorkbenchWindow window, String id, Class<T> type) {
     var node = window.scene().lookup(id);
     if (node == null) {
       throw new AssertionError("there is no " + id);
     }
-    return (T) node;
+    return type.cast(node);
+  }
+
+  @SuppressWarnings("unchecked") // the queue's filter offers nothing else
+  private static ComboBox<Shown> states(WorkbenchWindow window) {
+    return node(window, "#queue-state", ComboBox.class);
   }
 
   private static Consumer<WorkbenchWindow> fire(String id) {
-    return window -> PicturesSession.<ToggleButton>node(window, id).fire();
+    return window -> node(window, id, ToggleButton.class).fire();
   }
 
   private static Consumer<WorkbenchWindow> write(String id, String text) {
-    return window -> PicturesSession.<TextInputControl>node(window, id).setText(text);
+    return window -> node(window, id, TextInputControl.class).setText(text);
   }
 
   private static Consumer<WorkbenchWindow> tab(int index) {
     return window ->
-        PicturesSession.<TabPane>node(window, "#instruction-tabs")
-            .getSelectionModel()
-            .select(index);
+        node(window, "#instruction-tabs", TabPane.class).getSelectionModel().select(index);
   }
 
   private static Consumer<WorkbenchWindow> queue(Shown shown) {
-    return window -> PicturesSession.<ComboBox<Shown>>node(window, "#queue-state").setValue(shown);
+    return window -> states(window).setValue(shown);
   }
 
   private static Consumer<WorkbenchWindow> command(String id) {
