@@ -13,8 +13,8 @@ import plum.pipeline.WindowFigure;
     name = "charts",
     mixinStandardHelpOptions = true,
     description =
-        "Opens ten charts of ten runs with 10,000 points each, lets every line grow and measures the"
-            + " time from frame to frame. Where there is no display, put"
+        "Opens ten charts of ten runs with 10,000 points each, lets every line grow and measures"
+            + " the time from frame to frame. Where there is no display, put"
             + " -Dglass.platform=Headless into JAVA_TOOL_OPTIONS.")
 final class BenchCharts implements Runnable {
   private final Consumer<Consumer<WindowFigure>> measure;

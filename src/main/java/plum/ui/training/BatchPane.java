@@ -44,7 +44,8 @@ final class BatchPane extends ScrollPane {
               Words.count(preview.firstBatch().size(), "row")
                   + ", "
                   + Words.count(preview.tokens())
-                  + " tokens read. Grey is only read, the rest is learned; what is struck out is cut away."));
+                  + " tokens read. Grey is only read, the rest is learned; what is struck out is"
+                  + " cut away."));
       preview.firstBatch().forEach(line -> all.add(row(line)));
     }
     rows.getChildren().setAll(all);

@@ -82,8 +82,8 @@ public final class TrainingView extends Page {
         new EmptyState(
             "mdmz-show_chart",
             "No training run yet",
-            "Training needs preference pairs. Its loss, rewards and log-probabilities are drawn here"
-                + " while it works.",
+            "Training needs preference pairs. Its loss, rewards and log-probabilities are drawn"
+                + " here while it works.",
             trainButton("empty-train-button").primary(),
             newButton("empty-new-run-button"));
     stack.getChildren().add(full());
