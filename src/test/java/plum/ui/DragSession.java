@@ -105,7 +105,7 @@ final class DragSession {
     Shots.settle();
   }
 
-  private <T extends Node> T node(String query) {
+  private Node node(String query) {
     return robot.lookup(query).query();
   }
 

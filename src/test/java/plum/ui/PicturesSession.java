@@ -68,12 +68,12 @@ final class PicturesSession {
               "search-bad",
               Place.INSTRUCTIONS,
               window -> {
-                PicturesSession.<CheckBox>node(window, "#search-regex").setSelected(true);
+                node(window, "#search-regex", CheckBox.class).setSelected(true);
                 write("#search-field", "sum((x").accept(window);
               },
               window -> {
                 write("#search-field", "").accept(window);
-                PicturesSession.<CheckBox>node(window, "#search-regex").setSelected(false);
+                node(window, "#search-regex", CheckBox.class).setSelected(false);
               }),
           new State("refused", Place.INSTRUCTIONS, fire("#tab-refused"), fire("#tab-table")),
           new State("tests", Place.TESTS, NOTHING),
@@ -202,32 +202,32 @@ final class PicturesSession {
     window.session().activity().submit(window.session().recipe().stages().subList(2, 4));
   }
 
-  @SuppressWarnings("unchecked") // whoever asks knows what has this id
-  private static <T extends Node> T node(WorkbenchWindow window, String id) {
+  private static <T extends Node> T node(WorkbenchWindow window, String id, Class<T> type) {
     var node = window.scene().lookup(id);
     if (node == null) {
       throw new AssertionError("there is no " + id);
     }
-    return (T) node;
+    return type.cast(node);
   }
 
   private static Consumer<WorkbenchWindow> fire(String id) {
-    return window -> PicturesSession.<ToggleButton>node(window, id).fire();
+    return window -> node(window, id, ToggleButton.class).fire();
   }
 
   private static Consumer<WorkbenchWindow> write(String id, String text) {
-    return window -> PicturesSession.<TextInputControl>node(window, id).setText(text);
+    return window -> node(window, id, TextInputControl.class).setText(text);
   }
 
   private static Consumer<WorkbenchWindow> tab(int index) {
     return window ->
-        PicturesSession.<TabPane>node(window, "#instruction-tabs")
-            .getSelectionModel()
-            .select(index);
+        node(window, "#instruction-tabs", TabPane.class).getSelectionModel().select(index);
   }
 
   private static Consumer<WorkbenchWindow> queue(Shown shown) {
-    return window -> PicturesSession.<ComboBox<Shown>>node(window, "#queue-state").setValue(shown);
+    return window -> {
+      ComboBox<?> states = node(window, "#queue-state", ComboBox.class);
+      states.getSelectionModel().select(shown.ordinal());
+    };
   }
 
   private static Consumer<WorkbenchWindow> command(String id) {
