@@ -4,14 +4,14 @@ import java.util.List;
 
 /** What a key does with a chart. */
 public enum ChartAction {
-  CLOSER("Chart: look closer", "Plus Equals Add"),
-  FURTHER("Chart: look from further away", "Minus Subtract"),
+  CLOSER("Chart: look closer", "Plus,Equals,Add"),
+  FURTHER("Chart: look from further away", "Minus,Subtract"),
   RESET("Chart: all of it", "0"),
   LOG_Y("Chart: logarithmic y", "L"),
   LOG_X("Chart: logarithmic x", "Shift+L"),
   OUTLIERS("Chart: with or without outliers", "O"),
-  ROUGHER("Chart: less smoothing", "Open_Bracket"),
-  SMOOTHER("Chart: more smoothing", "Close_Bracket"),
+  ROUGHER("Chart: less smoothing", "Open Bracket"),
+  SMOOTHER("Chart: more smoothing", "Close Bracket"),
   PICTURE("Chart: save as picture", "S"),
   FULL("Chart: full screen", "F");
 
@@ -19,7 +19,7 @@ public enum ChartAction {
   private final String keys;
 
   /**
-   * @param keys with blanks between
+   * @param keys with commas between
    */
   ChartAction(String words, String keys) {
     this.words = words;
@@ -33,6 +33,6 @@ public enum ChartAction {
 
   /** The keys that ask for it. */
   public List<String> keys() {
-    return List.of(keys.split(" "));
+    return List.of(keys.split(","));
   }
 }

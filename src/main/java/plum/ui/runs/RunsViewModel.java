@@ -50,6 +50,11 @@ public final class RunsViewModel {
 
   private final Session session;
   private final Loader.Slot reading;
+
+  /** Brings marks to the disk in the order they were made. */
+  private final Loader.Line writing;
+
+  private int unsaved;
   private final Loader.Slot asked;
   private final Loader.Slot examining;
   private Map<Long, RunMark> marks = Map.of();
@@ -78,6 +83,7 @@ public final class RunsViewModel {
   public RunsViewModel(Session session) {
     this.session = session;
     reading = session.loader().slot();
+    writing = session.loader().line();
     asked = session.loader().slot();
     examining = session.loader().slot();
     session.runs().addListener((ListChangeListener<Run>) _ -> read());
@@ -233,7 +239,22 @@ public final class RunsViewModel {
     marks = now;
     reading.drop();
     revision.set(revision.get() + 1);
-    session.loader().perform(() -> session.project().runMarks().put(mark), this::read);
+    unsaved++;
+    writing.then(
+        () -> {
+          session.project().runMarks().put(mark);
+          return true;
+        },
+        _ -> written(),
+        this::written);
+  }
+
+  /** What is on the disk is read again once everything is there. */
+  private void written() {
+    unsaved--;
+    if (unsaved == 0) {
+      read();
+    }
   }
 
   /** Finds out what deleting the selected runs would take, and asks. */

@@ -130,8 +130,8 @@ public final class Keys {
     var mac = System.getProperty("os.name", "").startsWith("Mac");
     return keys.replace("Shortcut", mac ? "Cmd" : "Ctrl")
         .replace("Slash", "/")
-        .replace("Open_Bracket", "[")
-        .replace("Close_Bracket", "]")
+        .replace("Open Bracket", "[")
+        .replace("Close Bracket", "]")
         .replace("Backspace", "⌫")
         .replace("Enter", "↵")
         .replace("Comma", ",")
