@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every screen and state of the inspector is drawn, and each looks like no other. */
 @Tag("ui")
+@Tag("slow")
 final class PicturesTest {
   @TempDir private Path folder = Path.of("");
 
