@@ -13,6 +13,7 @@ import plum.cli.Plum;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
+import plum.ui.ChartBenchmark;
 import plum.ui.WindowBenchmark;
 import plum.ui.WorkbenchWindow;
 import plum.ui.session.UserSettings;
@@ -37,7 +38,8 @@ public final class Main {
         out,
         err,
         Main::open,
-        WindowBenchmark::measure);
+        WindowBenchmark::measure,
+        ChartBenchmark::measure);
   }
 
   /**

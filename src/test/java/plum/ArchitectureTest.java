@@ -123,6 +123,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void endpointsAreAskedByLlm() {
+    onlyIn("everyone else draws completions", "plum.llm..", "dev.langchain4j..", "java.net.http..");
+  }
+
+  @Test
   void jsonLibraryLivesInIo() {
     onlyIn("everyone else sees plain values and records", "plum.io..", "com.google.gson..");
   }

@@ -16,7 +16,7 @@ import plum.pipeline.Benchmarks;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchEngine.class, BenchSandbox.class},
+    subcommands = {BenchEngine.class, BenchSandbox.class, BenchTests.class},
     description =
         "Measures tokens/s of sampling and of a training step, programs/s, rows/s; \"engine\" and \"sandbox\" have figures of their own.")
 final class Bench implements Runnable {

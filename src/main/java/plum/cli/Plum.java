@@ -54,6 +54,9 @@ public final class Plum implements Runnable {
         window,
         (_, _) -> {
           throw new PlumException("There is no window here to measure.");
+        },
+        _ -> {
+          throw new PlumException("There is no window here to measure.");
         });
   }
 
@@ -62,6 +65,7 @@ public final class Plum implements Runnable {
    *
    * @param window opens the workbench on a project folder and returns when it is closed
    * @param measure opens the window on a project folder, measures it and hands over the figures
+   * @param charts does the same with charts alone
    * @return the exit code
    */
   public static int run(
@@ -69,21 +73,27 @@ public final class Plum implements Runnable {
       PrintWriter out,
       PrintWriter err,
       Consumer<Path> window,
-      BiConsumer<Path, Consumer<WindowFigure>> measure) {
+      BiConsumer<Path, Consumer<WindowFigure>> measure,
+      Consumer<Consumer<WindowFigure>> charts) {
     var line = new CommandLine(new Plum());
     line.addSubcommand(new Open(window));
     line.addSubcommand(new RunRecipe());
+    line.addSubcommand(new RunRounds());
     for (var stage : Stage.values()) {
       line.addSubcommand(stage.command(), RunStage.command(stage));
     }
     line.addSubcommand(new JudgePrograms());
     line.addSubcommand(new ShowReport());
+    line.addSubcommand(new ExamineRuns());
+    line.addSubcommand(new Logs());
+    line.addSubcommand(new ListRuns());
     line.addSubcommand(new Pretrain());
     line.addSubcommand(new WriteDataset());
     line.addSubcommand(new Export());
     line.addSubcommand(new Engine());
     var bench = new CommandLine(new Bench());
     bench.addSubcommand(new BenchWindow(measure));
+    bench.addSubcommand(new BenchCharts(charts));
     line.addSubcommand(bench);
     line.addSubcommand(new Verify());
     line.addSubcommand(new Sandbox());

@@ -14,8 +14,11 @@ import picocli.CommandLine.Spec;
 import plum.data.Outcome;
 import plum.io.Atomic;
 import plum.io.Json;
+import plum.pipeline.Recipe;
+import plum.pipeline.RecipeChanges;
 import plum.pipeline.Recipes;
 import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.pipeline.ReportText;
 import plum.pipeline.Workshop;
 
@@ -57,9 +60,10 @@ final class RunRecipe implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var read =
+    var written =
         Recipes.read(recipe, seed == null ? OptionalLong.empty() : OptionalLong.of(seed), changes);
-    var folder = into == null ? read.folder() : into;
+    var folder = into == null ? written.folder() : into;
+    var read = changedInWindow(written, folder);
     try (var workshop = Workshop.open(folder, read, progress.acceptsWeakSandbox())) {
       var outcome = progress.watch(spec, workshop.queue(), read.stages());
       if (outcome != Outcome.DONE) {
@@ -68,8 +72,24 @@ final class RunRecipe implements Callable<Integer> {
       var report = Report.of(workshop.project(), read.title(), read.seed());
       Atomic.text(folder.resolve("report.md"), ReportText.of(report));
       Atomic.text(folder.resolve("report.json"), Json.writePretty(report) + "\n");
+      Atomic.text(folder.resolve("report.html"), ReportPage.of(workshop.project(), report));
       progress.result(spec, report);
       return 0;
     }
+  }
+
+  /** The recipe that the window would run in this project; --set goes before what was set there. */
+  private Recipe changedInWindow(Recipe written, Path folder) {
+    var there = RecipeChanges.read(folder);
+    if (there.changes().isEmpty()) {
+      return written;
+    }
+    if (!progress.isQuiet()) {
+      spec.commandLine()
+          .getErr()
+          .println("Changed in the window (" + RecipeChanges.FILE + "): " + there.words(written));
+      spec.commandLine().getErr().flush();
+    }
+    return Recipes.change(there.apply(written), changes);
   }
 }

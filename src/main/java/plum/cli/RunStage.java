@@ -30,6 +30,7 @@ import plum.pipeline.Rate;
 import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.StageConfig;
+import plum.pipeline.TestsConfig;
 import plum.pipeline.TrainingConfig;
 import plum.pipeline.Workshop;
 import plum.train.TrainingEstimate;
@@ -46,6 +47,7 @@ final class RunStage implements Callable<Integer> {
   private static final String OBJECTIVE = "parameters.objective.type";
 
   private static final String ESTIMATE = "--estimate";
+  private static final String PREVIEW = "--preview";
 
   private final Stage stage;
 
@@ -61,7 +63,8 @@ final class RunStage implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME=FOLDER",
-      description = "Makes a checkpoint folder known under a name. May be repeated.")
+      description =
+          "Makes a checkpoint folder, or the JSON file of an endpoint, known under a name. May be repeated.")
   private Map<String, Path> models = Map.of();
 
   @Mixin private Progress progress = new Progress();
@@ -87,11 +90,21 @@ final class RunStage implements Callable<Integer> {
                             (texts.getProperty(name, "") + " Default: " + value.replace("%", "%%"))
                                 .strip())
                         .build()));
+    if (stage == Stage.TESTS) {
+      TestsCommands.OPTIONS.forEach(spec::addOption);
+    }
     if (stage == Stage.TRAINING) {
       spec.addOption(
           OptionSpec.builder(ESTIMATE)
               .type(boolean.class)
               .description("Say what time and memory the training would take, and do not train.")
+              .build());
+      spec.addOption(
+          OptionSpec.builder(PREVIEW)
+              .type(boolean.class)
+              .description(
+                  "Show the first batch as the model sees it, how long all rows are, and what the"
+                      + " training would take; do not train.")
               .build());
     }
     return line;
@@ -152,11 +165,29 @@ final class RunStage implements Callable<Integer> {
     var config = config();
     var recipe =
         new Recipe("", Path.of("").toAbsolutePath(), config.seed(), policies(), List.of(config));
+    if (config instanceof TestsConfig tests) {
+      var answer = TestsCommands.withoutProject(spec, tests);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
     try (var workshop = Workshop.open(folder, recipe, progress.acceptsWeakSandbox())) {
+      var given = spec.commandLine().getParseResult();
       if (config instanceof TrainingConfig training
-          && spec.commandLine().getParseResult().hasMatchedOption(ESTIMATE)) {
+          && (given.hasMatchedOption(ESTIMATE) || given.hasMatchedOption(PREVIEW))) {
+        if (given.hasMatchedOption(PREVIEW)) {
+          var out = spec.commandLine().getOut();
+          out.print(PreviewText.of(workshop.preview(training), training.parameters().maxLength()));
+          out.flush();
+        }
         show(workshop.estimate(training));
         return 0;
+      }
+      if (config instanceof TestsConfig tests) {
+        var answer = TestsCommands.withProject(spec, workshop, tests);
+        if (answer.isPresent()) {
+          return answer.get();
+        }
       }
       return switch (progress.watch(spec, workshop.queue(), List.of(config))) {
         case DONE -> 0;
@@ -178,8 +209,8 @@ final class RunStage implements Callable<Integer> {
         Rate.words(estimate.reference()),
         Rate.words(estimate.training()));
     out.printf(
-        "memory  %s at its peak (weights %s, gradients %s, optimizer %s, activations %s, logits %s, program"
-            + " %s)%n",
+        "memory  %s at its peak (weights %s, gradients %s, optimizer %s, activations %s, logits %s,"
+            + " program %s)%n",
         megabytes(estimate.peak()),
         megabytes(memory.weights()),
         megabytes(memory.gradients()),
@@ -208,7 +239,9 @@ final class RunStage implements Callable<Integer> {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (var option : spec.commandLine().getParseResult().matchedOptions()) {
       var name = option.longestName().substring(2);
-      if (option.userObject() == null && option.getValue() instanceof String text) {
+      if (option.userObject() == null
+          && !TestsCommands.has(option)
+          && option.getValue() instanceof String text) {
         put(values, name.split("\\."), value(text));
       }
     }

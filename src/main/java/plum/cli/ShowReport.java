@@ -1,14 +1,17 @@
 package plum.cli;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import plum.data.PlumException;
+import plum.io.Atomic;
 import plum.io.Json;
 import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.pipeline.ReportText;
 import plum.store.Project;
 
@@ -26,8 +29,32 @@ final class ShowReport implements Runnable {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page to print or to hand on; one file that needs no network.")
+  private @Nullable Path html;
+
   @Override
   public void run() {
+    try (var project = open(folder)) {
+      var runs = project.runs().all();
+      var report =
+          Report.of(
+              project,
+              String.valueOf(project.folder().getFileName()),
+              runs.isEmpty() ? 0 : runs.getLast().seed());
+      if (html != null) {
+        Atomic.text(html, ReportPage.of(project, report));
+        spec.commandLine().getOut().println(html);
+        return;
+      }
+      spec.commandLine().getOut().println(json ? Json.writePretty(report) : ReportText.of(report));
+    }
+  }
+
+  /** Opens a project that must be there. */
+  static Project open(Path folder) {
     if (!Project.existsIn(folder)) {
       throw new PlumException(
           "There is no project in "
@@ -35,14 +62,6 @@ final class ShowReport implements Runnable {
               + ". Run a recipe there first: plum run RECIPE --into "
               + folder);
     }
-    try (var project = Project.open(folder)) {
-      var runs = project.runs().all();
-      var report =
-          Report.of(
-              project,
-              String.valueOf(project.folder().getFileName()),
-              runs.isEmpty() ? 0 : runs.getLast().seed());
-      spec.commandLine().getOut().println(json ? Json.writePretty(report) : ReportText.of(report));
-    }
+    return Project.open(folder);
   }
 }

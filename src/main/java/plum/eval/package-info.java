@@ -1,5 +1,6 @@
 /**
- * From counts to claims: pass@k, bootstrap intervals, paired comparison of two policies.
+ * From counts to claims: pass@k, bootstrap intervals, paired comparison of two policies, McNemar's
+ * test.
  *
  * <p>Pure arithmetic, knows no other package. A figure never leaves without its interval.
  */

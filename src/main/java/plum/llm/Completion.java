@@ -11,7 +11,7 @@ import plum.data.FinishReason;
  * @param text without end token and without stop string
  * @param tokenCount tokens drawn, the end token counted
  * @param logProbability sum over drawn tokens (end token counted) of log p under the policy itself,
- *     before temperature and filters, in nats
+ *     before temperature and filters, in nats; 0 where a server does not say
  * @param elapsed from its admission into a batch to its last token
  * @param tokens every drawn token, the end token counted, with its alternatives; empty unless the
  *     request asked for them

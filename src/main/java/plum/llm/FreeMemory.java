@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * control groups of this process leave, their reclaimable file cache counted as free; elsewhere the
  * free memory the operating system reports.
  */
-final class FreeMemory {
+public final class FreeMemory {
   /** What is taken to be free on a graphics card, of which nothing else is known. */
   private static final long UNKNOWN = 4L << 30;
 
@@ -24,6 +24,13 @@ final class FreeMemory {
   private static final long NO_LIMIT = 1L << 60;
 
   private FreeMemory() {}
+
+  /** Free bytes of main memory where the system tells what could be freed: on Linux. */
+  public static OptionalLong mainMemory() {
+    return Files.exists(Path.of("/proc/meminfo"))
+        ? OptionalLong.of(freeBytes(Path.of("/")))
+        : OptionalLong.empty();
+  }
 
   /** Free bytes of a device. */
   static long freeBytes(Device device) {

@@ -153,7 +153,7 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @param before the id before it
    */
-  String label(long before, long id) {
+  public String label(long before, long id) {
     var start = tokenizer.decode(new long[] {before}, false);
     var both = tokenizer.decode(new long[] {before, id}, false);
     return both.startsWith(start) && !start.endsWith("\uFFFD")

@@ -3,14 +3,17 @@ package plum.pipeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import plum.data.Decoding;
 import plum.data.Evaluation;
 import plum.data.Run;
 import plum.eval.Bootstrap;
 import plum.eval.Interval;
+import plum.eval.McNemar;
 import plum.eval.PairedComparison;
 import plum.eval.PassAtK;
+import plum.io.Json;
 import plum.store.Project;
 
 /**
@@ -69,6 +72,23 @@ public record Comparison(Run before, Run after, Change greedy, Change sampled, L
             lines.stream().filter(_ -> samples).mapToDouble(Line::sampledBefore).toArray(),
             lines.stream().filter(_ -> samples).mapToDouble(Line::sampledAfter).toArray()),
         List.copyOf(lines));
+  }
+
+  /**
+   * What an evaluation was asked, in words: "held-out", "held-out of humaneval". Only evaluations
+   * that were asked the same are compared.
+   */
+  public static String asked(Run evaluation) {
+    var config = Json.parseObject(evaluation.config());
+    var split = String.valueOf(config.get("split")).toLowerCase(Locale.ROOT).replace('_', '-');
+    return config.get("benchmark") instanceof String set && !set.isEmpty()
+        ? split + " of " + set
+        : split;
+  }
+
+  /** Whether the second policy is better on problems solved greedily, exactly. */
+  public McNemar test() {
+    return McNemar.of(greedy.paired().gained().size(), greedy.paired().lost().size());
   }
 
   private static Change change(double[] before, double[] after) {

@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import plum.data.Judgement;
+import plum.data.PlumException;
 import plum.data.Solution;
+import plum.data.Verdict;
 import plum.store.Project;
 
 /**
@@ -31,7 +33,7 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
       Project project, PreferencesConfig config, long samplingRun, long first, long last) {
     var judgements = project.executions().between(samplingRun, config.tests(), first, last);
     var passed = new HashMap<Long, Set<Long>>();
-    if (config.rule().needsTests()) {
+    if (config.rule().needsTests() || config.minTrust() > 0) {
       for (var each : project.executions().passed(samplingRun, first, last)) {
         var judgement = judgements.get(each.solutionId());
         if (judgement != null && judgement.suiteId() == each.suiteId()) {
@@ -39,7 +41,61 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
         }
       }
     }
-    return of(project.solutions().between(samplingRun, first, last), judgements, passed);
+    var solutions = project.solutions().between(samplingRun, first, last);
+    if (config.minTrust() > 0) {
+      trusted(project, config, judgements, passed);
+    }
+    return of(solutions, judgements, passed);
+  }
+
+  /**
+   * Judges again by the tests that are trusted enough. Who passes all of those passes; who fails
+   * one keeps the verdict of all tests, the most severe. Where no test is left there is nobody.
+   */
+  private static void trusted(
+      Project project,
+      PreferencesConfig config,
+      Map<Long, Judgement> judgements,
+      Map<Long, Set<Long>> passed) {
+    var suites = new LinkedHashSet<Long>();
+    judgements.values().forEach(each -> suites.add(each.suiteId()));
+    var counting = new HashMap<Long, Set<Long>>();
+    for (var suite : suites) {
+      if (project.testScores().ofSuite(suite).isEmpty()) {
+        throw new PlumException(
+            "Tests are to be trusted at least "
+                + config.minTrust()
+                + ", but nobody has worked out yet how far. Run \"plum tests --score\" first.");
+      }
+    }
+    project
+        .testScores()
+        .trusted(suites, config.minTrust())
+        .forEach(
+            (test, suite) -> counting.computeIfAbsent(suite, _ -> new LinkedHashSet<>()).add(test));
+    judgements.entrySet().removeIf(entry -> !counting.containsKey(entry.getValue().suiteId()));
+    judgements.replaceAll(
+        (solution, judgement) -> {
+          var counts = counting.getOrDefault(judgement.suiteId(), Set.of());
+          var met = passed.computeIfAbsent(solution, _ -> new LinkedHashSet<>());
+          met.retainAll(counts);
+          return by(judgement, met.size(), counts.size());
+        });
+  }
+
+  private static Judgement by(Judgement judgement, int passed, int total) {
+    return new Judgement(
+        judgement.solutionId(),
+        judgement.suiteId(),
+        passed == total ? Verdict.PASSED : judgement.verdict(),
+        passed,
+        total,
+        judgement.detail(),
+        judgement.weak(),
+        judgement.flaky(),
+        judgement.cpu(),
+        judgement.peakMemoryBytes(),
+        judgement.isolation());
   }
 
   /**

@@ -3,10 +3,12 @@ package plum.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import plum.data.Checkpoint;
 import plum.data.Device;
 import plum.data.Instruction;
 import plum.data.Solution;
 import plum.llm.CompletionRequest;
+import plum.llm.Endpoint;
 import plum.llm.SamplingParameters;
 
 /**
@@ -79,7 +81,7 @@ record Drawing(
               checkpoint.id(),
               round,
               completion.text(),
-              Programs.of(instruction, completion.text()),
+              program(checkpoint, instruction, completion.text()),
               completion.finishReason(),
               completion.tokenCount(),
               completion.logProbability(),
@@ -87,6 +89,13 @@ record Drawing(
               completion.elapsed()));
     }
     return solutions;
+  }
+
+  /** Endpoints chat: what they say to a beginning may be the whole program. */
+  private static String program(Checkpoint checkpoint, Instruction instruction, String text) {
+    return Endpoint.is(checkpoint.folder())
+        ? Programs.answered(instruction, text)
+        : Programs.of(instruction, text);
   }
 
   private long seed(Instruction instruction, int sample) {

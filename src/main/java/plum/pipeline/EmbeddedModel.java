@@ -100,7 +100,7 @@ public final class EmbeddedModel {
     var result =
         Trainer.train(
             new TrainingJob(start, Device.CPU, training(plan), examples, output, state),
-            report,
+            report::accept,
             cancelled);
     if (!result.cancelled()) {
       Atomic.delete(start);

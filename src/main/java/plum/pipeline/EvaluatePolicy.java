@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import plum.data.Decoding;
 import plum.data.Evaluation;
 import plum.data.Instruction;
+import plum.data.InstructionSet;
 import plum.data.PlumException;
 import plum.data.TestOrigin;
+import plum.store.Project;
 
 /**
  * Stage: measures a policy with the tests that came with the set. Sample 0 is greedy, samples 1 to
@@ -21,7 +24,7 @@ record EvaluatePolicy(EvaluationConfig config) {
     var suites = project.suites().newest(TestOrigin.GIVEN);
     var instructions =
         new ArrayList<>(
-            project.instructions().all(config.split(), null).stream()
+            project.instructions().all(config.split(), set(project)).stream()
                 .filter(each -> suites.containsKey(each.id()))
                 .toList());
     if (config.limit() > 0 && instructions.size() > config.limit()) {
@@ -51,7 +54,29 @@ record EvaluatePolicy(EvaluationConfig config) {
       return false;
     }
     count(work, instructions);
+    LengthDrift.ofEvaluation(work.project(), work.run())
+        .ifPresent(finding -> work.noted(finding.note()));
     return true;
+  }
+
+  /** The set to measure on, null for all. */
+  private @Nullable Long set(Project project) {
+    if (config.benchmark().isEmpty()) {
+      return null;
+    }
+    var sets = project.instructions().sets();
+    return sets.stream()
+        .filter(set -> set.name().equals(config.benchmark()))
+        .map(InstructionSet::id)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PlumException(
+                    "There is no instruction set called \""
+                        + config.benchmark()
+                        + "\". There are: "
+                        + String.join(", ", sets.stream().map(InstructionSet::name).toList())
+                        + ". Import it first, with --heldOutShare 1."));
   }
 
   private void count(Work work, List<Instruction> instructions) {

@@ -1,6 +1,7 @@
 package plum.pipeline;
 
 import java.util.List;
+import java.util.Objects;
 import plum.data.Device;
 import plum.data.Settings;
 import plum.data.Split;
@@ -17,6 +18,8 @@ import plum.sandbox.Limits;
  * @param k the values of k for which pass@k is reported, none larger than samples
  * @param limit most instructions, 0 for all
  * @param chat whether prompts go through the checkpoint's chat template
+ * @param benchmark name of the instruction set to measure on, as the import called it; empty for
+ *     all sets
  */
 public record EvaluationConfig(
     String name,
@@ -30,10 +33,12 @@ public record EvaluationConfig(
     int limit,
     SamplingParameters sampling,
     Limits limits,
-    boolean chat)
+    boolean chat,
+    String benchmark)
     implements StageConfig {
   public EvaluationConfig {
     Settings.requireName(name);
+    benchmark = Objects.requireNonNullElse(benchmark, "");
     k = List.copyOf(k);
     Settings.require(samples >= 0, "samples must be 0 or more", samples);
     for (var each : k) {
@@ -41,6 +46,23 @@ public record EvaluationConfig(
           each >= 1 && (samples == 0 || each <= samples), "k must lie between 1 and samples", each);
     }
     Settings.require(limit >= 0, "limit must be 0 or more", limit);
+  }
+
+  /** On all sets. */
+  public EvaluationConfig(
+      String name,
+      int round,
+      long seed,
+      String policy,
+      Device device,
+      Split split,
+      int samples,
+      List<Integer> k,
+      int limit,
+      SamplingParameters sampling,
+      Limits limits,
+      boolean chat) {
+    this(name, round, seed, policy, device, split, samples, k, limit, sampling, limits, chat, "");
   }
 
   public static EvaluationConfig defaults() {
@@ -56,6 +78,24 @@ public record EvaluationConfig(
         0,
         SamplingParameters.defaults(),
         Limits.defaults(),
-        false);
+        false,
+        "");
+  }
+
+  /** The same for another policy, under a name that says so. */
+  public EvaluationConfig of(String other) {
+    return new EvaluationConfig(
+        "evaluate-" + other,
+        round,
+        seed,
+        other,
+        device,
+        split,
+        samples,
+        k,
+        limit,
+        sampling,
+        limits,
+        chat);
   }
 }

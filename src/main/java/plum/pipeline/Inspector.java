@@ -28,6 +28,10 @@ import plum.sandbox.Limits;
 import plum.sandbox.Problem;
 import plum.sandbox.ProgramResult;
 import plum.store.Executions.Judged;
+import plum.train.Estimator;
+import plum.train.Previewer;
+import plum.train.TrainingEstimate;
+import plum.train.TrainingPreview;
 
 /**
  * What a person does with one instruction outside of stages: changes its tests, runs programs,
@@ -184,7 +188,7 @@ public final class Inspector {
       Instruction instruction, TestSuite suite, Consumer<Judged> each, BooleanSupplier cancelled) {
     var project = pipeline.project();
     var run = hand();
-    var work = new Work(pipeline, run, _ -> {}, cancelled);
+    var work = new Work(pipeline, run, _ -> {}, cancelled::getAsBoolean);
     var judging = judging(instruction, suite, work);
     var fair = judging.fair(instruction, suite);
     var programs = new LinkedHashMap<String, List<Solution>>();
@@ -272,5 +276,48 @@ public final class Inspector {
                     instruction,
                     solution,
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * What a training run would take. Waits until no job works; nothing is stored.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where the pool or the policy is not there
+   */
+  public Optional<TrainingEstimate> estimate(TrainingConfig config, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                Estimator.estimate(
+                    new TrainPolicy(config).job(pipeline, _ -> {}),
+                    () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
+  }
+
+  /**
+   * What a training run would begin with, and whether it fits the memory; loads no model.
+   *
+   * @throws plum.data.PlumException where the pool or the policy is not there
+   */
+  public TrainingPreview preview(TrainingConfig config) {
+    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+  }
+
+  /**
+   * Compares a pair under the policy a training run made and under the one it began with, token by
+   * token. Waits until no job works.
+   *
+   * @return nothing if cancelled
+   * @throws plum.data.PlumException where one of the two is not there, or the pair is not
+   */
+  public Optional<TokenRatios.Compared> compare(
+      Run training, long preferenceId, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                new TokenRatios(pipeline)
+                    .of(
+                        training,
+                        preferenceId,
+                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 }

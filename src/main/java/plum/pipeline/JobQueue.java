@@ -35,6 +35,25 @@ public final class JobQueue implements AutoCloseable {
     public void cancel() {
       token.cancel();
     }
+
+    /**
+     * Asks the job to stand still; it does so within a second, between two micro-batches, samples
+     * or programs. It keeps what it holds in memory, and jobs behind it wait. The time does not
+     * count as busy.
+     */
+    public void pause() {
+      token.pause();
+    }
+
+    /** Lets the job go on, with the same results as if it had never stood still. */
+    public void resume() {
+      token.resume();
+    }
+
+    /** Whether the job stands still. */
+    public boolean isPaused() {
+      return token.isPaused();
+    }
   }
 
   /** Appends a job. Events arrive on the job thread, in order. */

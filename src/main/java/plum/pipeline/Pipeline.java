@@ -2,7 +2,6 @@ package plum.pipeline;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,24 +58,27 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Runs one stage to its end, or until it is cancelled.
    *
+   * @param control looked at between pieces of work
    * @return the run with its outcome; FAILED comes with a note that says what to do
    * @throws RuntimeException for what nobody expected; the run is marked FAILED first
    */
-  public Run run(StageConfig config, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+  public Run run(StageConfig config, Consumer<JobEvent> events, JobControl control) {
     var run = openRun(config);
     events.accept(new JobEvent.Started(run));
     if (run.outcome() == Outcome.DONE) {
       events.accept(new JobEvent.Ended(run));
       return run;
     }
-    var work = new Work(this, run, events, cancelled);
+    var work = new Work(this, run, events, control);
     try {
       var finished = run(config, work);
       work.noteKnown();
+      work.notePaused();
+      work.noteAnswers();
       return end(work, finished ? Outcome.DONE : Outcome.CANCELLED, work.note());
     } catch (PlumException e) {
       LOG.info("{} failed", run.name(), e);
-      return end(work, Outcome.FAILED, String.valueOf(e.getMessage()));
+      return end(work, Outcome.FAILED, (e.getMessage() + "\n" + work.note()).strip());
     } catch (RuntimeException | Error e) {
       LOG.error("{} failed", run.name(), e);
       end(work, Outcome.FAILED, "Something went wrong inside the workbench: " + e);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.llm.Endpoint;
+import plum.llm.EndpointModel;
 import plum.llm.LanguageModel;
 import plum.store.Project;
 
@@ -54,6 +56,11 @@ final class Policies implements AutoCloseable {
                       + "=FOLDER."
                   : "Known are: " + String.join(", ", names) + "."));
     }
+    if (Endpoint.is(folder.toString())) {
+      var endpoint = Endpoint.read(folder);
+      return new Checkpoint(
+          0, name, false, project.checkpoints().relative(folder), endpoint.digest(), null, null);
+    }
     if (!Files.isDirectory(folder)) {
       throw new PlumException(
           "The policy \""
@@ -67,7 +74,10 @@ final class Policies implements AutoCloseable {
         0, name, false, project.checkpoints().relative(folder), source.digest(folder), null, null);
   }
 
-  /** The folder with the whole weights: the checkpoint's own, or its parent's for an adapter. */
+  /**
+   * The folder with the whole weights: the checkpoint's own, or its parent's for an adapter; the
+   * file of an endpoint.
+   */
   Path folder(Checkpoint checkpoint) {
     if (checkpoint.adapter()) {
       var parent = checkpoint.parentId();
@@ -95,6 +105,9 @@ final class Policies implements AutoCloseable {
       return open;
     }
     close();
+    if (Endpoint.is(checkpoint.folder())) {
+      return opened(checkpoint, chat, endpoint(checkpoint));
+    }
     var adapter = checkpoint.adapter() ? project.checkpoints().folder(checkpoint) : null;
     var whole = folder(checkpoint);
     var digest = source.digest(adapter == null ? whole : adapter);
@@ -105,11 +118,26 @@ final class Policies implements AutoCloseable {
               + "\" have changed since this project first used them. Put the old ones back, or start"
               + " a project in another folder (--into).");
     }
-    var model = source.open(whole, adapter, device, chat);
+    return opened(checkpoint, chat, source.open(whole, adapter, device, chat));
+  }
+
+  private LanguageModel opened(Checkpoint checkpoint, boolean chat, LanguageModel model) {
     open = model;
     opened = checkpoint;
     chatting = chat;
     return model;
+  }
+
+  private LanguageModel endpoint(Checkpoint checkpoint) {
+    var endpoint = Endpoint.read(folder(checkpoint));
+    if (!endpoint.digest().equals(checkpoint.sha256())) {
+      throw new PlumException(
+          "The endpoint \""
+              + checkpoint.name()
+              + "\" has another address or model than when this project first used it. Put the old"
+              + " ones back, or describe the new ones in another file under another name.");
+    }
+    return EndpointModel.open(endpoint, System::getenv);
   }
 
   @Override

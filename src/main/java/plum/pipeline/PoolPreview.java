@@ -154,6 +154,8 @@ public final class PoolPreview {
             + " "
             + config.rule().needsTests()
             + " "
+            + config.minTrust()
+            + " "
             + chunk.getFirst().id();
     var known = kept.get(key);
     if (known != null) {

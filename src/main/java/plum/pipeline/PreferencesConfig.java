@@ -23,6 +23,8 @@ import plum.data.Verdict;
  * @param flaky whether flaky results label too: those that ended otherwise when repeated
  * @param basedOn name of an earlier pool: its random draws are repeated, and what people decided
  *     about its pairs is taken over to equal ones; empty for none
+ * @param minTrust tests whose stored trust (CodeDPO, idle tests 0) is below this do not count; 0
+ *     counts all
  */
 public record PreferencesConfig(
     String name,
@@ -40,7 +42,8 @@ public record PreferencesConfig(
     List<Verdict> excluded,
     boolean weak,
     boolean flaky,
-    String basedOn)
+    String basedOn,
+    double minTrust)
     implements StageConfig {
   public PreferencesConfig {
     Settings.requireName(name);
@@ -63,8 +66,47 @@ public record PreferencesConfig(
         excluded.stream().allMatch(Verdict::isFailure),
         "excluded must name verdicts of failing solutions",
         excluded);
+    Settings.require(minTrust >= 0 && minTrust <= 1, "minTrust must be from 0 to 1", minTrust);
     Settings.require(!basedOn.equals(name), "basedOn must name another pool", basedOn);
     excluded = List.copyOf(excluded);
+  }
+
+  /** A configuration by which all tests count. */
+  public PreferencesConfig(
+      String name,
+      int round,
+      long seed,
+      String solutions,
+      TestOrigin tests,
+      PairRule rule,
+      double margin,
+      double chosenAbove,
+      boolean rejectedPasses,
+      int maxPairsPerInstruction,
+      double maxLengthRatio,
+      double minEditDistance,
+      List<Verdict> excluded,
+      boolean weak,
+      boolean flaky,
+      String basedOn) {
+    this(
+        name,
+        round,
+        seed,
+        solutions,
+        tests,
+        rule,
+        margin,
+        chosenAbove,
+        rejectedPasses,
+        maxPairsPerInstruction,
+        maxLengthRatio,
+        minEditDistance,
+        excluded,
+        weak,
+        flaky,
+        basedOn,
+        0);
   }
 
   /** Whether a result labels: a weak or flaky one only where the settings let it in. */
@@ -89,6 +131,7 @@ public record PreferencesConfig(
         List.of(),
         false,
         false,
-        "");
+        "",
+        0);
   }
 }

@@ -18,12 +18,30 @@ public final class Programs {
     if (instruction.format() == AnswerFormat.CONTINUATION) {
       return instruction.prompt() + completion;
     }
+    var blocks = fenced(completion);
+    return blocks.isEmpty() ? completion : blocks;
+  }
+
+  /**
+   * The whole program of somebody who was shown a beginning and answered in a chat: the fenced code
+   * where there is some, with the beginning before it unless it defines the entry point itself.
+   */
+  static String answered(Instruction instruction, String text) {
+    var blocks = fenced(text);
+    var code = blocks.isEmpty() ? text : blocks;
+    return instruction.format() == AnswerFormat.CONTINUATION
+            && !code.contains("def " + instruction.entryPoint() + "(")
+        ? instruction.prompt() + code
+        : code;
+  }
+
+  private static String fenced(String text) {
     var blocks = new StringBuilder();
-    var fence = FENCE.matcher(completion);
+    var fence = FENCE.matcher(text);
     while (fence.find()) {
       blocks.append(fence.group(1)).append('\n');
     }
-    return blocks.isEmpty() ? completion : blocks.toString();
+    return blocks.toString();
   }
 
   /**

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import plum.data.Course;
 import plum.data.Execution;
+import plum.data.Lesson;
 import plum.data.PlumException;
 import plum.data.Review;
 import plum.data.ReviewState;
@@ -20,6 +22,7 @@ import plum.data.Stage;
 import plum.data.TestCase;
 import plum.data.TestSuite;
 import plum.io.Json;
+import plum.store.Lessons;
 import plum.store.Project;
 
 /**
@@ -29,6 +32,9 @@ import plum.store.Project;
  * @param sections in the order things happened
  */
 public record Provenance(List<Section> sections) {
+  /** Steps that are listed one by one; a pair may be met at hundreds. */
+  private static final int MOST_STEPS = 12;
+
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -331,6 +337,10 @@ public record Provenance(List<Section> sections) {
                   .max()
                   .orElse(0);
           lines.add(named(run.id()) + (steps > 0 ? ", " + steps + " steps" : ""));
+          steps(run, steps, lines);
+          project.lessons().uses(pair).stream()
+              .filter(use -> use.runId() == run.id())
+              .forEach(use -> lines.add("  " + words(use)));
           if (state.review().isOut()) {
             lines.add("  the pair is out now; whether it was then, the date above tells");
           }
@@ -340,6 +350,65 @@ public record Provenance(List<Section> sections) {
         lines.add("no training run used this pool yet");
       }
       sections.add(new Section("Training", lines));
+    }
+
+    /** What a run did with the pair. */
+    private String words(Lessons.Use use) {
+      var lessons = project.lessons().ofPreference(use.runId(), pair);
+      var lead = lessons.getLast().lead();
+      var text =
+          "%s %d times, from step %d to %d"
+              .formatted(
+                  use.heldOut() ? "held out, looked at" : "trained on",
+                  use.steps(),
+                  use.firstStep(),
+                  use.lastStep());
+      return lead == null
+          ? text
+          : text
+              + "; %s, the last margin %.3f"
+                  .formatted(
+                      Course.of(lessons).name().toLowerCase(Locale.ROOT).replace('_', ' '), lead);
+    }
+
+    /** The steps of a run that the pair was in, with what it did there. */
+    private void steps(Run run, int steps, List<String> lines) {
+      var met = project.lessons().ofPreference(run.id(), pair);
+      if (met.isEmpty()) {
+        lines.add(
+            steps == 0 ? "  no step was taken" : "  what the pair did at each step was not kept");
+        return;
+      }
+      var trained = met.stream().filter(each -> !each.heldOut()).toList();
+      lines.add(
+          trained.isEmpty()
+              ? "  it was held out: looked at, never trained on"
+              : "  it was in "
+                  + trained.size()
+                  + " of "
+                  + steps
+                  + " steps, which used it to learn");
+      for (var each : met.subList(0, Math.min(MOST_STEPS, met.size()))) {
+        lines.add("  " + words(each));
+      }
+      if (met.size() > MOST_STEPS) {
+        lines.add(
+            "  … and at " + (met.size() - MOST_STEPS) + " more, the last " + words(met.getLast()));
+      }
+    }
+
+    private static String words(Lesson lesson) {
+      var lead = lesson.lead();
+      return (lesson.heldOut() ? "after step " : "step ")
+          + lesson.step()
+          + (lead == null ? "" : String.format(Locale.ROOT, ": margin %+.3f", lead))
+          + (lesson.chosenLogProb() == null || lesson.rejectedLogProb() == null
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  ", log p %.1f against %.1f",
+                  lesson.chosenLogProb(),
+                  lesson.rejectedLogProb()));
     }
 
     private static boolean uses(Run training, Run pool) {

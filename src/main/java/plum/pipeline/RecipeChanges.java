@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.io.Atomic;
@@ -32,16 +33,45 @@ public record RecipeChanges(List<Change> changes) {
     changes = List.copyOf(changes);
   }
 
+  /** One change. */
+  public sealed interface Change {
+    /** The stage that is changed, by name. */
+    String stage();
+
+    /** What stands in its place, or beside it. */
+    StageConfig config();
+
+    /**
+     * Stages that have run already and stay: they are added once more under other names, as is all
+     * that follows from them. Old names and new ones.
+     */
+    Map<String, String> copies();
+  }
+
   /**
    * Other settings for a sampling stage.
    *
-   * @param stage its name
    * @param config how it draws from now on
    * @param copies empty where the stage has no run yet: it is changed. Otherwise the run stays, and
-   *     the stage and all that follow from it are added once more: old names and new ones
+   *     the stage and all that follow from it are added once more
    */
-  public record Change(String stage, SamplingConfig config, Map<String, String> copies) {
-    public Change {
+  public record Sampling(String stage, SamplingConfig config, Map<String, String> copies)
+      implements Change {
+    public Sampling {
+      copies = Map.copyOf(copies);
+    }
+  }
+
+  /**
+   * Another pool to train on.
+   *
+   * @param stage the pool that was trained on
+   * @param config how the other one was built; it becomes a stage if it is none
+   * @param copies training stages that have run; those that have not take the other pool themselves
+   */
+  public record Pool(String stage, PreferencesConfig config, Map<String, String> copies)
+      implements Change {
+    public Pool {
       copies = Map.copyOf(copies);
     }
   }
@@ -57,7 +87,7 @@ public record RecipeChanges(List<Change> changes) {
       return new RecipeChanges(List.of());
     }
     try {
-      return Json.read(Files.readString(file), RecipeChanges.class);
+      return Json.read(typed(Files.readString(file)), RecipeChanges.class);
     } catch (IOException | PlumException e) {
       throw new PlumException(
           "What was changed of the recipe cannot be read from "
@@ -67,6 +97,24 @@ public record RecipeChanges(List<Change> changes) {
               + "). Delete the file to go on with the recipe as it was written.",
           e);
     }
+  }
+
+  /** Before there were changes of several kinds, all were about sampling and did not say so. */
+  private static String typed(String text) {
+    var all = Json.parseObject(text);
+    var changes = new ArrayList<@Nullable Object>();
+    if (all.get("changes") instanceof List<?> list) {
+      for (var each : list) {
+        var change = new LinkedHashMap<@Nullable Object, @Nullable Object>();
+        change.put("type", "sampling");
+        if (each instanceof Map<?, ?> known) {
+          change.putAll(known);
+        }
+        changes.add(change);
+      }
+    }
+    all.put("changes", changes);
+    return Json.write(all);
   }
 
   /**
@@ -94,11 +142,11 @@ public record RecipeChanges(List<Change> changes) {
    *
    * @param runs names of the runs there are
    */
-  public static Change propose(
+  public static Sampling propose(
       Recipe recipe, Collection<String> runs, SamplingConfig stage, SamplingConfig wanted) {
     var config = stage.with(wanted.samples(), wanted.sampling());
     if (!runs.contains(stage.name())) {
-      return new Change(stage.name(), config, Map.of());
+      return new Sampling(stage.name(), config, Map.of());
     }
     var taken = new HashSet<>(runs);
     recipe.stages().forEach(each -> taken.add(each.name()));
@@ -110,7 +158,7 @@ public record RecipeChanges(List<Change> changes) {
         copies.put(each.name(), name);
       }
     }
-    return new Change(stage.name(), named(config, copies), copies);
+    return new Sampling(stage.name(), (SamplingConfig) copy(config, copies), copies);
   }
 
   /** The same name with the next number that is free. */
@@ -129,8 +177,27 @@ public record RecipeChanges(List<Change> changes) {
         .anyMatch(key -> values.get(key) instanceof String name && names.containsKey(name));
   }
 
-  private static SamplingConfig named(SamplingConfig config, Map<String, String> names) {
-    return (SamplingConfig) copy(config, names);
+  /**
+   * The change that has training use another pool.
+   *
+   * @param runs names of the runs there are
+   * @param before name of the pool that is trained on
+   * @param other the pool to train on
+   */
+  public static Pool propose(
+      Recipe recipe, Collection<String> runs, String before, PreferencesConfig other) {
+    var taken = new HashSet<>(runs);
+    recipe.stages().forEach(each -> taken.add(each.name()));
+    Map<String, String> copies = new LinkedHashMap<>();
+    for (var each : recipe.stages()) {
+      var trains = refers(each, Map.of(before, other.name())) && runs.contains(each.name());
+      if (trains || refers(each, copies)) {
+        var name = free(each.name(), taken);
+        taken.add(name);
+        copies.put(each.name(), name);
+      }
+    }
+    return new Pool(before, other, copies);
   }
 
   private static StageConfig copy(StageConfig stage, Map<String, String> names) {
@@ -161,18 +228,94 @@ public record RecipeChanges(List<Change> changes) {
                 + FILE
                 + " in the project's folder changes. Delete that file, or put the stage back.");
       }
-      if (change.copies().isEmpty()) {
-        stages.set(place, change.config());
-      } else {
-        for (var stage : List.copyOf(stages)) {
-          if (stage.name().equals(change.stage())) {
-            stages.add(change.config());
-          } else if (change.copies().containsKey(stage.name())) {
-            stages.add(copy(stage, change.copies()));
-          }
-        }
+      switch (change) {
+        case Sampling sampling -> apply(sampling, place, stages);
+        case Pool pool -> apply(pool, place, stages);
       }
     }
     return new Recipe(recipe.title(), recipe.folder(), recipe.seed(), recipe.policies(), stages);
+  }
+
+  private static void apply(Sampling change, int place, List<StageConfig> stages) {
+    if (change.copies().isEmpty()) {
+      stages.set(place, change.config());
+      return;
+    }
+    for (var stage : List.copyOf(stages)) {
+      if (stage.name().equals(change.stage())) {
+        stages.add(change.config());
+      } else if (change.copies().containsKey(stage.name())) {
+        stages.add(copy(stage, change.copies()));
+      }
+    }
+  }
+
+  private static void apply(Pool change, int place, List<StageConfig> stages) {
+    var names = new LinkedHashMap<>(change.copies());
+    names.put(change.stage(), change.config().name());
+    var later = new ArrayList<StageConfig>();
+    for (var i = 0; i < stages.size(); i++) {
+      var stage = stages.get(i);
+      if (change.copies().containsKey(stage.name())) {
+        later.add(copy(stage, names));
+      } else if (stage instanceof TrainingConfig && refers(stage, names)) {
+        stages.set(i, copy(stage, without(names, stage.name())));
+      }
+    }
+    if (stages.stream().noneMatch(each -> each.name().equals(change.config().name()))) {
+      stages.add(place + 1, change.config());
+    }
+    stages.addAll(later);
+  }
+
+  private static Map<String, String> without(Map<String, String> names, String name) {
+    var others = new LinkedHashMap<>(names);
+    others.remove(name);
+    return others;
+  }
+
+  /**
+   * What was changed, in a line: "sample.samples=16, sample.sampling.temperature=0.8; trained on:
+   * prefer-2". Empty for nothing.
+   *
+   * @param recipe as it was written
+   */
+  public String words(Recipe recipe) {
+    var words = new ArrayList<String>();
+    var now = recipe;
+    for (var change : changes) {
+      var before = now;
+      now = new RecipeChanges(List.of(change)).apply(now);
+      words.add(
+          switch (change) {
+            case Sampling sampling ->
+                before.stages().stream()
+                        .filter(each -> each.name().equals(sampling.stage()))
+                        .flatMap(each -> RecipeCommand.settings(each, sampling.config()).stream())
+                        .filter(each -> !each.getKey().equals("name"))
+                        .map(
+                            each ->
+                                sampling.config().name()
+                                    + "."
+                                    + each.getKey()
+                                    + "="
+                                    + each.getValue())
+                        .collect(Collectors.joining(", "))
+                    + added(sampling.copies());
+            case Pool pool ->
+                "trained on "
+                    + pool.config().name()
+                    + " in place of "
+                    + pool.stage()
+                    + added(pool.copies());
+          });
+    }
+    return String.join("; ", words);
+  }
+
+  private static String added(Map<String, String> copies) {
+    return copies.isEmpty()
+        ? ""
+        : " (added " + copies.values().stream().sorted().collect(Collectors.joining(", ")) + ")";
   }
 }

@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import plum.data.Stage;
 import plum.io.Json;
 
 /** The command line that does what a change of a recipe does. */
@@ -24,7 +26,7 @@ public final class RecipeCommand {
    * @param project folder of the project
    */
   public static String of(
-      Recipe recipe, SamplingConfig before, RecipeChanges.Change change, Path project) {
+      Recipe recipe, SamplingConfig before, RecipeChanges.Sampling change, Path project) {
     var words = new ArrayList<String>();
     words.add("plum");
     if (change.copies().isEmpty()) {
@@ -47,9 +49,32 @@ public final class RecipeCommand {
     return String.join(" ", words.stream().map(RecipeCommand::quoted).toList());
   }
 
+  /**
+   * A training run by itself: everything that is not as by default.
+   *
+   * @param recipe whose policies are named
+   * @param project folder of the project
+   */
+  public static String of(Recipe recipe, TrainingConfig training, Path project) {
+    var words = new ArrayList<>(List.of("plum", "train", "--project", project.toString()));
+    var folder = recipe.policies().get(training.policy());
+    if (folder != null && !Files.exists(project.resolve(Recipes.FILE))) {
+      words.addAll(List.of("--model", training.policy() + "=" + folder));
+    }
+    var type = training.parameters().objective().type();
+    if (!type.equals(TrainingConfig.defaults().parameters().objective().type())) {
+      words.addAll(List.of("--parameters.objective.type", type));
+    }
+    var before = Objects.requireNonNull(Recipes.variants(Stage.TRAINING).get(type), type);
+    for (var setting : settings(before, training)) {
+      words.add("--" + setting.getKey());
+      words.add(setting.getValue());
+    }
+    return String.join(" ", words.stream().map(RecipeCommand::quoted).toList());
+  }
+
   /** Path and value of everything that is not the same. */
-  private static List<Map.Entry<String, String>> settings(
-      SamplingConfig before, SamplingConfig after) {
+  static List<Map.Entry<String, String>> settings(StageConfig before, StageConfig after) {
     var found = new ArrayList<Map.Entry<String, String>>();
     collect(Json.parseObject(Json.write(before)), Json.parseObject(Json.write(after)), "", found);
     return found;

@@ -84,6 +84,28 @@ public final class Recipes {
   }
 
   /**
+   * A recipe with settings changed that go before all others.
+   *
+   * @param changes as {@link #read} takes them
+   */
+  public static Recipe change(Recipe recipe, List<String> changes) {
+    var overrides = changes.stream().map(Change::parse).toList();
+    return new Recipe(
+        recipe.title(),
+        recipe.folder(),
+        recipe.seed(),
+        recipe.policies(),
+        recipe.stages().stream().map(stage -> change(stage, overrides)).toList());
+  }
+
+  private static StageConfig change(StageConfig stage, List<Change> overrides) {
+    var own = overrides.stream().filter(change -> change.concerns(stage)).toList();
+    Map<String, @Nullable Object> values = Json.parseObject(Json.write(stage));
+    own.forEach(change -> merge(values, change.values()));
+    return own.isEmpty() ? stage : configure(stage.stage(), values, stage.name());
+  }
+
+  /**
    * A stage with some settings changed.
    *
    * @param values settings that differ from the defaults; nested ones as maps

@@ -29,7 +29,8 @@ import plum.store.TestSuites;
  * @param sampling one entry per run that drew solutions
  * @param pools one entry per preference pool
  * @param trainings one entry per training run
- * @param policies one entry per evaluation run; the first is what the others are compared with
+ * @param policies one entry per evaluation run; the first on the same instructions is what the
+ *     others are compared with
  */
 public record Report(
     String title,
@@ -64,6 +65,7 @@ public record Report(
    * @param kept tests that label solutions, in usable suites or not
    * @param usable instructions with enough kept tests
    * @param dropped counts by reason
+   * @param funnel what is left after each step
    */
   public record TestsLine(
       String run,
@@ -73,7 +75,8 @@ public record Report(
       Precision kept,
       int usable,
       int instructions,
-      Map<String, Integer> dropped) {}
+      Map<String, Integer> dropped,
+      TestsFunnel funnel) {}
 
   /**
    * What a sampling run came to.
@@ -129,7 +132,14 @@ public record Report(
       @Nullable Interval sampledChange,
       int gained,
       int lost,
-      Map<String, Integer> verdicts) {}
+      Map<String, Integer> verdicts) {
+
+    /** The policy, and the benchmark where it was asked one by itself. */
+    public String title() {
+      var of = split.indexOf(" of ");
+      return of < 0 ? policy : policy + " on " + split.substring(of + 4);
+    }
+  }
 
   /** Computes the report of a project. */
   public static Report of(Project project, String title, long seed) {
@@ -187,7 +197,8 @@ public record Report(
         sum(tally.stream().filter(TestSuites.Tally::kept).toList()),
         usable[0],
         usable[1],
-        dropped);
+        dropped,
+        TestsFunnel.of(project, run));
   }
 
   private static Precision sum(List<TestSuites.Tally> lines) {
@@ -302,7 +313,12 @@ public record Report(
   private static List<PolicyLine> policies(Project project, List<Run> evaluations) {
     var lines = new ArrayList<PolicyLine>();
     for (var run : evaluations) {
-      var change = lines.isEmpty() ? null : Comparison.of(project, evaluations.getFirst(), run);
+      var first =
+          evaluations.stream()
+              .filter(each -> Comparison.asked(each).equals(Comparison.asked(run)))
+              .findFirst()
+              .orElse(run);
+      var change = first.equals(run) ? null : Comparison.of(project, first, run);
       var greedy = project.evaluations().of(run.id(), Decoding.GREEDY);
       var sampled = project.evaluations().of(run.id(), Decoding.SAMPLED);
       var passAtK = new LinkedHashMap<Integer, Interval>();
@@ -318,9 +334,7 @@ public record Report(
           new PolicyLine(
               run.name(),
               String.valueOf(Json.parseObject(run.config()).get("policy")),
-              String.valueOf(Json.parseObject(run.config()).get("split"))
-                  .toLowerCase(Locale.ROOT)
-                  .replace('_', '-'),
+              Comparison.asked(run),
               greedy.size(),
               Comparison.passAtK(greedy, 1),
               Comparison.passAtK(sampled, 1),

@@ -70,8 +70,39 @@ public final class ReportText {
         "%d of %d instructions have usable tests. Right: agrees with the set's own solution or tests;"
                 .formatted(tests.usable(), tests.instructions())
             + " measured for this report, never used for labels.");
+    funnel(tests.funnel());
     if (!tests.dropped().isEmpty()) {
       line("Dropped: " + counts(tests.dropped()) + ".");
+    }
+  }
+
+  /** Only what the table above does not say: answers taken apart, and what tests are worth. */
+  private void funnel(TestsFunnel funnel) {
+    var written = funnel.steps().getFirst().tests();
+    var parsed = funnel.steps().get(1).tests();
+    if (funnel.steps().size() <= 4 && written == parsed) {
+      return;
+    }
+    var words =
+        funnel.steps().stream()
+            .map(
+                step ->
+                    "%s %d%s"
+                        .formatted(
+                            step.name(),
+                            step.tests(),
+                            step.audited() == 0
+                                ? ""
+                                : String.format(
+                                    Locale.ROOT, " (%.1f %% right)", 100 * step.precision())))
+            .collect(Collectors.joining(" → "));
+    line("From written to telling apart: " + words + ".");
+    if (!Double.isNaN(funnel.correlation())) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "Rank correlation of the trust in kept tests with their truth: %.2f.",
+              funnel.correlation()));
     }
   }
 
@@ -137,7 +168,7 @@ public final class ReportText {
     training
         .note()
         .lines()
-        .filter(note -> note.startsWith("Alarm") || note.startsWith("KTO"))
+        .filter(note -> note.startsWith(Finding.NOTE) || note.startsWith("KTO"))
         .forEach(
             note -> {
               line("");
@@ -164,7 +195,7 @@ public final class ReportText {
       line(
           "| %s | %s | %s | %s | %s | %s | %s |"
               .formatted(
-                  policy.policy(),
+                  policy.title(),
                   share(policy.greedy()),
                   share(policy.sampled()),
                   change(policy.greedyChange()),
@@ -177,7 +208,7 @@ public final class ReportText {
       if (policy.passAtK().size() > 1) {
         line(
             "pass@k of "
-                + policy.policy()
+                + policy.title()
                 + ": "
                 + policy.passAtK().entrySet().stream()
                     .map(entry -> "k=" + entry.getKey() + " " + share(entry.getValue()))
@@ -201,7 +232,7 @@ public final class ReportText {
             .orElse("");
     return "%s%s: greedy %s; sampled %s."
         .formatted(
-            policy.policy(),
+            policy.title(),
             objective.isEmpty() || objective.equalsIgnoreCase(policy.policy())
                 ? ""
                 : " (" + objective + ")",

@@ -20,6 +20,8 @@ import plum.sandbox.Limits;
  *     only when its reference passes all of them
  * @param minTests an instruction with fewer kept tests labels nothing
  * @param maxTests most tests kept per instruction
+ * @param writing how the author is asked
+ * @param checks what tests must stand beyond their own reference
  */
 public record TestsConfig(
     String name,
@@ -34,7 +36,9 @@ public record TestsConfig(
     int minTests,
     int maxTests,
     SamplingParameters sampling,
-    Limits limits)
+    Limits limits,
+    TestWriting writing,
+    TestChecks checks)
     implements StageConfig {
   public TestsConfig {
     Settings.requireName(name);
@@ -63,6 +67,8 @@ public record TestsConfig(
         3,
         8,
         new SamplingParameters(0.7, 0, 1, 0, 1, 160, List.of()),
-        Limits.defaults());
+        Limits.defaults(),
+        TestWriting.defaults(),
+        TestChecks.defaults());
   }
 }

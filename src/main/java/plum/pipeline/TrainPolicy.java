@@ -1,28 +1,34 @@
 package plum.pipeline;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
+import plum.data.Lesson;
 import plum.data.Metric;
 import plum.data.PlumException;
-import plum.data.Preference.PreferencePair;
-import plum.data.Preference.UnpairedPreference;
 import plum.data.Stage;
 import plum.io.Atomic;
-import plum.store.Preferences.Texts;
-import plum.train.Example;
-import plum.train.Objective;
+import plum.io.RunLog;
+import plum.train.ItemReading;
+import plum.train.Previewer;
 import plum.train.StepMetrics;
 import plum.train.Trainer;
 import plum.train.TrainingJob;
+import plum.train.TrainingReport;
 import plum.train.TrainingResult;
 
 /** Stage: trains a policy on the preference pool. The checkpoint gets the run's name. */
 record TrainPolicy(TrainingConfig config) {
+  private static final String REFERENCES = "references";
+
+  /** What the trainer tells while it works. */
+  private sealed interface Told {
+    record Step(StepMetrics metrics) implements Told {}
+
+    record Note(String text) implements Told {}
+  }
 
   boolean run(Work work) {
     var project = work.project();
@@ -30,9 +36,14 @@ record TrainPolicy(TrainingConfig config) {
       return true; // the checkpoint is entered last, so everything before is done
     }
     var job = job(work.pipeline(), work::noted);
+    noteFreshness(work);
+    Previewer.requireRoom(job);
     var result = train(work, job);
     if (result.cancelled()) {
       return false;
+    }
+    if (!result.remark().isEmpty()) {
+      work.noted(result.remark());
     }
     if (result.truncated() > 0) {
       work.noted(
@@ -72,10 +83,9 @@ record TrainPolicy(TrainingConfig config) {
               + "\" is not offered; start from a whole checkpoint.");
     }
     var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
-    var texts = pipeline.project().preferences().forTraining(pool.id());
-    var objective = balanced(note, config.parameters().objective(), texts);
-    var examples = examples(objective, texts);
-    if (examples.isEmpty()) {
+    OnPolicy.require(pipeline, parent, pool);
+    var examples = TrainingExamples.of(config, pipeline, pool, note);
+    if (examples.trained().isEmpty()) {
       throw new PlumException(
           "The pool \""
               + config.preferences()
@@ -84,26 +94,72 @@ record TrainPolicy(TrainingConfig config) {
     }
     var output = pipeline.checkpointFolder(config.name());
     var state = output.resolveSibling(config.name() + ".state");
-    var parameters = config.parameters().with(objective, Seeds.of(config.seed(), "train"));
+    var parameters =
+        config.parameters().with(examples.objective(), Seeds.of(config.seed(), "train"));
     return new TrainingJob(
         pipeline.policies().folder(parent),
         config.device(),
         parameters,
-        examples,
+        examples.trained(),
+        examples.heldOut(),
         output,
         state,
+        pipeline.project().folder().resolve(REFERENCES),
         config.chat());
   }
 
-  private TrainingResult train(Work work, TrainingJob job) {
-    var alarm = new CollapseAlarm(config.parameters().objective());
-    return work.<StepMetrics, TrainingResult>meanwhile(
-        steps -> Trainer.train(job, steps, work.cancelled()), batch -> record(work, batch, alarm));
+  /** Says so if pairs were drawn from another policy than the one that is trained. */
+  private void noteFreshness(Work work) {
+    var pool = work.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
+    var fresh = Freshness.of(work.project(), pool, config.policy());
+    if (fresh.fresh() < fresh.total()) {
+      work.noted(fresh.words() + ", where training starts; draw new ones for the rest.");
+    }
   }
 
-  private static void record(Work work, List<StepMetrics> batch, CollapseAlarm alarm) {
+  private TrainingResult train(Work work, TrainingJob job) {
+    var doctor = new Doctor(config.parameters());
+    try (var log = RunLogs.open(work.project(), work.run())) {
+      return work.<Told, TrainingResult>meanwhile(
+          told -> Trainer.train(job, report(told), work.cancelled()),
+          batch -> {
+            var steps = new ArrayList<StepMetrics>();
+            for (var each : batch) {
+              switch (each) {
+                case Told.Step step -> steps.add(step.metrics());
+                case Told.Note note -> work.noted(note.text());
+              }
+            }
+            if (!steps.isEmpty()) {
+              record(work, steps, doctor, log);
+            }
+          });
+    } catch (PlumException e) {
+      Finding.notFinite(String.valueOf(e.getMessage()))
+          .ifPresent(finding -> work.noted(finding.note()));
+      throw e;
+    }
+  }
+
+  private static TrainingReport report(Consumer<Told> told) {
+    return new TrainingReport() {
+      @Override
+      public void measured(StepMetrics metrics) {
+        told.accept(new Told.Step(metrics));
+      }
+
+      @Override
+      public void noted(String text) {
+        told.accept(new Told.Note(text));
+      }
+    };
+  }
+
+  private static void record(Work work, List<StepMetrics> batch, Doctor doctor, RunLog log) {
     var metrics = new ArrayList<Metric>();
+    var lessons = new ArrayList<Lesson>();
     for (var step : batch) {
+      step.items().forEach(item -> lessons.add(lesson(work.run().id(), step.step(), item)));
       step.values()
           .forEach(
               (name, value) -> {
@@ -112,85 +168,30 @@ record TrainPolicy(TrainingConfig config) {
                 }
               });
     }
+    work.project().lessons().add(lessons);
     work.measured(metrics);
+    log.add(RunLogs.readings(metrics));
     for (var step : batch) {
-      alarm.look(step).ifPresent(work::noted);
+      doctor.look(step).forEach(finding -> work.noted(finding.note()));
     }
     var last = batch.getLast();
     work.advanced("steps", last.step(), last.totalSteps());
   }
 
-  /** KTO with weights 0 gets weights under which both labels weigh the same. */
-  private static Objective balanced(Consumer<String> note, Objective objective, List<Texts> texts) {
-    if (!(objective instanceof Objective.Kto kto)
-        || kto.desirableWeight() > 0
-        || kto.undesirableWeight() > 0) {
-      return objective;
-    }
-    var desirable =
-        texts.stream()
-            .filter(t -> t.preference() instanceof UnpairedPreference item && item.desirable())
-            .count();
-    var undesirable =
-        texts.stream()
-            .filter(t -> t.preference() instanceof UnpairedPreference item && !item.desirable())
-            .count();
-    if (desirable == 0 || undesirable == 0) {
-      throw new PlumException(
-          "KTO needs desirable and undesirable solutions, and the pool has "
-              + desirable
-              + " and "
-              + undesirable
-              + ".");
-    }
-    var more = Math.max(desirable, undesirable);
-    var weighted =
-        new Objective.Kto(
-            kto.beta(), (double) more / desirable, (double) more / undesirable, kto.lossType());
-    note.accept(
-        "KTO: %d desirable weighted %.2f, %d undesirable weighted %.2f."
-            .formatted(
-                desirable, weighted.desirableWeight(), undesirable, weighted.undesirableWeight()));
-    return weighted;
+  private static Lesson lesson(long run, int step, ItemReading item) {
+    return new Lesson(
+        run,
+        step,
+        item.id(),
+        item.heldOut(),
+        number(item.chosenReward()),
+        number(item.rejectedReward()),
+        number(item.chosenLogProb()),
+        number(item.rejectedLogProb()));
   }
 
-  private List<Example> examples(Objective objective, List<Texts> texts) {
-    var examples = new ArrayList<Example>();
-    switch (objective) {
-      case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-          texts.stream()
-              .filter(t -> t.preference() instanceof PreferencePair)
-              .forEach(t -> examples.add(new Example.Pair(t.prompt(), t.chosen(), t.rejected())));
-      case Objective.Kto _ ->
-          texts.forEach(
-              t -> {
-                if (t.preference() instanceof UnpairedPreference item) {
-                  examples.add(
-                      new Example.Labelled(
-                          t.prompt(),
-                          item.desirable() ? t.chosen() : t.rejected(),
-                          item.desirable()));
-                }
-              });
-      case Objective.Sft _ -> demonstrations(texts, examples);
-    }
-    return examples;
-  }
-
-  /** Passing solutions, at most so many of each instruction, drawn at random. */
-  private void demonstrations(List<Texts> texts, List<Example> examples) {
-    var shuffled =
-        new ArrayList<>(
-            texts.stream()
-                .filter(t -> t.preference() instanceof UnpairedPreference item && item.desirable())
-                .toList());
-    Collections.shuffle(shuffled, new Random(Seeds.of(config.seed(), "demonstrations")));
-    var used = new HashMap<Long, Integer>();
-    for (var text : shuffled) {
-      if (used.merge(text.preference().instructionId(), 1, Integer::sum)
-          <= config.demonstrationsPerInstruction()) {
-        examples.add(new Example.Demonstration(text.prompt(), text.chosen()));
-      }
-    }
+  /** Null for what is not there. */
+  private static @Nullable Float number(double value) {
+    return Double.isFinite(value) ? (Float) (float) value : null;
   }
 }

@@ -2,8 +2,10 @@ package plum.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +26,9 @@ import plum.data.Run;
 import plum.data.Stage;
 import plum.llm.Completion;
 import plum.llm.CompletionRequest;
+import plum.llm.Endpoint;
 import plum.llm.LanguageModel;
+import plum.llm.RemoteModel;
 import plum.sandbox.Judge;
 import plum.store.Project;
 
@@ -36,8 +40,9 @@ final class Work {
   private final Pipeline pipeline;
   private final Run run;
   private final Consumer<JobEvent> events;
-  private final BooleanSupplier cancelled;
+  private final JobControl control;
   private final List<String> notes = new ArrayList<>();
+  private final Set<Endpoint> remotes = new LinkedHashSet<>();
   private @Nullable JudgedBefore judge;
   private @Nullable PoolWatch watch;
 
@@ -45,12 +50,13 @@ final class Work {
   private final AtomicInteger queued = new AtomicInteger();
 
   private long spentUntil = System.nanoTime();
+  private Duration pausedUntil = Duration.ZERO;
 
-  Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+  Work(Pipeline pipeline, Run run, Consumer<JobEvent> events, JobControl control) {
     this.pipeline = pipeline;
     this.run = run;
     this.events = events;
-    this.cancelled = cancelled;
+    this.control = control;
   }
 
   Run run() {
@@ -66,11 +72,11 @@ final class Work {
   }
 
   BooleanSupplier cancelled() {
-    return cancelled;
+    return control;
   }
 
   boolean isCancelled() {
-    return cancelled.getAsBoolean();
+    return control.getAsBoolean();
   }
 
   /**
@@ -123,6 +129,24 @@ final class Work {
     }
   }
 
+  /** Says for how long the work stood still, if it did. */
+  void notePaused() {
+    if (control.paused().toSeconds() > 0) {
+      noted("Paused for %s.".formatted(Rate.words(control.paused())));
+    }
+  }
+
+  /** Says what answers of endpoints took, in all attempts of this run. */
+  void noteAnswers() {
+    remotes.forEach(
+        remote -> noted(AnsweredBefore.usage(project().answers().usage(run.id()), remote)));
+  }
+
+  /** Remembers that answers came from there. */
+  void asked(Endpoint endpoint) {
+    remotes.add(endpoint);
+  }
+
   /** Says what the sandbox does, if it was used and, unless this is the end, it is time to. */
   void executing(boolean end) {
     var open = watch;
@@ -142,11 +166,17 @@ final class Work {
     send(new JobEvent.Advanced(run, what, done, total));
   }
 
-  /** Adds the time since the last call to the run's, so that a killed run keeps most of it. */
+  /**
+   * Adds the time since the last call to the run's, less what it stood still, so that a killed run
+   * keeps most of it.
+   */
   void spend() {
     var now = System.nanoTime();
-    project().runs().spend(run.id(), Duration.ofNanos(now - spentUntil));
+    var paused = control.paused();
+    var busy = Duration.ofNanos(now - spentUntil).minus(paused.minus(pausedUntil));
+    project().runs().spend(run.id(), busy.isNegative() ? Duration.ZERO : busy);
     spentUntil = now;
+    pausedUntil = paused;
   }
 
   /** Tells the watcher, and keeps the text with the run. */
@@ -172,11 +202,14 @@ final class Work {
    */
   List<Completion> complete(
       LanguageModel model, List<CompletionRequest> requests, Consumer<Completion> each) {
+    if (model instanceof RemoteModel remote) {
+      return new AnsweredBefore(this, remote).complete(requests, each);
+    }
     var drawn = new Completion[requests.size()];
     var _ =
         this.<Completion, Boolean>meanwhile(
             sink -> {
-              model.complete(requests, sink, cancelled);
+              model.complete(requests, sink, control);
               return true;
             },
             completions ->

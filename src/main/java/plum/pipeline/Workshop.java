@@ -6,7 +6,9 @@ import plum.data.PlumException;
 import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.train.Estimator;
+import plum.train.Previewer;
 import plum.train.TrainingEstimate;
+import plum.train.TrainingPreview;
 
 /**
  * An open project with everything needed to work on it: what window and command line start from.
@@ -17,6 +19,7 @@ public final class Workshop implements AutoCloseable {
   private final JobQueue queue;
   private final Recipe recipe;
   private final Inspector inspector;
+  private final TestsDesk tests;
 
   private Workshop(Project project, Pipeline pipeline, Recipe recipe) {
     this.project = project;
@@ -24,6 +27,7 @@ public final class Workshop implements AutoCloseable {
     this.recipe = recipe;
     queue = new JobQueue(pipeline);
     inspector = new Inspector(pipeline, queue, recipe);
+    tests = new TestsDesk(pipeline, inspector);
   }
 
   /**
@@ -74,6 +78,11 @@ public final class Workshop implements AutoCloseable {
     return inspector;
   }
 
+  /** What is done with tests besides making them. */
+  public TestsDesk tests() {
+    return tests;
+  }
+
   /**
    * Finds out how well programs are contained on this machine. Takes a moment, on any thread;
    * nothing written by a model runs.
@@ -85,13 +94,30 @@ public final class Workshop implements AutoCloseable {
   }
 
   /**
-   * What a training run would take; nothing is stored.
+   * What a training run would begin with, and whether it fits; nothing is stored or loaded.
    *
    * @throws PlumException if the pool or the policy is not there
    */
+  public TrainingPreview preview(TrainingConfig config) {
+    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+  }
+
+  /**
+   * What a training run would take; nothing is stored.
+   *
+   * @throws PlumException if the pool or the policy is not there, or if it cannot fit; the message
+   *     says what to change
+   */
   public TrainingEstimate estimate(TrainingConfig config) {
-    return Estimator.estimate(new TrainPolicy(config).job(pipeline, _ -> {}), () -> false)
-        .orElseThrow();
+    var job = new TrainPolicy(config).job(pipeline, _ -> {});
+    Previewer.look(job)
+        .fit()
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw new PlumException(refusal);
+            });
+    return Estimator.estimate(job, () -> false).orElseThrow();
   }
 
   /** Stops what runs, then closes models, sandbox and database. */

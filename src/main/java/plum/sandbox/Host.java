@@ -57,11 +57,14 @@ enum Host {
    * The command that starts the server.
    *
    * @param server interpreter, flags and source
+   * @param hashSeed of Python's hashes
    */
-  List<String> command(PythonInterpreter python, Set<Worker.Layer> wanted, List<String> server) {
+  List<String> command(
+      PythonInterpreter python, Set<Worker.Layer> wanted, List<String> server, int hashSeed) {
     List<String> command = new ArrayList<>(prefix());
     if (this == WSL) { // nothing of this process's environment arrives there
-      command.addAll(List.of("/usr/bin/env", "-i", "PYTHONHASHSEED=0", "PYTHONUTF8=1"));
+      command.addAll(List.of("/usr/bin/env", "-i"));
+      command.addAll(List.of("PYTHONHASHSEED=" + hashSeed, "PYTHONUTF8=1"));
       command.add("LC_ALL=C.UTF-8");
     }
     if (this == MACOS && wanted.contains(Worker.Layer.SEATBELT)) {

@@ -30,6 +30,17 @@ public interface Judge extends AutoCloseable {
   /** How many problems are judged at once. */
   int workers();
 
+  /**
+   * A judge like this one, with one worker, whose Python puts sets of texts in another order.
+   * Whoever asks for it closes it.
+   *
+   * @param seed of Python's hashes; this judge has 0
+   * @return nothing where that cannot be had
+   */
+  default Optional<Judge> withHashSeed(int seed) {
+    return Optional.empty();
+  }
+
   /** What the workers are doing now. */
   PoolStatus status();
 

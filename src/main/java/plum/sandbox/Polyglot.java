@@ -50,6 +50,11 @@ public final class Polyglot implements Judge {
   }
 
   @Override
+  public Optional<Judge> withHashSeed(int seed) {
+    return python.withHashSeed(seed);
+  }
+
+  @Override
   public int workers() {
     return python.workers();
   }

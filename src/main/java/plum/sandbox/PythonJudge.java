@@ -44,6 +44,7 @@ public final class PythonJudge implements Judge {
   private static final int TICK_MILLIS = 40;
 
   private final PythonInterpreter python;
+  private final int hashSeed;
   private final Set<Worker.Layer> wanted;
   private final Isolation isolation;
   private final Calibration calibration;
@@ -92,8 +93,10 @@ public final class PythonJudge implements Judge {
     }
   }
 
-  private PythonJudge(PythonInterpreter python, int workers, Set<Worker.Layer> layers) {
+  private PythonJudge(
+      PythonInterpreter python, int workers, Set<Worker.Layer> layers, int hashSeed) {
     this.python = python;
+    this.hashSeed = hashSeed;
     this.workers = workers;
     free = new ArrayBlockingQueue<>(workers);
     permits = new Semaphore(workers, true);
@@ -150,11 +153,16 @@ public final class PythonJudge implements Judge {
   }
 
   static PythonJudge open(PythonInterpreter python, int workers, Set<Worker.Layer> layers) {
-    return new PythonJudge(python, workers, layers);
+    return new PythonJudge(python, workers, layers, 0);
+  }
+
+  @Override
+  public Optional<Judge> withHashSeed(int seed) {
+    return Optional.of(new PythonJudge(python, 1, wanted, seed));
   }
 
   private Worker launch(Set<Worker.Layer> layers) throws IOException {
-    Worker worker = processes.start(() -> new Worker(python, layers));
+    Worker worker = processes.start(() -> new Worker(python, layers, hashSeed));
     try {
       worker.begin(python, layers);
       return worker;

@@ -120,18 +120,20 @@ final class Worker implements Processes.Kept {
   /**
    * Starts a process; {@link #begin} makes it a server. The calling thread must live as long as the
    * worker: the kernel ends the child together with the thread that made it.
+   *
+   * @param hashSeed decides the order of sets of texts
    */
-  Worker(PythonInterpreter python, Set<Layer> wanted) throws IOException {
+  Worker(PythonInterpreter python, Set<Layer> wanted, int hashSeed) throws IOException {
     this.python = python;
     List<String> server = new ArrayList<>(List.of(python.executable()));
     server.addAll(PythonInterpreter.FLAGS);
     server.addAll(List.of("-c", resource("bootstrap")));
-    var builder = new ProcessBuilder(python.host().command(python, wanted, server));
+    var builder = new ProcessBuilder(python.host().command(python, wanted, server, hashSeed));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     if (python.host().sharesFiles()) {
       builder.environment().clear();
     }
-    builder.environment().put("PYTHONHASHSEED", "0");
+    builder.environment().put("PYTHONHASHSEED", String.valueOf(hashSeed));
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("LC_ALL", "C.UTF-8");
     boxed = wanted.contains(Layer.BUBBLEWRAP);

@@ -51,7 +51,8 @@ public final class Executions {
                         """
                         SELECT j.solution_id FROM solution s JOIN judgement j ON s.id = j.solution_id
                         JOIN test_suite t ON t.id = j.suite_id
-                        WHERE s.run_id = ? AND t.origin = ?""")
+                        WHERE s.run_id = ? AND t.origin = ?\
+                        """)
                     .bind(0, solutionRunId)
                     .bind(1, origin.name())
                     .mapTo(Long.class)
@@ -72,7 +73,8 @@ public final class Executions {
               .createQuery(
                   """
                   SELECT j.solution_id, j.suite_id
-                  FROM solution s JOIN judgement j ON s.id = j.solution_id WHERE s.run_id = ?""")
+                  FROM solution s JOIN judgement j ON s.id = j.solution_id WHERE s.run_id = ?\
+                  """)
               .bind(0, solutionRunId)
               .map((row, _) -> new long[] {row.getLong(1), row.getLong(2)})
               .forEach(
@@ -90,7 +92,8 @@ public final class Executions {
     return byKey(
         """
         SELECT j.* FROM judgement j JOIN solution s ON s.id = j.solution_id
-        WHERE s.instruction_id = ? ORDER BY j.suite_id""",
+        WHERE s.instruction_id = ? ORDER BY j.suite_id\
+        """,
         instructionId);
   }
 
@@ -103,7 +106,8 @@ public final class Executions {
         """
         SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
         JOIN test_suite t ON t.id = j.suite_id
-        WHERE s.run_id = ? AND t.in_use AND t.origin = '%s' ORDER BY j.suite_id"""
+        WHERE s.run_id = ? AND t.in_use AND t.origin = '%s' ORDER BY j.suite_id\
+        """
             .formatted(origin.name()),
         solutionRunId);
   }
@@ -117,7 +121,8 @@ public final class Executions {
         JOIN test_suite t ON t.id = j.suite_id
         WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ?
           AND t.in_use AND t.origin = '%s'
-        ORDER BY j.suite_id"""
+        ORDER BY j.suite_id\
+        """
             .formatted(origin.name()),
         solutionRunId,
         first,
@@ -141,7 +146,8 @@ public final class Executions {
                     JOIN test_case t ON t.id = e.test_id
                     WHERE s.run_id = ? AND s.instruction_id BETWEEN ? AND ?
                       AND e.verdict = 'PASSED' AND t.kept
-                    ORDER BY e.solution_id, e.test_id""")
+                    ORDER BY e.solution_id, e.test_id\
+                    """)
                 .bind(0, solutionRunId)
                 .bind(1, first)
                 .bind(2, last)
@@ -196,7 +202,8 @@ public final class Executions {
                 .createQuery(
                     """
                     SELECT j.* FROM solution s JOIN judgement j ON s.id = j.solution_id
-                    WHERE s.instruction_id = ? ORDER BY j.suite_id, j.solution_id""")
+                    WHERE s.instruction_id = ? ORDER BY j.suite_id, j.solution_id\
+                    """)
                 .bind(0, instructionId)
                 .map(JudgementRows::judgement)
                 .list());
@@ -230,6 +237,21 @@ public final class Executions {
         });
   }
 
+  /** Instructions with a solution that was judged so, by id. */
+  public List<Long> instructionsWith(Verdict verdict) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT DISTINCT s.instruction_id FROM judgement j
+                    JOIN solution s ON s.id = j.solution_id WHERE j.verdict = ? ORDER BY 1\
+                    """)
+                .bind(0, verdict.name())
+                .mapTo(Long.class)
+                .list());
+  }
+
   /** How many solutions of a run got each verdict from tests of an origin. */
   public Map<Verdict, Integer> verdicts(long solutionRunId, TestOrigin origin) {
     return jdbi.withHandle(
@@ -240,7 +262,8 @@ public final class Executions {
                   """
                   SELECT j.verdict, COUNT(*) FROM solution s JOIN judgement j ON j.solution_id = s.id
                   JOIN test_suite t ON t.id = j.suite_id
-                  WHERE s.run_id = ? AND t.origin = ? GROUP BY j.verdict""")
+                  WHERE s.run_id = ? AND t.origin = ? GROUP BY j.verdict\
+                  """)
               .bind(0, solutionRunId)
               .bind(1, origin.name())
               .map((row, _) -> Map.entry(Verdict.valueOf(row.getString(1)), row.getInt(2)))

@@ -34,9 +34,15 @@ public final class Project implements AutoCloseable {
   private final Runs runs;
   private final Checkpoints checkpoints;
   private final Evaluations evaluations;
+  private final Lessons lessons;
   private final KnownResults knownResults;
   private final SavedViews savedViews;
   private final TextSearch textSearch;
+  private final RunMarks runMarks;
+  private final RunRemoval runRemoval;
+  private final PairOrigins pairOrigins;
+  private final TestScores testScores;
+  private final Answers answers;
   private final Jdbi jdbi;
 
   private Project(Path folder, JdbcConnectionPool pool) {
@@ -52,9 +58,15 @@ public final class Project implements AutoCloseable {
     runs = new Runs(jdbi);
     checkpoints = new Checkpoints(jdbi, folder);
     evaluations = new Evaluations(jdbi);
+    lessons = new Lessons(jdbi);
     knownResults = new KnownResults(jdbi);
     savedViews = new SavedViews(jdbi);
     textSearch = new TextSearch(jdbi);
+    runMarks = new RunMarks(jdbi);
+    runRemoval = new RunRemoval(jdbi);
+    pairOrigins = new PairOrigins(jdbi);
+    testScores = new TestScores(jdbi);
+    answers = new Answers(jdbi);
   }
 
   /** Whether the folder holds a project. */
@@ -191,6 +203,10 @@ public final class Project implements AutoCloseable {
     return evaluations;
   }
 
+  public Lessons lessons() {
+    return lessons;
+  }
+
   public KnownResults knownResults() {
     return knownResults;
   }
@@ -201,6 +217,26 @@ public final class Project implements AutoCloseable {
 
   public TextSearch textSearch() {
     return textSearch;
+  }
+
+  public RunMarks runMarks() {
+    return runMarks;
+  }
+
+  public RunRemoval runRemoval() {
+    return runRemoval;
+  }
+
+  public PairOrigins pairOrigins() {
+    return pairOrigins;
+  }
+
+  public TestScores testScores() {
+    return testScores;
+  }
+
+  public Answers answers() {
+    return answers;
   }
 
   /** How much of everything there is now. */

@@ -154,6 +154,11 @@ public final class Runs {
                 .list());
   }
 
+  /** One metric of a run, by step. */
+  public List<Metric> metric(long runId, String name) {
+    return metrics(runId).stream().filter(metric -> metric.name().equals(name)).toList();
+  }
+
   private static Run run(ResultSet row, StatementContext context) throws SQLException {
     var ended = row.getObject("ended", OffsetDateTime.class);
     return new Run(

@@ -165,6 +165,16 @@ public final class Summaries {
     return found;
   }
 
+  /** The largest id of an instruction, 0 where there is none. */
+  public long last() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COALESCE(MAX(instruction_id), 0) FROM instruction_summary")
+                .mapTo(Long.class)
+                .one());
+  }
+
   /** What all instructions can be filtered by. */
   public Marks marks() {
     return jdbi.withHandle(
@@ -178,7 +188,8 @@ public final class Summaries {
           handle
               .createQuery(
                   """
-                  SELECT instruction_id, length, pass_rate, failure, origin, status, split
+                  SELECT instruction_id, length, pass_rate, failure, origin, status, split,
+                    tests, solutions, pairs
                   FROM instruction_summary ORDER BY instruction_id""")
               .setFetchSize(10_000)
               .map((row, _) -> mark(marks, row))
@@ -195,7 +206,10 @@ public final class Summaries {
         Facet.FAILURE.number(row.getString(4)),
         Facet.ORIGIN.number(row.getString(5)),
         Facet.STATUS.number(row.getString(6)),
-        Facet.SPLIT.number(row.getString(7)));
+        Facet.SPLIT.number(row.getString(7)),
+        row.getInt(8),
+        row.getInt(9),
+        row.getInt(10));
     return true;
   }
 

@@ -30,6 +30,11 @@ public final class TestSuites {
 
   /** Stores suites in one transaction; all ids in them are ignored and given out here. */
   public void add(Collection<TestSuite> suites) {
+    add(suites, List.of());
+  }
+
+  /** Stores suites as above, with how they came about. */
+  public void add(Collection<TestSuite> suites, Collection<TestScores.Drafts> drafts) {
     jdbi.useTransaction(
         handle -> {
           var rows = new SuiteRows(handle);
@@ -37,6 +42,10 @@ public final class TestSuites {
             var _ = rows.add(withoutParents(suite));
           }
           rows.execute();
+          suites.stream()
+              .mapToLong(TestSuite::runId)
+              .distinct()
+              .forEach(run -> TestScores.add(handle, run, drafts));
           Summaries.suitesChanged(handle, suites.stream().map(TestSuite::instructionId).toList());
         });
   }

@@ -82,7 +82,8 @@ final class AdamW {
   }
 
   /**
-   * Clips the gradients to a joint L2 norm, takes a step and sets the gradients to zero.
+   * Clips the gradients to a joint L2 norm, takes a step and sets the gradients to zero. Nothing
+   * but that happens if the norm is not a number.
    *
    * @param maxNorm above 0
    * @return the norm before clipping
@@ -91,7 +92,7 @@ final class AdamW {
     try (NDManager scope = module.newScope()) {
       NDList gradients = module.make(scope, "gradients", parameters);
       double norm = module.make(scope, "clip", gradients, maxNorm).head().getFloat();
-      for (Group group : groups) {
+      for (Group group : Double.isFinite(norm) ? groups : List.<Group>of()) {
         NDList own = module.make(scope, "gradients", group.parameters);
         module.make(
             scope,

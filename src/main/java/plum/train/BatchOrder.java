@@ -49,7 +49,12 @@ final class BatchOrder {
         RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + epoch);
     return switch (objective) {
       case Objective.Sft sft -> byLength(random);
-      case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
+      case Objective.Dpo _,
+          Objective.Cpo _,
+          Objective.Simpo _,
+          Objective.Orpo _,
+          Objective.AStarPo _,
+          Objective.Ivr _ ->
           cut(shuffled(set.items(), random), batchSize);
       case Objective.Kto kto -> mixed(random);
     };

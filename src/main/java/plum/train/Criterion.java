@@ -31,11 +31,13 @@ final class Criterion {
   }
 
   /**
-   * What a micro-batch counts for in the mean over an optimiser step: completion tokens for SFT,
-   * otherwise pairs or items.
+   * What a micro-batch counts for in the mean over an optimiser step: completion tokens for SFT and
+   * its weighted kin, otherwise pairs or items.
    */
   int weight(MicroBatch batch) {
-    return objective instanceof Objective.Sft ? batch.completionTokens() : batch.items().length;
+    return objective instanceof Objective.Sft || objective instanceof Objective.Ivr
+        ? batch.completionTokens()
+        : batch.items().length;
   }
 
   /**
@@ -95,9 +97,13 @@ final class Criterion {
       int stepWeight,
       StepTally tally) {
     tally.addTokens(batch.tokens());
+    tally.begin(batch.items());
     return switch (objective) {
       case Objective.Sft _ -> sft(rows, stepWeight, tally);
-      case Objective.Dpo dpo -> DpoCriterion.gradient(dpo, rows, reference, stepWeight, tally);
+      case Objective.Dpo dpo ->
+          DpoCriterion.gradient(dpo, rows, reference, batch.rewards(), stepWeight, tally);
+      case Objective.AStarPo star -> aStar(star, batch, rows, reference, stepWeight, tally);
+      case Objective.Ivr ivr -> weighted(ivr, batch, rows, stepWeight, tally);
       case Objective.Kto kto -> kto(kto, batch, rows, reference, divergence, stepWeight, tally);
       case Objective.Cpo cpo -> ReferenceFreeCriterion.cpo(cpo, rows, stepWeight, tally);
       case Objective.Simpo simpo -> ReferenceFreeCriterion.simpo(simpo, rows, stepWeight, tally);
@@ -114,6 +120,7 @@ final class Criterion {
   private static double[][] sft(List<TokenLogProbs> rows, int stepWeight, StepTally tally) {
     double[] sums = rows.stream().mapToDouble(TokenLogProbs::sum).toArray();
     tally.addLoss(Losses.negativeLogLikelihood(sums, stepWeight));
+    Arrays.stream(sums).forEach(tally::addDemonstration);
     return rows.stream().map(row -> spread(row, -1.0 / stepWeight)).toArray(double[][]::new);
   }
 
@@ -135,11 +142,51 @@ final class Criterion {
       Losses.Item item = Losses.kto(ratio, divergence, desirable, kto.beta(), weight);
       gradient[i] = spread(rows.get(i), item.gradient() / stepWeight);
       tally.addLoss(item.loss() / stepWeight);
-      tally.add(desirable ? "rewards/chosen" : "rewards/rejected", kto.beta() * ratio);
-      tally.add(desirable ? "logps/chosen" : "logps/rejected", logProb);
+      tally.addLabelled(desirable, kto.beta() * ratio, logProb);
     }
     if (kto.lossType() == KtoLoss.KTO) {
       tally.add("kl", divergence);
+    }
+    return gradient;
+  }
+
+  private static double[][] aStar(
+      Objective.AStarPo star,
+      MicroBatch batch,
+      List<TokenLogProbs> rows,
+      double[] reference,
+      int stepWeight,
+      StepTally tally) {
+    double[][] gradient = new double[rows.size()][];
+    for (int i = 0; i < gradient.length; i++) {
+      double logProb = rows.get(i).sum();
+      double ratio = logProb - reference[i];
+      double reward = batch.rewards()[i];
+      double value = batch.values()[i];
+      Losses.Item item = PassRateLosses.aStar(ratio, reward, value, star.beta2());
+      gradient[i] = spread(rows.get(i), item.gradient() / stepWeight);
+      tally.addLoss(item.loss() / stepWeight);
+      tally.addLabelled(batch.desirable()[i], star.beta2() * ratio, logProb);
+      tally.add("advantages", reward - value);
+    }
+    return gradient;
+  }
+
+  /** Demonstrations that count by their weight; with weights of 1 this is SFT. */
+  private static double[][] weighted(
+      Objective.Ivr ivr,
+      MicroBatch batch,
+      List<TokenLogProbs> rows,
+      int stepWeight,
+      StepTally tally) {
+    double[][] gradient = new double[rows.size()][];
+    for (int i = 0; i < gradient.length; i++) {
+      double logProb = rows.get(i).sum();
+      double weight =
+          PassRateLosses.weight(ivr.method(), batch.rewards()[i], batch.values()[i], ivr.alpha());
+      gradient[i] = spread(rows.get(i), -weight / stepWeight);
+      tally.addLoss(-weight * logProb / stepWeight);
+      tally.addWeighted(batch.desirable()[i], weight, logProb);
     }
     return gradient;
   }

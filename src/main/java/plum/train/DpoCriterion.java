@@ -18,16 +18,19 @@ final class DpoCriterion {
   private final int pairs;
   private final double[] policy;
   private final double[] reference;
+  private final double[] gaps;
   private final double[][] tokenGradient;
   private final double[] rowGradient;
   private double loss;
 
-  private DpoCriterion(Objective.Dpo dpo, List<TokenLogProbs> rows, double[] reference) {
+  private DpoCriterion(
+      Objective.Dpo dpo, List<TokenLogProbs> rows, double[] reference, double[] gaps) {
     this.dpo = dpo;
     this.rows = rows;
     this.pairs = rows.size() / 2;
     this.policy = new double[rows.size()];
     this.reference = reference;
+    this.gaps = gaps;
     this.tokenGradient = new double[rows.size()][];
     this.rowGradient = new double[rows.size()];
     for (int row = 0; row < policy.length; row++) {
@@ -41,6 +44,7 @@ final class DpoCriterion {
    *
    * @param reference log-probabilities of the rows under the reference, each counted as the
    *     policy's are
+   * @param gaps per pair, by how much the chosen completion's pass rate exceeds the other's
    * @param stepPairs pairs of the whole optimiser step
    * @return derivative of the step's loss with respect to each token log-probability
    */
@@ -48,13 +52,19 @@ final class DpoCriterion {
       Objective.Dpo dpo,
       List<TokenLogProbs> rows,
       double[] reference,
+      double[] gaps,
       int stepPairs,
       StepTally tally) {
-    DpoCriterion criterion = new DpoCriterion(dpo, rows, reference);
+    DpoCriterion criterion = new DpoCriterion(dpo, rows, reference, gaps);
     for (int i = 0; i < dpo.lossType().size(); i++) {
       criterion.add(dpo.lossType().get(i), dpo.weight(i));
     }
     return criterion.share((double) criterion.pairs / stepPairs, tally);
+  }
+
+  /** The same for a loss that does not go by pass rates. */
+  static Losses.Pair pair(Objective.Dpo dpo, DpoLoss loss, double c, double r, int n, int m) {
+    return pair(dpo, loss, c, r, n, m, 0);
   }
 
   /**
@@ -62,9 +72,11 @@ final class DpoCriterion {
    *
    * @param c log-ratio of the chosen completion, of n tokens
    * @param r log-ratio of the rejected completion, of m tokens
+   * @param gap by how much the chosen completion's pass rate exceeds the other's; for COPG
    * @throws IllegalArgumentException for a loss that is none of a single pair
    */
-  static Losses.Pair pair(Objective.Dpo dpo, DpoLoss loss, double c, double r, int n, int m) {
+  static Losses.Pair pair(
+      Objective.Dpo dpo, DpoLoss loss, double c, double r, int n, int m, double gap) {
     FDivergence divergence = dpo.fDivergenceType();
     double alpha = dpo.fAlphaDivergenceCoef();
     double beta = dpo.beta();
@@ -85,6 +97,8 @@ final class DpoCriterion {
           case APO_DOWN -> Losses.apoDown(x, y, beta);
           case DISCOPOP -> Losses.discopop(x, y, beta, dpo.discopopTau());
           case SIGMOID_NORM -> Losses.perToken(x, y, n, m, beta);
+          case DPOP -> Losses.dpop(x, y, beta, dpo.dpopLambda());
+          case COPG -> PassRateLosses.contrastive(x, y, gap, beta);
           case AOT, AOT_UNPAIRED, SFT ->
               throw new IllegalArgumentException(loss + " is not a loss of one pair");
         };
@@ -159,7 +173,8 @@ final class DpoCriterion {
                   ratio(i),
                   ratio(rejected),
                   Math.max(1, rows.get(i).length()),
-                  Math.max(1, rows.get(rejected).length()));
+                  Math.max(1, rows.get(rejected).length()),
+                  gaps[i]);
           double share = weight * ownership(i) / pairs;
           loss += share * pair.loss();
           rowGradient[i] += share * pair.chosenGradient();

@@ -34,7 +34,11 @@ public enum DpoLoss {
   /** Mean negative log-likelihood of chosen tokens: a term to mix with others. */
   SFT,
   /** DPO on log-ratios per token. */
-  SIGMOID_NORM;
+  SIGMOID_NORM,
+  /** DPO-Positive, arXiv 2402.13228: the chosen completion must not become less likely. */
+  DPOP,
+  /** Contrastive policy gradient, arXiv 2406.19185, on the pass rates of the two completions. */
+  COPG;
 
   /**
    * Whether the two log-ratios enter as their difference, per token or whole, if at all. Only then
@@ -43,7 +47,8 @@ public enum DpoLoss {
   boolean ofDifference() {
     return switch (this) {
       case SIGMOID, SIGMOID_NORM, HINGE, IPO, EXO_PAIR, ROBUST, DISCOPOP, SFT -> true;
-      case NCA_PAIR, BCO_PAIR, SPPO_HARD, AOT, AOT_UNPAIRED, APO_ZERO, APO_DOWN -> false;
+      case NCA_PAIR, BCO_PAIR, SPPO_HARD, AOT, AOT_UNPAIRED, APO_ZERO, APO_DOWN, DPOP, COPG ->
+          false;
     };
   }
 

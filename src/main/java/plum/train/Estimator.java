@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import plum.llm.HfFolder;
 import plum.llm.ModelConfig;
-import plum.llm.ModelWeights;
 import plum.llm.TorchExecutor;
 
 /**
@@ -30,6 +29,7 @@ public final class Estimator {
   private final Criterion criterion;
   private final TrainingSet set;
   private final TrainingPlan plan;
+  private final ReferenceCache cache;
 
   private Estimator(TrainingJob job, PolicyFolder policy, long process) {
     this.job = job;
@@ -37,7 +37,8 @@ public final class Estimator {
     this.process = process;
     config = policy.weights().config();
     criterion = new Criterion(job.parameters().objective());
-    set = policy.encode();
+    cache = Trainer.cache(job, policy, Fingerprint.ofFolder(job.policy()));
+    set = policy.encode(job.examples());
     plan =
         new TrainingPlan(
             new BatchOrder(
@@ -112,20 +113,30 @@ public final class Estimator {
       double score = interpolate(operations, forward, load.operations());
       if (criterion.needsReference()) {
         if (!IntStream.of(batches.get(i)).allMatch(item -> known[item])) {
-          reference += score;
+          reference += cache.knows(load.batch().rows()) ? 0 : score;
           IntStream.of(batches.get(i)).forEach(item -> known[item] = true);
         }
         if (criterion.needsMismatched()) {
-          reference += score;
+          reference += cache.knows(load.batch().mismatched()) ? 0 : score;
           training += score;
         }
       }
     }
+    double look = 0;
+    for (Load load : heldOut()) {
+      double score = interpolate(operations, forward, load.operations());
+      look += criterion.needsMismatched() ? 2 * score : score;
+      boolean asked = criterion.needsReference() && !cache.knows(load.batch().rows());
+      reference += asked ? score : 0;
+    }
+    training += look * job.parameters().validation().looks(plan.totalSteps());
     long tokens = loads.stream().mapToLong(load -> load.frame().tokens()).sum();
     long trainable =
         learner.trainable().values().stream().mapToLong(tensor -> tensor.getShape().size()).sum();
-    TrainingEstimate.Memory memory = memory(loads, trainable);
     boolean gpu = policy.module().device().isGpu();
+    TrainingEstimate.Memory memory =
+        new MemoryCount(config, policy.weights().layout(), job.parameters(), gpu, gpu ? 0 : process)
+            .of(loads.stream().map(Load::frame).toList());
     return Optional.of(
         new TrainingEstimate(
             policy.weights().layout().size(),
@@ -136,6 +147,17 @@ public final class Estimator {
             gpu ? memory.total() : ResidentMemory.peak().orElse(memory.total()),
             duration(reference),
             duration(training / policy.learner().replicas())));
+  }
+
+  /** The micro-batches of one look at the held-out examples. */
+  private List<Load> heldOut() {
+    if (job.heldOut().isEmpty()) {
+      return List.of();
+    }
+    HeldOut slice = new HeldOut(policy.encode(job.heldOut()), criterion, job.parameters());
+    return slice.batches().stream()
+        .map(items -> load(slice.set().microBatch(items, criterion.needsMismatched())))
+        .toList();
   }
 
   private static double[][] faint(List<TokenLogProbs> rows) {
@@ -183,69 +205,6 @@ public final class Estimator {
       }
     }
     return y[last] * at / x[last];
-  }
-
-  private TrainingEstimate.Memory memory(List<Load> loads, long trainable) {
-    TrainingParameters settings = job.parameters();
-    int computed = settings.compute().precision().torch(policy.module().device()) == 6 ? 4 : 2;
-    boolean adapters = settings.lora() != null;
-    long size = policy.weights().layout().size();
-    long weights = adapters ? size * computed + trainable * 4 : size * 4;
-    if (!adapters && computed == 2 && !settings.compute().gradientCheckpointing()) {
-      weights += size * 2; // the copy that is computed with lives until the way back is done
-    }
-    long activations = 0;
-    long logits = 0;
-    long peak = -1;
-    for (Load load : loads) {
-      long kept = activations(load.frame(), computed, adapters);
-      long scored = Math.min(load.frame().scored(), ModelWeights.LOGIT_BUDGET / config.vocabSize());
-      // logits, their softmax and its gradient, and the gradient of the output matrix before it is
-      // added to what there is
-      long ends =
-          4L * 3 * scored * config.vocabSize()
-              + (adapters ? 0 : 4L * config.vocabSize() * config.hiddenSize());
-      if (kept + ends > peak) {
-        peak = kept + ends;
-        activations = kept;
-        logits = ends;
-      }
-    }
-    return new TrainingEstimate.Memory(
-        policy.module().device().isGpu() ? 0 : process,
-        weights,
-        4 * trainable,
-        8 * trainable,
-        activations,
-        logits);
-  }
-
-  /**
-   * Bytes that stay until the way back: what each operation of a block keeps for its derivative.
-   *
-   * @param bytes of an element
-   * @param adapters whether the block's own parameters are frozen
-   */
-  private long activations(Frame frame, int bytes, boolean adapters) {
-    long n = frame.tokens();
-    long hidden = config.hiddenSize();
-    long queries = (long) config.heads() * config.headDim();
-    // a norm keeps its input and, if its weight is trained, what the weight is multiplied with; the
-    // projection after it keeps its input
-    long norm = config.norm() == ModelConfig.Norm.LAYER || adapters ? 2 : 3;
-    long perToken = 2 * norm * hidden + queries;
-    perToken += (config.gated() ? 4L : 2L) * config.intermediateSize();
-    long block = n * perToken + 4L * frame.cells() * queries;
-    if (config.attentionCap() > 0) {
-      block += 4L * frame.cells() * frame.length() * config.heads();
-    }
-    long masks = frame.isShared() ? 4L * frame.cells() * frame.length() : 0;
-    long whole =
-        job.parameters().compute().gradientCheckpointing()
-            ? n * hidden * config.layers() + 2 * block
-            : block * config.layers();
-    long way = n * (3L * config.intermediateSize() + 4 * hidden); // gradients of one block
-    return bytes * (whole + way) + masks;
   }
 
   private static double seconds(Runnable work) {

@@ -25,6 +25,15 @@ final class Fingerprint {
    * matter. Where output and state lie makes no difference.
    */
   static String of(TrainingJob job) {
+    return of(job, ofFolder(job.policy()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param policy digest of the policy's folder
+   */
+  static String of(TrainingJob job, String policy) {
     MessageDigest digest = sha256();
     add(digest, Json.write(job.parameters(), TrainingParameters.class));
     add(digest, Json.write(job.device()));
@@ -34,7 +43,29 @@ final class Fingerprint {
     for (Example example : job.examples()) {
       add(digest, Json.write(example, Example.class));
     }
-    try (var files = Files.list(job.policy())) {
+    for (Example example : job.heldOut()) {
+      add(digest, "held out");
+      add(digest, Json.write(example, Example.class));
+    }
+    add(digest, policy);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Tells references apart: by all files of the policy that matter, and how it is computed with.
+   */
+  static String ofReference(TrainingJob job, String policy, int type) {
+    MessageDigest digest = sha256();
+    add(digest, policy);
+    add(digest, job.device().toString());
+    add(digest, "computed in " + type + ", kept " + (job.parameters().lora() == null));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The digest of all files of a checkpoint's folder that matter, in hex. */
+  static String ofFolder(Path folder) {
+    MessageDigest digest = sha256();
+    try (var files = Files.list(folder)) {
       List<Path> relevant =
           files
               .filter(Files::isRegularFile)
@@ -47,7 +78,7 @@ final class Fingerprint {
         add(digest, ofFile(file));
       }
     } catch (IOException e) {
-      throw unreadable(job.policy(), e);
+      throw unreadable(folder, e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -70,7 +101,7 @@ final class Fingerprint {
     digest.update(bytes);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

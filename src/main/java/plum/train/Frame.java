@@ -21,7 +21,7 @@ import java.util.Map;
 final class Frame {
 
   /** Tokens of a prompt below which sharing it saves less than it costs. */
-  private static final int WORTH_SHARING = 8;
+  static final int WORTH_SHARING = 8;
 
   private final long[] ids;
   private final long[] positions;

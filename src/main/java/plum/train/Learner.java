@@ -150,14 +150,47 @@ final class Learner {
     }
   }
 
+  /**
+   * What the policy says about rows, without gradient and without dropout; in smaller parts if the
+   * memory does not suffice, which leaves the parts of training as they are.
+   */
+  List<TokenLogProbs> score(List<Row> rows, boolean logSquares) {
+    int parts = pieces;
+    while (true) {
+      try {
+        TokenLogProbs[] scored = new TokenLogProbs[rows.size()];
+        for (List<Integer> part : Frame.split(rows, parts)) {
+          List<Row> some = pick(rows, part);
+          List<double[]> values = score(some, original().adapter());
+          List<double[]> squares =
+              logSquares ? score("score_log_squares", some, original().adapter()) : List.of();
+          for (int i = 0; i < part.size(); i++) {
+            double[] own = logSquares ? squares.get(i) : new double[0];
+            scored[part.get(i)] = new TokenLogProbs(values.get(i), own);
+          }
+        }
+        return List.of(scored);
+      } catch (EngineException e) {
+        if (!OutOfMemory.is(e) || parts >= rows.size()) {
+          throw e;
+        }
+        parts *= 2;
+      }
+    }
+  }
+
   private List<double[]> score(List<Row> rows, NDList lora) {
+    return score("score", rows, lora);
+  }
+
+  private List<double[]> score(String function, List<Row> rows, NDList lora) {
     Frame frame = Frame.of(rows);
     ScriptModule module = original().module();
     try (NDManager scope = module.newScope()) {
       NDList tensors = frame.tensors(scope);
       return frame.byRow(
           module
-              .infer(scope, "score", tensors, frame.size(), original().slots(), lora)
+              .infer(scope, function, tensors, frame.size(), original().slots(), lora)
               .head()
               .toFloatArray());
     }

@@ -67,6 +67,17 @@ final class Losses {
   }
 
   /**
+   * DPO-Positive, arXiv 2402.13228: -log &sigma;(&beta; (d - &lambda; max(0, -c))). The second term
+   * keeps the chosen completion from becoming less likely than under the reference, which is what
+   * happens to pairs that differ in few tokens.
+   */
+  static Pair dpop(double c, double r, double beta, double lambda) {
+    double u = beta * (c - r - lambda * Math.max(0, -c));
+    double slope = -beta * sigmoid(-u);
+    return new Pair(-logSigmoid(u), slope * (c < 0 ? 1 + lambda : 1), -slope);
+  }
+
+  /**
    * DPO for labels wrong with probability &epsilon;, unbiased, arXiv 2403.00409: [-(1 - &epsilon;)
    * log &sigma;(&beta; d) + &epsilon; log &sigma;(-&beta; d)] / (1 - 2 &epsilon;).
    */

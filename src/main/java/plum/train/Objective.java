@@ -21,7 +21,9 @@ public sealed interface Objective {
         new Sft(),
         new Cpo(0.1, 0, CpoLoss.SIGMOID, 1),
         new Simpo(2, 1, 0, 0, 0),
-        new Orpo(0.1));
+        new Orpo(0.1),
+        new AStarPo(0.5, 1e-3, false),
+        new Ivr(IvrMethod.EQL, 1, true));
   }
 
   /** The defaults of the objective that is called so in JSON: its name in lower case. */
@@ -38,15 +40,24 @@ public sealed interface Objective {
   default boolean takesPairs() {
     return switch (this) {
       case Dpo _, Cpo _, Simpo _, Orpo _ -> true;
-      case Sft _, Kto _ -> false;
+      case Sft _, Kto _, AStarPo _, Ivr _ -> false;
+    };
+  }
+
+  /** Whether it goes by pass rates instead of which completion is the better one. */
+  default boolean needsPassRates() {
+    return switch (this) {
+      case AStarPo _, Ivr _ -> true;
+      case Dpo dpo -> dpo.lossType().contains(DpoLoss.COPG);
+      case Sft _, Kto _, Cpo _, Simpo _, Orpo _ -> false;
     };
   }
 
   /** Whether it looks at the policy relative to its frozen start. */
   default boolean needsReference() {
     return switch (this) {
-      case Dpo _, Kto _ -> true;
-      case Sft _, Cpo _, Simpo _, Orpo _ -> false;
+      case Dpo _, Kto _, AStarPo _ -> true;
+      case Sft _, Cpo _, Simpo _, Orpo _, Ivr _ -> false;
     };
   }
 
@@ -69,6 +80,7 @@ public sealed interface Objective {
    *     itself: WPO, arXiv 2406.11827, equation 2
    * @param ldAlpha what a token counts beyond the length of the shorter completion: LD-DPO, arXiv
    *     2409.06411; null for as much as the others
+   * @param dpopLambda what a fall of the chosen completion costs under DPOP; 0 for the paper's 50
    */
   record Dpo(
       double beta,
@@ -79,10 +91,12 @@ public sealed interface Objective {
       FDivergence fDivergenceType,
       double fAlphaDivergenceCoef,
       boolean useWeighting,
-      @Nullable Double ldAlpha)
+      @Nullable Double ldAlpha,
+      double dpopLambda)
       implements Objective {
     private static final double TAU = 0.05;
     private static final double ALPHA = 0.5;
+    private static final double LAMBDA = 50;
 
     /** Plain DPO; conservative with label smoothing. */
     public Dpo(double beta, double labelSmoothing) {
@@ -103,10 +117,35 @@ public sealed interface Objective {
           null);
     }
 
+    /** With the paper's weight of a fall under DPOP. */
+    public Dpo(
+        double beta,
+        double labelSmoothing,
+        List<DpoLoss> lossType,
+        List<Double> lossWeights,
+        double discopopTau,
+        FDivergence fDivergenceType,
+        double fAlphaDivergenceCoef,
+        boolean useWeighting,
+        @Nullable Double ldAlpha) {
+      this(
+          beta,
+          labelSmoothing,
+          lossType,
+          lossWeights,
+          discopopTau,
+          fDivergenceType,
+          fAlphaDivergenceCoef,
+          useWeighting,
+          ldAlpha,
+          LAMBDA);
+    }
+
     public Dpo {
       lossType = orEmpty(lossType).isEmpty() ? List.of(DpoLoss.SIGMOID) : List.copyOf(lossType);
       lossWeights = List.copyOf(orEmpty(lossWeights));
       discopopTau = discopopTau == 0 ? TAU : discopopTau;
+      dpopLambda = dpopLambda == 0 ? LAMBDA : dpopLambda;
       fAlphaDivergenceCoef = fAlphaDivergenceCoef == 0 ? ALPHA : fAlphaDivergenceCoef;
       fDivergenceType = Objects.requireNonNullElse(fDivergenceType, FDivergence.REVERSE_KL);
       requireBeta(beta);
@@ -123,6 +162,7 @@ public sealed interface Objective {
           lossWeights.stream().allMatch(weight -> weight >= 0 && Double.isFinite(weight)),
           "lossWeights must be 0 or more",
           lossWeights);
+      Settings.require(dpopLambda > 0, "dpopLambda must be above 0", dpopLambda);
       Settings.require(discopopTau > 0, "discopopTau must be above 0", discopopTau);
       Settings.require(
           Double.isFinite(fAlphaDivergenceCoef),
@@ -218,6 +258,42 @@ public sealed interface Objective {
   record Orpo(double beta) implements Objective {
     public Orpo {
       requireBeta(beta);
+    }
+  }
+
+  /**
+   * The second stage of A*-PO, arXiv 2505.20686: a regression of the log-ratio on the advantage of
+   * a completion over the optimal value of its prompt, which the pass rates of the prompt's stored
+   * solutions give. The paper draws one completion from the policy for each prompt and step; here
+   * the stored ones are gone through, so it is on-policy as long as the policy is the one that drew
+   * them.
+   *
+   * @param beta1 temperature of the value, the paper's beta_1
+   * @param beta2 strength of the pull towards the reference, the paper's beta_2
+   * @param graded whether the reward is the pass rate; else 1 for passing every test and 0
+   *     otherwise, as in the paper
+   */
+  record AStarPo(double beta1, double beta2, boolean graded) implements Objective {
+    public AStarPo {
+      Settings.require(beta1 > 0, "beta1 must be above 0", beta1);
+      Settings.require(beta2 > 0, "beta2 must be above 0", beta2);
+    }
+  }
+
+  /**
+   * In-sample weighted regression, the one-step case of implicit value regularisation, arXiv
+   * 2303.15810: demonstrations weighted by how much better each is than the value of its
+   * instruction, which the pass rates of the instruction's stored solutions give.
+   *
+   * @param method EQL if absent
+   * @param alpha temperature, the paper's: large ones weigh all alike
+   * @param graded whether the reward is the pass rate; else 1 for passing every test and 0
+   *     otherwise
+   */
+  record Ivr(IvrMethod method, double alpha, boolean graded) implements Objective {
+    public Ivr {
+      method = Objects.requireNonNullElse(method, IvrMethod.EQL);
+      Settings.require(alpha > 0, "alpha must be above 0", alpha);
     }
   }
 

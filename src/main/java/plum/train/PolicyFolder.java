@@ -145,11 +145,11 @@ final class PolicyFolder implements AutoCloseable {
     return learner;
   }
 
-  /** The job's examples as this policy's tokens. */
-  TrainingSet encode() {
+  /** Examples as this policy's tokens. */
+  TrainingSet encode(List<Example> examples) {
     try (Tokenizer tokenizer = Tokenizer.open(folder, job.chat())) {
       return TrainingSet.encode(
-          job.examples(),
+          examples,
           job.parameters().objective(),
           prompt -> toInts(tokenizer.encodePrompt(prompt)),
           completion -> toInts(tokenizer.encode(completion)),
@@ -159,7 +159,13 @@ final class PolicyFolder implements AutoCloseable {
   }
 
   /** Writes the checkpoint with a note on how it came about, whole or not at all. */
-  TrainingResult write(String fingerprint, int steps, int truncated, List<StepMetrics> metrics) {
+  TrainingResult write(
+      String fingerprint,
+      int steps,
+      int truncated,
+      String remark,
+      List<StepMetrics> metrics,
+      ItemJournal journal) {
     List<TrainingResult> result = new ArrayList<>();
     Atomic.folder(
         job.output(),
@@ -172,8 +178,9 @@ final class PolicyFolder implements AutoCloseable {
           }
           TrainedCheckpoint checkpoint =
               new TrainedCheckpoint(
-                  fingerprint, steps, HfFolder.digest(temporary), truncated, metrics);
+                  fingerprint, steps, HfFolder.digest(temporary), truncated, remark, metrics);
           checkpoint.write(temporary);
+          journal.copyTo(temporary);
           result.add(checkpoint.result());
         });
     return result.getFirst();

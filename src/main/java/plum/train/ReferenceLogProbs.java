@@ -29,6 +29,7 @@ record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
    * step the policy gives the very same numbers.
    *
    * @param batches items of all micro-batches of the run, in order
+   * @param cache spares asking about what is kept
    * @return empty if cancelled
    */
   static Optional<ReferenceLogProbs> compute(
@@ -36,6 +37,7 @@ record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
       TrainingSet set,
       List<int[]> batches,
       Criterion criterion,
+      ReferenceCache cache,
       BooleanSupplier cancelled) {
     boolean mismatched = criterion.needsMismatched();
     double[] logProbs = new double[set.rowCount()];
@@ -43,21 +45,24 @@ record ReferenceLogProbs(List<Double> rows, List<List<Double>> mismatched) {
     List<List<Double>> mismatchedLogProbs = new ArrayList<>();
     for (int[] items : batches) {
       if (cancelled.getAsBoolean()) {
+        cache.save();
         return Optional.empty();
       }
       MicroBatch batch = set.microBatch(items, mismatched);
       if (!IntStream.of(items).allMatch(item -> known[item])) {
-        double[] values = criterion.reference(batch, learner::logProbsWithoutAdapter);
+        double[] values =
+            criterion.reference(batch, rows -> cache.ask(rows, learner::logProbsWithoutAdapter));
         for (int i = 0; i < values.length; i++) {
           logProbs[batch.rowIndices()[i]] = values[i];
         }
         IntStream.of(items).forEach(item -> known[item] = true);
       }
       if (mismatched) {
-        double[] values = learner.logProbsWithoutAdapter(batch.mismatched());
+        double[] values = cache.ask(batch.mismatched(), learner::logProbsWithoutAdapter);
         mismatchedLogProbs.add(DoubleStream.of(values).boxed().toList());
       }
     }
+    cache.save();
     return Optional.of(
         new ReferenceLogProbs(DoubleStream.of(logProbs).boxed().toList(), mismatchedLogProbs));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import plum.data.PlumException;
 import plum.io.Json;
@@ -13,14 +14,21 @@ import plum.io.Json;
  *
  * @param fingerprint of the job
  * @param sha256 of the weights' file
+ * @param remark as in {@link TrainingResult}
  */
 record TrainedCheckpoint(
-    String fingerprint, int steps, String sha256, int truncated, List<StepMetrics> metrics) {
+    String fingerprint,
+    int steps,
+    String sha256,
+    int truncated,
+    String remark,
+    List<StepMetrics> metrics) {
 
   static final String FILE = "training.json";
 
   TrainedCheckpoint {
     metrics = List.copyOf(metrics);
+    remark = Objects.requireNonNullElse(remark, "");
   }
 
   /** The checkpoint in a folder, if it is there and of the job with the fingerprint. */
@@ -44,6 +52,6 @@ record TrainedCheckpoint(
   }
 
   TrainingResult result() {
-    return new TrainingResult(steps, false, sha256, truncated);
+    return new TrainingResult(steps, false, sha256, truncated, remark);
   }
 }

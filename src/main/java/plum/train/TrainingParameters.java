@@ -19,6 +19,7 @@ import plum.data.Settings;
  * @param lora null trains every parameter
  * @param saveSteps steps after which a state to resume from is saved each time, 0 for never
  * @param compute how the machine is used; the defaults if absent
+ * @param validation what is set apart and looked at; nothing if absent
  */
 public record TrainingParameters(
     Objective objective,
@@ -39,9 +40,11 @@ public record TrainingParameters(
     @Nullable Lora lora,
     int saveSteps,
     long seed,
-    Compute compute) {
+    Compute compute,
+    Validation validation) {
   public TrainingParameters {
     compute = Objects.requireNonNullElse(compute, Compute.defaults());
+    validation = Objects.requireNonNullElse(validation, Validation.off());
     Settings.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learningRate must be above 0",
@@ -70,25 +73,29 @@ public record TrainingParameters(
     Settings.require(saveSteps >= 0, "saveSteps must be 0 or more", saveSteps);
   }
 
-  /** The same with another objective and seed. */
-  public TrainingParameters with(Objective otherObjective, long otherSeed) {
-    return with(otherObjective, lora, otherSeed, compute);
-  }
-
-  /** The same with other adapters. */
-  public TrainingParameters with(@Nullable Lora otherLora) {
-    return with(objective, otherLora, seed, compute);
-  }
-
-  /** The same on the machine in another way. */
-  public TrainingParameters with(Compute otherCompute) {
-    return with(objective, lora, seed, otherCompute);
-  }
-
-  private TrainingParameters with(
-      Objective otherObjective, @Nullable Lora otherLora, long otherSeed, Compute otherCompute) {
-    return new TrainingParameters(
-        otherObjective,
+  /** With nothing set apart. */
+  public TrainingParameters(
+      Objective objective,
+      double learningRate,
+      Schedule schedule,
+      double warmupRatio,
+      int batchSize,
+      int gradientAccumulationSteps,
+      int epochs,
+      int maxSteps,
+      int maxLength,
+      double maxGradNorm,
+      double weightDecay,
+      double adamBeta1,
+      double adamBeta2,
+      double adamEpsilon,
+      double minLearningRateRatio,
+      @Nullable Lora lora,
+      int saveSteps,
+      long seed,
+      Compute compute) {
+    this(
+        objective,
         learningRate,
         schedule,
         warmupRatio,
@@ -103,9 +110,82 @@ public record TrainingParameters(
         adamBeta2,
         adamEpsilon,
         minLearningRateRatio,
+        lora,
+        saveSteps,
+        seed,
+        compute,
+        Validation.off());
+  }
+
+  /** The same with another objective and seed. */
+  public TrainingParameters with(Objective otherObjective, long otherSeed) {
+    return with(otherObjective, lora, otherSeed, compute, validation);
+  }
+
+  /** The same with other adapters. */
+  public TrainingParameters with(@Nullable Lora otherLora) {
+    return with(objective, otherLora, seed, compute, validation);
+  }
+
+  /** The same on the machine in another way. */
+  public TrainingParameters with(Compute otherCompute) {
+    return with(objective, lora, seed, otherCompute, validation);
+  }
+
+  /** The same with something else set apart. */
+  public TrainingParameters with(Validation otherValidation) {
+    return with(objective, lora, seed, compute, otherValidation);
+  }
+
+  /** The same in micro-batches of another size and number. */
+  public TrainingParameters withBatches(int otherSize, int otherNumber) {
+    return with(objective, lora, seed, compute, validation, otherSize, otherNumber);
+  }
+
+  private TrainingParameters with(
+      Objective otherObjective,
+      @Nullable Lora otherLora,
+      long otherSeed,
+      Compute otherCompute,
+      Validation otherValidation) {
+    return with(
+        otherObjective,
+        otherLora,
+        otherSeed,
+        otherCompute,
+        otherValidation,
+        batchSize,
+        gradientAccumulationSteps);
+  }
+
+  private TrainingParameters with(
+      Objective otherObjective,
+      @Nullable Lora otherLora,
+      long otherSeed,
+      Compute otherCompute,
+      Validation otherValidation,
+      int otherSize,
+      int otherNumber) {
+    return new TrainingParameters(
+        otherObjective,
+        learningRate,
+        schedule,
+        warmupRatio,
+        otherSize,
+        otherNumber,
+        epochs,
+        maxSteps,
+        maxLength,
+        maxGradNorm,
+        weightDecay,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        minLearningRateRatio,
         otherLora,
         saveSteps,
         otherSeed,
-        otherCompute);
+        otherCompute,
+        otherValidation);
   }
 }

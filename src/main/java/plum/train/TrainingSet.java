@@ -21,22 +21,31 @@ final class TrainingSet {
 
   private final List<Row> rows;
   private final int rowsPerItem;
-  private final boolean[] desirable;
-  private final int[] promptOf;
+  private final List<Item> items;
   private final int truncated;
 
   /**
+   * What is known of an item beside its tokens.
+   *
+   * @param example its number among all examples
+   * @param id of its example; 0 for none
+   * @param prompt equal numbers for equal prompts
+   * @param desirable true for pairs and demonstrations
+   * @param reward of its completion, for pairs by how much the chosen one's exceeds the other; 0
+   *     where the objective does not ask
+   * @param value of its prompt under the objective; likewise
+   */
+  record Item(int example, long id, int prompt, boolean desirable, double reward, double value) {}
+
+  /**
    * @param rows of all items, item after item
-   * @param desirable per item; all true for pairs and demonstrations
-   * @param promptOf per item, equal numbers for equal prompts
    * @param truncated items cut to the maximum length or left out because nothing of a completion
    *     fitted
    */
-  TrainingSet(List<Row> rows, int rowsPerItem, boolean[] desirable, int[] promptOf, int truncated) {
+  private TrainingSet(List<Row> rows, int rowsPerItem, List<Item> items, int truncated) {
     this.rows = List.copyOf(rows);
     this.rowsPerItem = rowsPerItem;
-    this.desirable = desirable.clone();
-    this.promptOf = promptOf.clone();
+    this.items = List.copyOf(items);
     this.truncated = truncated;
   }
 
@@ -58,12 +67,11 @@ final class TrainingSet {
       OptionalInt endToken,
       int maxLength) {
     List<Row> rows = new ArrayList<>();
-    boolean[] desirable = new boolean[examples.size()];
-    int[] promptOf = new int[examples.size()];
+    List<Item> items = new ArrayList<>();
     Map<String, Integer> prompts = new HashMap<>();
-    int items = 0;
     int truncated = 0;
-    for (Example example : examples) {
+    for (int number = 0; number < examples.size(); number++) {
+      Example example = examples.get(number);
       List<String> completions = completions(example, objective);
       int[] prompt = encodePrompt.apply(prompt(example));
       List<int[]> whole = new ArrayList<>();
@@ -80,11 +88,16 @@ final class TrainingSet {
         int length = Math.min(ids.length, maxLength);
         rows.add(new Row(Arrays.copyOf(ids, length), Math.max(1, prompt.length)));
       }
-      desirable[items] = !(example instanceof Example.Labelled l) || l.desirable();
-      promptOf[items] = prompts.computeIfAbsent(prompt(example), p -> prompts.size());
-      items++;
+      items.add(
+          new Item(
+              number,
+              example.id(),
+              prompts.computeIfAbsent(prompt(example), p -> prompts.size()),
+              desirable(example),
+              Rewards.of(example, objective),
+              Rewards.value(example, objective)));
     }
-    if (items == 0) {
+    if (items.isEmpty()) {
       throw new PlumException(
           examples.isEmpty()
               ? "There is nothing to train on: the list of examples is empty."
@@ -93,16 +106,19 @@ final class TrainingSet {
                   + maxLength
                   + " tokens. Raise the maximum length.");
     }
-    return new TrainingSet(
-        rows,
-        objective.takesPairs() ? 2 : 1,
-        Arrays.copyOf(desirable, items),
-        Arrays.copyOf(promptOf, items),
-        truncated);
+    return new TrainingSet(rows, objective.takesPairs() ? 2 : 1, items, truncated);
+  }
+
+  private static boolean desirable(Example example) {
+    return switch (example) {
+      case Example.Labelled labelled -> labelled.desirable();
+      case Example.Rated rated -> rated.passRate() >= 1;
+      case Example.Pair _, Example.Demonstration _ -> true;
+    };
   }
 
   int items() {
-    return desirable.length;
+    return items.size();
   }
 
   int rowCount() {
@@ -118,11 +134,21 @@ final class TrainingSet {
   }
 
   boolean desirable(int item) {
-    return desirable[item];
+    return items.get(item).desirable();
   }
 
   int promptOf(int item) {
-    return promptOf[item];
+    return items.get(item).prompt();
+  }
+
+  /** The number of the item's example among all, those left out counted. */
+  int exampleOf(int item) {
+    return items.get(item).example();
+  }
+
+  /** The id of the item's example; 0 for none. */
+  long idOf(int item) {
+    return items.get(item).id();
   }
 
   int truncated() {
@@ -153,14 +179,20 @@ final class TrainingSet {
     }
     List<Row> batchRows = Arrays.stream(rowIndices).mapToObj(this::row).toList();
     boolean[] labels = new boolean[n];
+    double[] rewards = new double[n];
+    double[] values = new double[n];
     List<Row> mismatchedRows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      labels[i] = desirable[batchItems[i]];
+      Item item = items.get(batchItems[i]);
+      labels[i] = item.desirable();
+      rewards[i] = item.reward();
+      values[i] = item.value();
       if (mismatched) {
         mismatchedRows.add(withCompletionOf(row(batchItems[i]), row(batchItems[(i + n - 1) % n])));
       }
     }
-    return new MicroBatch(batchItems, rowIndices, batchRows, labels, mismatchedRows);
+    return new MicroBatch(
+        batchItems, rowIndices, batchRows, labels, rewards, values, mismatchedRows);
   }
 
   private Row withCompletionOf(Row prompt, Row completion) {
@@ -180,6 +212,7 @@ final class TrainingSet {
     return switch (example) {
       case Example.Pair p -> p.prompt();
       case Example.Labelled l -> l.prompt();
+      case Example.Rated r -> r.prompt();
       case Example.Demonstration d -> d.prompt();
     };
   }
@@ -194,11 +227,16 @@ final class TrainingSet {
     if (example instanceof Example.Demonstration d && objective instanceof Objective.Sft) {
       return List.of(d.completion());
     }
+    if (example instanceof Example.Rated r
+        && (objective instanceof Objective.AStarPo || objective instanceof Objective.Ivr)) {
+      return List.of(r.completion());
+    }
     throw new PlumException(
         "The objective "
             + objective.type().toUpperCase(Locale.ROOT)
             + " cannot learn from a "
             + example.getClass().getSimpleName().toLowerCase(Locale.ROOT)
-            + ": KTO takes labelled completions, SFT demonstrations, the others pairs.");
+            + ": KTO takes labelled completions, SFT demonstrations, A*-PO and IVR"
+            + " completions with pass rates, the others pairs.");
   }
 }

@@ -17,8 +17,9 @@ import plum.llm.TensorFiles;
 
 /**
  * The folder a run goes on from: {@code reference.json} with the reference's log-probabilities,
- * {@code tensors-STEP.safetensors} with parameters and running means, and {@code state.json}, which
- * is written last and names the tensors that count. Every file appears whole or not at all, so
+ * {@code best-STEP.safetensors} with the parameters of the best look at the held-out slice, {@code
+ * tensors-STEP.safetensors} with parameters and running means, and {@code state.json}, which is
+ * written last and names the tensors that count. Every file appears whole or not at all, so
  * whenever the process dies the folder holds the last state that was complete.
  *
  * <p>Files of another job, told by its fingerprint, are not used.
@@ -27,6 +28,8 @@ final class TrainingState {
 
   private static final String STATE = "state.json";
   private static final String REFERENCE = "reference.json";
+  private static final String HELD_OUT = "reference-held-out.json";
+  private static final String BEST = "best-";
 
   private final Path folder;
   private final String fingerprint;
@@ -54,6 +57,10 @@ final class TrainingState {
 
   private record Reference(String fingerprint, ReferenceLogProbs logProbs) {}
 
+  String fingerprint() {
+    return fingerprint;
+  }
+
   /** The last position saved; none if there is none, or only one of another job. */
   Optional<Position> position() {
     return read(STATE, Position.class)
@@ -66,9 +73,14 @@ final class TrainingState {
     return files.load(folder.resolve(position.tensors()), owner);
   }
 
-  /** Saves a position and then deletes what it makes superfluous. */
+  /**
+   * Saves a position and then deletes what it makes superfluous.
+   *
+   * @param bestStep whose parameters are still needed; -1 for none
+   */
   void save(
       int step,
+      int bestStep,
       long tokens,
       List<StepMetrics> metrics,
       Map<String, NDArray> tensors,
@@ -80,7 +92,8 @@ final class TrainingState {
     try (var all = Files.list(folder)) {
       for (Path file : all.toList()) {
         String other = file.getFileName().toString();
-        if (other.startsWith("tensors-") && !other.equals(name)) {
+        if ((other.startsWith("tensors-") && !other.equals(name))
+            || (other.startsWith(BEST) && !other.equals(best(bestStep)))) {
           Files.delete(file);
         }
       }
@@ -89,15 +102,35 @@ final class TrainingState {
     }
   }
 
-  /** The reference's log-probabilities, if this job saved them. */
-  Optional<ReferenceLogProbs> reference() {
-    return read(REFERENCE, Reference.class)
+  /** Saves the parameters after a step that may be the best one. */
+  void saveBest(int step, Map<String, NDArray> tensors, TensorFiles files) {
+    files.save(folder.resolve(best(step)), tensors, Safetensors.Type.F32);
+  }
+
+  /** The parameters saved as those of a step that may be the best one. */
+  Map<String, NDArray> best(int step, TensorFiles files, NDManager owner) {
+    return files.load(folder.resolve(best(step)), owner);
+  }
+
+  private static String best(int step) {
+    return BEST + step + ".safetensors";
+  }
+
+  /**
+   * The reference's log-probabilities, if this job saved them.
+   *
+   * @param heldOut those of the held-out examples
+   */
+  Optional<ReferenceLogProbs> reference(boolean heldOut) {
+    return read(heldOut ? HELD_OUT : REFERENCE, Reference.class)
         .filter(reference -> reference.fingerprint().equals(fingerprint))
         .map(Reference::logProbs);
   }
 
-  void saveReference(ReferenceLogProbs logProbs) {
-    Atomic.text(folder.resolve(REFERENCE), Json.write(new Reference(fingerprint, logProbs)));
+  void saveReference(boolean heldOut, ReferenceLogProbs logProbs) {
+    Atomic.text(
+        folder.resolve(heldOut ? HELD_OUT : REFERENCE),
+        Json.write(new Reference(fingerprint, logProbs)));
   }
 
   /** Deletes the folder, once the trained checkpoint is in place. */

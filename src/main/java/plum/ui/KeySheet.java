@@ -8,6 +8,8 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
@@ -21,6 +23,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.session.Command;
+import plum.ui.session.KeyPreset;
 import plum.ui.session.Keys;
 
 /**
@@ -108,9 +111,28 @@ final class KeySheet extends VBox {
           keep.run();
           message.setText("All keys are as they came.");
         });
-    var foot = new HBox(8, message, reset, copy);
+    var foot = new HBox(8, message, presets(), reset, copy);
     foot.setAlignment(Pos.CENTER_LEFT);
     return foot;
+  }
+
+  /** Keys as people have them in their fingers from elsewhere. */
+  private MenuButton presets() {
+    var menu = new MenuButton("Keys as in");
+    menu.setId("sheet-presets");
+    menu.setMinWidth(USE_PREF_SIZE);
+    for (var preset : KeyPreset.values()) {
+      var item = new MenuItem(preset.title());
+      item.setId("preset-" + preset.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      item.setOnAction(
+          _ -> {
+            keys.apply(preset);
+            keep.run();
+            message.setText("The review has the keys of " + preset.title() + ".");
+          });
+      menu.getItems().add(item);
+    }
+    return menu;
   }
 
   /** Begins anew. */

@@ -57,8 +57,28 @@ final class StatusBar extends HBox {
     cancel.setOnAction(_ -> activity.cancel());
     cancel.visibleProperty().bind(activity.workingProperty());
     cancel.disableProperty().bind(activity.cancellingProperty());
+    var pause = new Button();
+    pause.setId("pause-button");
+    pause.getStyleClass().add("status-cancel");
+    pause.setMinWidth(USE_PREF_SIZE);
+    pause.setOnAction(_ -> activity.pause(!activity.pausedProperty().get()));
+    pause.visibleProperty().bind(activity.workingProperty());
+    pause.disableProperty().bind(activity.cancellingProperty());
+    activity
+        .pausedProperty()
+        .subscribe(
+            still -> {
+              pause.setText(still ? "Go on" : "Pause");
+              pause.setGraphic(new FontIcon(still ? "mdmz-play_arrow" : "mdmz-pause"));
+              pause.setAccessibleText(still ? "Let the job go on" : "Pause the job");
+              pause.setTooltip(
+                  new Tooltip(
+                      still
+                          ? "Go on where it stands still"
+                          : "Stand still; what is in memory stays there"));
+            });
     activity.workingProperty().subscribe(working -> pseudoClassStateChanged(WORKING, working));
-    getChildren().addAll(dot, title, progress, bar, cancel, badge);
+    getChildren().addAll(dot, title, progress, bar, pause, cancel, badge);
   }
 
   /** Puts the focus on Cancel, if there is something to cancel. */

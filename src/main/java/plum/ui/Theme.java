@@ -2,6 +2,7 @@ package plum.ui;
 
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
+import java.util.Arrays;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
@@ -26,6 +27,14 @@ final class Theme {
 
     String label() {
       return label;
+    }
+
+    /** The choice of a name as it is kept; as the system says where there is no such choice. */
+    static Choice named(String name) {
+      return Arrays.stream(values())
+          .filter(each -> each.name().equalsIgnoreCase(name))
+          .findFirst()
+          .orElse(SYSTEM);
     }
 
     /** What the key for themes goes on to. */

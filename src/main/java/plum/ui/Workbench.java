@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 import plum.ui.control.Page;
 import plum.ui.evaluation.EvaluationView;
 import plum.ui.evaluation.EvaluationViewModel;
+import plum.ui.export.ExportStrip;
+import plum.ui.export.Exports;
+import plum.ui.instructions.DropStrip;
+import plum.ui.instructions.DroppedFile;
+import plum.ui.instructions.InstructionSheets;
 import plum.ui.instructions.InstructionsView;
 import plum.ui.instructions.InstructionsViewModel;
 import plum.ui.preferences.PreferencesView;
@@ -29,13 +35,19 @@ import plum.ui.project.OverviewViewModel;
 import plum.ui.runs.RunsView;
 import plum.ui.runs.RunsViewModel;
 import plum.ui.session.Command;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.Session;
+import plum.ui.solutions.SolutionSheets;
 import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SolutionsViewModel;
+import plum.ui.tests.TestSheets;
 import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
+import plum.ui.training.LaunchViewModel;
+import plum.ui.training.MicroscopeViewModel;
+import plum.ui.training.PreviewViewModel;
 import plum.ui.training.TrainingView;
 import plum.ui.training.TrainingViewModel;
 import plum.ui.tryit.TryItView;
@@ -55,11 +67,16 @@ final class Workbench extends StackPane implements Navigator {
   private final Keymap keymap;
   private final CommandPalette palette;
   private final KeySheet sheet;
+  private final CloseQuestion question = new CloseQuestion(this::closeOverlay);
   private final Region veil = new Region();
   private final ZoomPane zoom;
   private @Nullable Node before;
   private boolean asked;
+  private final ObjectProperty<FileChoice> fileChoice;
+  private final FileChoice files;
+  private final Exports exports;
   private final InstructionsViewModel instructions;
+  private final PreferencesViewModel preferences;
   private final TryItViewModel tryIt;
   private Place place = Place.OVERVIEW;
 
@@ -68,6 +85,10 @@ final class Workbench extends StackPane implements Navigator {
     this.tryIt = tryIt;
     solutions = new SolutionsViewModel(session);
     instructions = new InstructionsViewModel(session, this);
+    preferences = new PreferencesViewModel(session, this);
+    fileChoice = new SimpleObjectProperty<>(new SaveDialog(content, session.project().folder()));
+    files = (title, name) -> fileChoice.get().toSave(title, name);
+    exports = new Exports(session.loader(), files);
     navigation = new Navigation(session, this::go);
     sandbox = new SandboxPanel(session.containment());
     status =
@@ -77,6 +98,8 @@ final class Workbench extends StackPane implements Navigator {
     sheet = new KeySheet(session.keys(), this::keep, this::closeOverlay);
     getStyleClass().add("workbench");
     content.getStyleClass().add("content");
+    var drop = new DropStrip(new DroppedFile(session));
+    drop.listen(this);
     var over = new StackPane(content, sandbox);
     StackPane.setAlignment(sandbox, Pos.BOTTOM_RIGHT);
     StackPane.setMargin(sandbox, new Insets(12));
@@ -85,6 +108,8 @@ final class Workbench extends StackPane implements Navigator {
         new VBox(
             new Header(session, theme, this::showSheet),
             new ProblemStrip(session.problems()),
+            new ExportStrip(exports),
+            drop,
             new ConsentStrip(session.containment(), () -> sandbox.show(true))));
     var frame = new BorderPane(middle);
     frame.setLeft(navigation);
@@ -94,10 +119,11 @@ final class Workbench extends StackPane implements Navigator {
     StackPane.setAlignment(palette, Pos.TOP_CENTER);
     StackPane.setMargin(palette, new Insets(72, 24, 24, 24));
     StackPane.setMargin(sheet, new Insets(32));
-    zoom = new ZoomPane(new StackPane(frame, veil, palette, sheet));
+    zoom = new ZoomPane(new StackPane(frame, veil, palette, sheet, question));
     zoom.percentProperty().set(session.settings().zoom());
     getChildren().add(zoom);
     session.keys().add(commands(theme));
+    session.keys().add(TrainingView.commands(() -> (TrainingView) page(Place.TRAINING)));
     session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
     closeOverlay();
     go(Place.OVERVIEW);
@@ -125,7 +151,15 @@ final class Workbench extends StackPane implements Navigator {
         Command.anywhere(
             "page.filter", "Filter this page", () -> page(place).focusFilter(), "Shortcut+F"));
     all.add(
-        Command.anywhere("page.act", "Draw, in Try it", () -> page(place).act(), "Shortcut+Enter"));
+        Command.anywhere(
+            "table.export", "Export to a file", () -> page(place).export(), "Shortcut+E"));
+    all.add(
+        Command.at(
+            Place.TRY_IT,
+            "page.act",
+            "Draw, in Try it",
+            () -> page(place).act(),
+            "Shortcut+Enter"));
     all.add(Command.anywhere("search.open", "Search everything", this::search, "Shortcut+Shift+F"));
     all.add(
         Command.anywhere(
@@ -190,10 +224,33 @@ final class Workbench extends StackPane implements Navigator {
     veil.setVisible(false);
     palette.setVisible(false);
     sheet.setVisible(false);
+    question.setVisible(false);
     if (before != null) {
       before.requestFocus();
       before = null;
     }
+  }
+
+  /** What asks a person for a file. */
+  ObjectProperty<FileChoice> fileChoice() {
+    return fileChoice;
+  }
+
+  /**
+   * Asks what becomes of the job that works.
+   *
+   * @param keep when it is to work on without a window
+   * @param stop when it is to stop
+   */
+  void askToClose(Runnable keep, Runnable stop) {
+    show(
+        question,
+        () ->
+            question.ask(
+                session.activity().titleProperty().get(),
+                session.trainingQueue().waiting().size(),
+                keep,
+                stop));
   }
 
   /** Makes the keys work in a scene. */
@@ -261,6 +318,9 @@ final class Workbench extends StackPane implements Navigator {
     if (where == Place.TRY_IT && place == Place.SOLUTIONS && shown != null) {
       tryIt.asked().open(shown.instruction().id());
     }
+    if (where == Place.TRY_IT && page(place) instanceof InstructionsView table) {
+      table.chosen().ifPresent(tryIt.asked()::open);
+    }
     go(where);
   }
 
@@ -289,6 +349,12 @@ final class Workbench extends StackPane implements Navigator {
     go(Place.SOLUTIONS);
   }
 
+  @Override
+  public void openPair(long preferenceId) {
+    go(Place.PREFERENCES);
+    preferences.openPair(preferenceId);
+  }
+
   private Page page(Place where) {
     return pages.computeIfAbsent(where, this::make);
   }
@@ -296,18 +362,25 @@ final class Workbench extends StackPane implements Navigator {
   private Page make(Place where) {
     return switch (where) {
       case OVERVIEW -> new OverviewView(new OverviewViewModel(session, this));
-      case INSTRUCTIONS -> new InstructionsView(instructions);
-      case TESTS -> new TestsView(new TestsViewModel(session, this));
+      case INSTRUCTIONS ->
+          new InstructionsView(instructions, new InstructionSheets(session, instructions), exports);
+      case TESTS -> {
+        var tests = new TestsViewModel(session, this);
+        yield new TestsView(tests, new TestSheets(session, tests), exports);
+      }
       case SOLUTIONS ->
-          new SolutionsView(solutions, new SaveDialog(content, session.project().folder()));
-      case PREFERENCES ->
-          new PreferencesView(
-              new PreferencesViewModel(session, this),
-              new SaveDialog(content, session.project().folder()));
-      case TRAINING -> new TrainingView(new TrainingViewModel(session));
+          new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);
+      case PREFERENCES -> new PreferencesView(preferences, files, exports);
+      case TRAINING ->
+          new TrainingView(
+              new TrainingViewModel(session),
+              new LaunchViewModel(session),
+              new PreviewViewModel(session),
+              new MicroscopeViewModel(session, this),
+              files);
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
       case RUNS -> new RunsView(new RunsViewModel(session));
-      case TRY_IT -> new TryItView(tryIt);
+      case TRY_IT -> new TryItView(tryIt, exports);
     };
   }
 }

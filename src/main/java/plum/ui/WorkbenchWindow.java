@@ -1,8 +1,11 @@
 package plum.ui;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javafx.beans.property.ObjectProperty;
@@ -19,11 +22,13 @@ import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
 import plum.pipeline.SamplingBench;
 import plum.pipeline.SandboxCheck;
+import plum.pipeline.StageConfig;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Activity;
 import plum.ui.session.Containment;
+import plum.ui.session.FileChoice;
 import plum.ui.session.Jobs;
 import plum.ui.session.Loader;
 import plum.ui.session.Problems;
@@ -88,10 +93,16 @@ public final class WorkbenchWindow {
     workbench = new Workbench(session, tryIt, theme);
     scene = new Scene(workbench, width, height);
     workbench.installKeys(scene);
+    theme.set(Theme.Choice.named(sandbox.settings().theme()));
     var _ = new Theme(scene, theme);
-    session.refresh();
+    theme.subscribe((_, chosen) -> keep(loader, sandbox.settings(), chosen));
     inbox.open(activity::accept);
     benchInbox.open(tryIt::accept);
+  }
+
+  private static void keep(Loader loader, UserSettings settings, Theme.Choice chosen) {
+    settings.setTheme(chosen.name().toLowerCase(Locale.ROOT));
+    loader.perform(settings::save, () -> {});
   }
 
   Session session() {
@@ -110,6 +121,26 @@ public final class WorkbenchWindow {
     return theme;
   }
 
+  /** What asks a person for a file. */
+  ObjectProperty<FileChoice> fileChoice() {
+    return workbench.fileChoice();
+  }
+
+  /** Whether something works that closing would stop. */
+  boolean isWorking() {
+    return session.activity().isWorking();
+  }
+
+  /**
+   * Asks what becomes of the job that works.
+   *
+   * @param keep when it is to work on without a window
+   * @param stop when it is to stop
+   */
+  void askToClose(Runnable keep, Runnable stop) {
+    workbench.askToClose(keep, stop);
+  }
+
   void close() {
     inbox.close();
     benchInbox.close();
@@ -117,8 +148,9 @@ public final class WorkbenchWindow {
   }
 
   /**
-   * Opens the window and waits until it is closed. Jobs that work then are asked to stop; closing
-   * the queue waits for them.
+   * Opens the window and waits until it is closed. Whoever closes it while a job works is asked:
+   * either the job stops, for which closing the queue waits, or this waits until everything has
+   * ended, training runs that wait included.
    *
    * @param settings where the user's yes to a weaker sandbox is kept; the same that whoever opens
    *     the sandbox asks
@@ -129,6 +161,7 @@ public final class WorkbenchWindow {
     var closed = new CountDownLatch(1);
     // The decisions on their way to the disk when the window closes are waited for.
     var opened = new AtomicReference<@Nullable Loader>();
+    var keeps = new AtomicBoolean();
     Executor loaders = Thread.ofVirtual().name("loader-", 0)::start;
     Fx.start(
         () -> {
@@ -150,9 +183,29 @@ public final class WorkbenchWindow {
           stage.setScene(window.scene());
           stage.setMinWidth(900);
           stage.setMinHeight(600);
+          stage.setOnCloseRequest(
+              event -> {
+                if (window.isWorking()) {
+                  event.consume();
+                  window.askToClose(
+                      () -> {
+                        keeps.set(true);
+                        stage.hide();
+                      },
+                      stage::hide);
+                }
+              });
           stage.setOnHidden(
               _ -> {
-                window.session().activity().cancel();
+                if (keeps.get()) {
+                  var activity = window.session().activity();
+                  activity.pause(false); // nobody could let it go on
+                  window.session().trainingQueue().drain().stream()
+                      .map(List::<StageConfig>of)
+                      .forEach(stages -> queue.submit(stages, _ -> {}));
+                } else {
+                  window.session().activity().cancel();
+                }
                 window.close();
                 closed.countDown();
               });
@@ -162,6 +215,9 @@ public final class WorkbenchWindow {
     try {
       closed.await();
       Objects.requireNonNull(opened.get()).finish();
+      if (keeps.get()) {
+        queue.open().forEach(job -> job.ended().handle((_, _) -> true).join());
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
     }

@@ -109,6 +109,11 @@ def target_log_squares(self, x: Tensor, sources: Tensor, ps: List[Tensor]) -> Te
     begin = end
   return torch.cat(parts, 0)
 
+# The same of a frame, without a way back.
+def score_log_squares(self, frame: List[Tensor], size: List[int], ps: List[Tensor], lora: List[Tensor]) -> Tensor:
+  x = self.hidden(frame[0], frame[1], frame[2], frame[3], size[0], size[1], ps, lora)
+  return self.target_log_squares(x, frame[4], ps)
+
 # The same after forward, from what it kept.
 def kept_log_squares(self, ps: List[Tensor]) -> Tensor:
   torch.set_grad_enabled(False)

@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import plum.io.Json;
+import plum.pipeline.PreferencesConfig;
+import plum.pipeline.RecipeChanges;
+import plum.pipeline.Recipes;
+import plum.pipeline.StageConfig;
 import plum.store.Project;
 
 /** The command line as people use it: words in, text and an exit code out. */
@@ -376,5 +381,33 @@ final class PlumTest {
     var report = Json.parseObject(plum("report", folder.resolve("p").toString(), "--json").out());
     assertEquals(4, ((List<?>) report.get("policies")).size());
     assertEquals(3, ((List<?>) report.get("trainings")).size());
+  }
+
+  /** The window changed a stage of a recipe that has run; the command line runs what it would. */
+  @Test
+  void runTakesWhatTheWindowChanged() throws IOException {
+    var recipe = recipe();
+    assertEquals(0, plum("run", recipe.toString(), "-q").code());
+    var read = Recipes.read(recipe, OptionalLong.empty(), List.of());
+    var pool = PreferencesConfig.defaults();
+    var changes = new RecipeChanges(List.of(new RecipeChanges.Pool("import", pool, Map.of())));
+    changes.write(folder);
+    var said = plum("run", recipe.toString());
+    assertTrue(
+        said.err()
+            .startsWith(
+                "Changed in the window (recipe-changes.json): trained on prefer in place of"
+                    + " import\n"),
+        said.err());
+    assertEquals(
+        List.of("import", "prefer"),
+        changes.apply(read).stages().stream().map(StageConfig::name).toList());
+    try (var project = Project.open(folder)) {
+      assertTrue(project.runs().byName("prefer").isPresent(), "the added stage ran");
+    }
+    Files.writeString(folder.resolve(RecipeChanges.FILE), "{");
+    var torn = plum("run", recipe.toString());
+    assertEquals(1, torn.code());
+    assertTrue(torn.err().contains("Delete the file"), torn.err());
   }
 }

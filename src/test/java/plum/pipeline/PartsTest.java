@@ -2,16 +2,12 @@ package plum.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import plum.train.Objective;
-import plum.train.StepMetrics;
 
 /** Seeds, rates, the alarm: small parts with one question each. */
 final class PartsTest {
@@ -84,34 +80,5 @@ final class PartsTest {
     assertEquals("12 s", Rate.words(Duration.ofSeconds(12)));
     assertEquals("3 min 5 s", Rate.words(Duration.ofSeconds(185)));
     assertEquals("2 h 4 min", Rate.words(Duration.ofMinutes(124)));
-  }
-
-  private static StepMetrics step(int step, double reward) {
-    return new StepMetrics(step, 100, Map.of("rewards/chosen", reward, "loss", 0.1));
-  }
-
-  @Test
-  void theAlarmRingsOnceWhenChosenHasFallenByTwoNatsOverThreeSteps() {
-    // beta 0.1: a reward of -0.2 is a fall of two nats
-    var alarm = new CollapseAlarm(new Objective.Dpo(0.1, 0));
-    assertTrue(alarm.look(step(1, -0.5)).isEmpty(), "one step is chance");
-    assertTrue(alarm.look(step(2, 0)).isEmpty());
-    assertTrue(alarm.look(step(3, 0)).isEmpty());
-    assertTrue(alarm.look(step(4, -0.2)).isEmpty());
-    assertTrue(alarm.look(step(5, -0.2)).isEmpty());
-    var text = alarm.look(step(6, -0.26)).orElseThrow();
-    assertTrue(text.contains("step 6") && text.contains("2.2 nats"), text);
-    assertTrue(alarm.look(step(7, -9)).isEmpty(), "once is enough");
-  }
-
-  @Test
-  void theAlarmKnowsEachObjectivesBetaAndLeavesFineTuningAlone() {
-    var kto = new CollapseAlarm(new Objective.Kto(0.5, 1, 1));
-    var sft = new CollapseAlarm(new Objective.Sft());
-    for (var i = 1; i <= 3; i++) {
-      assertTrue(sft.look(step(i, -99)).isEmpty());
-      assertTrue(sft.look(new StepMetrics(i, 3, Map.of("loss", 2.0))).isEmpty());
-      assertEquals(i == 3, kto.look(step(i, -1.1)).isPresent());
-    }
   }
 }

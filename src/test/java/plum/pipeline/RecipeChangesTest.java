@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -149,6 +150,10 @@ final class RecipeChangesTest {
                 RecipeChanges.propose(recipe, Set.of(), before, wanted(before))));
     changes.write(folder);
     assertEquals(changes, RecipeChanges.read(folder));
+    // As it was written when sampling was all that could be changed.
+    var file = folder.resolve(RecipeChanges.FILE);
+    Files.writeString(file, Files.readString(file).replaceAll("\\s*\"type\": \"sampling\",", ""));
+    assertEquals(changes, RecipeChanges.read(folder));
     Files.writeString(folder.resolve(RecipeChanges.FILE), "[");
     var torn = assertThrows(PlumException.class, () -> RecipeChanges.read(folder));
     assertTrue(torn.getMessage().contains("Delete the file"), torn.getMessage());
@@ -157,5 +162,89 @@ final class RecipeChangesTest {
             PlumException.class,
             () -> changes.apply(new Recipe("other", folder, 0, recipe.policies(), List.of())));
     assertTrue(lost.getMessage().contains("\"sample\""), lost.getMessage());
+  }
+
+  private static PreferencesConfig pool(Recipe recipe, String name) {
+    var prefer =
+        recipe.stages().stream()
+            .filter(PreferencesConfig.class::isInstance)
+            .map(PreferencesConfig.class::cast)
+            .filter(each -> each.name().equals("prefer"))
+            .findFirst()
+            .orElseThrow();
+    return new PreferencesConfig(
+        name,
+        prefer.round(),
+        prefer.seed(),
+        prefer.solutions(),
+        prefer.tests(),
+        PairRule.PASS_RATE,
+        prefer.margin(),
+        prefer.chosenAbove(),
+        prefer.rejectedPasses(),
+        2,
+        prefer.maxLengthRatio(),
+        prefer.minEditDistance(),
+        prefer.excluded(),
+        prefer.weak(),
+        prefer.flaky(),
+        prefer.name());
+  }
+
+  private static StageConfig named(Recipe recipe, String name) {
+    return recipe.stages().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void trainingThatHasNotRunTakesTheOtherPool() throws Exception {
+    var recipe = recipe(List.of());
+    var change =
+        RecipeChanges.propose(recipe, Set.of("sample", "prefer"), "prefer", pool(recipe, "mine"));
+    assertEquals(Map.of(), change.copies());
+    var changes = new RecipeChanges(List.of(change));
+    var after = changes.apply(recipe);
+    assertEquals(recipe.stages().size() + 1, after.stages().size());
+    for (var stage : after.stages()) {
+      if (stage instanceof TrainingConfig training) {
+        assertEquals("mine", training.preferences(), training.name());
+      }
+    }
+    var names = after.stages().stream().map(StageConfig::name).toList();
+    assertTrue(names.indexOf("mine") < names.indexOf("dpo"), names::toString);
+    changes.write(folder);
+    assertEquals(changes, RecipeChanges.read(folder));
+  }
+
+  @Test
+  void trainingThatHasRunIsAddedOnceMoreOnTheOtherPool() {
+    var recipe = recipe(List.of());
+    var change =
+        RecipeChanges.propose(recipe, Set.of("prefer", "dpo"), "prefer", pool(recipe, "mine"));
+    var after = new RecipeChanges(List.of(change)).apply(recipe);
+    assertEquals("prefer", ((TrainingConfig) named(after, "dpo")).preferences());
+    assertEquals("mine", ((TrainingConfig) named(after, "dpo-2")).preferences());
+    assertEquals("dpo-2", ((EvaluationConfig) named(after, "evaluate-dpo-2")).policy());
+    assertEquals("mine", ((TrainingConfig) named(after, "kto")).preferences());
+    assertEquals("kto", ((EvaluationConfig) named(after, "evaluate-kto")).policy());
+    assertEquals(
+        "trained on mine in place of prefer (added dpo-2, evaluate-dpo-2)",
+        new RecipeChanges(List.of(change)).words(recipe));
+  }
+
+  @Test
+  void whatIsSetOnTheCommandLineGoesBeforeWhatTheWindowSet() {
+    var recipe = recipe(List.of("sample.samples=7"));
+    var before = stage(recipe, "sample");
+    var changes =
+        new RecipeChanges(List.of(RecipeChanges.propose(recipe, Set.of(), before, wanted(before))));
+    assertTrue(
+        changes.words(recipe).startsWith("sample.samples=16, sample.sampling.temperature=0.8"),
+        changes.words(recipe));
+    var after = Recipes.change(changes.apply(recipe), List.of("sample.samples=7"));
+    assertEquals(7, stage(after, "sample").samples());
+    assertEquals(0.8, stage(after, "sample").sampling().temperature());
   }
 }

@@ -73,7 +73,8 @@ class HostTest {
   @Test
   void appleSandboxIsToldToDenyAllButTheInterpreter() {
     var command =
-        Host.MACOS.command(on(Host.MACOS), EnumSet.of(Worker.Layer.SEATBELT), List.of("python3"));
+        Host.MACOS.command(
+            on(Host.MACOS), EnumSet.of(Worker.Layer.SEATBELT), List.of("python3"), 0);
     assertEquals(List.of("/usr/bin/sandbox-exec", "-p"), command.subList(0, 2));
     assertTrue(command.get(2).startsWith("(version 1)(deny default)"), command.get(2));
     assertEquals("python3", command.getLast());
@@ -82,7 +83,7 @@ class HostTest {
   @Test
   void windowsAsksItsLinuxSubsystemAndSaysWhatIsMissing() {
     var command =
-        Host.WSL.command(on(Host.WSL), EnumSet.of(Worker.Layer.BUBBLEWRAP), List.of("python3"));
+        Host.WSL.command(on(Host.WSL), EnumSet.of(Worker.Layer.BUBBLEWRAP), List.of("python3"), 0);
     assertEquals(List.of("wsl.exe", "--exec", "/usr/bin/env", "-i"), command.subList(0, 4));
     assertTrue(command.contains("/usr/bin/bwrap"), command.toString());
     var e = assertThrows(PlumException.class, () -> PythonInterpreter.find(Host.WSL));

@@ -111,7 +111,7 @@ final class SummariesTest {
                 new Preference.UnpairedPreference(0, run.id(), 1, 5, true, Review.PENDING)));
     assertEquals(2, row(1).pairs());
     assertEquals(2, project.counts().pairs());
-    assertEquals(1, project.counts().unpaired());
+    assertEquals(1, project.preferences().totals(run.id()).desirable());
     project.preferences().clear(run.id());
     assertEquals(0, row(1).pairs());
   }
@@ -155,6 +155,14 @@ final class SummariesTest {
             assertArrayEquals(expected, inPieces(order, down), order + (down ? " down" : " up"));
           }
         });
+    var marks = project.instructions().summaries().marks();
+    for (var order : Order.values()) {
+      for (var down : List.of(false, true)) {
+        var inMemory = marks.ordered(order, down);
+        assertEquals(order != Order.KEY, inMemory.isPresent());
+        inMemory.ifPresent(ids -> assertArrayEquals(inPieces(order, down), ids, order + ""));
+      }
+    }
   }
 
   private long[] inPieces(Order order, boolean down) {

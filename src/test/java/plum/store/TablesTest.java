@@ -316,7 +316,8 @@ final class TablesTest {
     assertEquals(4, project.preferences().page(run.id(), 1, 9).getFirst().id());
     assertEquals(1, project.preferences().totals(run.id()).rejected());
     assertEquals(2, project.counts().pairs());
-    assertEquals(2, project.counts().unpaired());
+    assertEquals(1, project.preferences().totals(run.id()).desirable());
+    assertEquals(1, project.preferences().totals(run.id()).undesirable());
     project.preferences().clear(run.id());
     assertEquals(List.of(), project.preferences().forTraining(run.id()));
   }

@@ -208,6 +208,8 @@ class BatchOrderTest {
       examples.add(
           switch (objective) {
             case Objective.Sft sft -> new Example.Demonstration(prompt, text);
+            case Objective.AStarPo _, Objective.Ivr _ ->
+                new Example.Rated(1, prompt, text, i % 3 / 2.0, List.of(0.0, 0.5, 1.0));
             case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
                 new Example.Pair(prompt, text, text + "y");
             case Objective.Kto kto -> new Example.Labelled(prompt, text, i % 4 == 0);

@@ -56,6 +56,9 @@ class CriterionTest {
     objectives.add(new Objective.Kto(0.3, 1, 1.5));
     objectives.add(new Objective.Kto(0.3, 1, 1.5, KtoLoss.APO_ZERO_UNPAIRED));
     objectives.add(new Objective.Sft());
+    objectives.add(new Objective.AStarPo(0.5, 0.3, true));
+    objectives.add(new Objective.Ivr(IvrMethod.SQL, 1, true));
+    objectives.add(new Objective.Ivr(IvrMethod.EQL, 4, true));
     return objectives;
   }
 
@@ -103,6 +106,34 @@ class CriterionTest {
         assertEquals(whole[i][t], 2 * part[i][t], 1e-12);
       }
     }
+  }
+
+  /** RPO, arXiv 2404.19733, is a mix: the worked pair with the likelihood of the chosen tokens. */
+  @Test
+  void dpoWithTheLikelihoodOfTheChosenIsTheWorkedExample() {
+    Objective rpo =
+        new Objective.Dpo(
+            0.1,
+            0,
+            List.of(DpoLoss.SIGMOID, DpoLoss.SFT),
+            List.of(1.0, 1.0),
+            0,
+            FDivergence.REVERSE_KL,
+            0,
+            false,
+            null);
+    List<Row> pair = List.of(row(10), row(12));
+    MicroBatch batch =
+        new MicroBatch(new int[1], new int[] {0, 1}, pair, new boolean[1], List.of());
+    double[] chosen = new double[10];
+    double[] rejected = new double[12];
+    Arrays.fill(chosen, -20 / 10.0);
+    Arrays.fill(rejected, -25 / 12.0);
+    List<TokenLogProbs> rows =
+        List.of(
+            new TokenLogProbs(chosen, new double[0]), new TokenLogProbs(rejected, new double[0]));
+    assertEquals(
+        2.554355244, loss(rpo, batch, rows, new double[] {-22, -24}, new double[2][]), 5e-10);
   }
 
   /** The weight is a constant for the gradient: it scales loss and gradient of its pair alike. */
@@ -253,7 +284,13 @@ class CriterionTest {
     }
     int[] numbers = new int[rows.size()];
     return new MicroBatch(
-        new int[CHOSEN.length], numbers, rows, new boolean[] {true, false, true}, List.of());
+        new int[CHOSEN.length],
+        numbers,
+        rows,
+        new boolean[] {true, false, true},
+        new double[] {0.9, 0.4, 0.6},
+        new double[] {0.5, 0.7, 0.1},
+        List.of());
   }
 
   private static Row row(int completion) {

@@ -215,6 +215,7 @@ class TrainerTest {
         new Objective.Cpo(0.1, 0, CpoLoss.HINGE, 1),
         new Objective.Dpo(0.1, 0, DpoLoss.AOT),
         new Objective.Kto(0.1, 1, 1, KtoLoss.APO_ZERO_UNPAIRED),
+        new Objective.Dpo(0.1, 0, DpoLoss.DPOP),
         new Objective.Dpo(
             0.1,
             0,
@@ -431,10 +432,12 @@ class TrainerTest {
       String right = "x = " + (i / 2 + i % 3);
       examples.add(
           switch (objective) {
-            case Objective.Sft _ -> new Example.Demonstration(prompt, right);
+            case Objective.Sft _ -> new Example.Demonstration(100 + i, prompt, right);
+            case Objective.AStarPo _, Objective.Ivr _ ->
+                new Example.Rated(100 + i, prompt, right, i % 3 / 2.0, List.of(0.0, 0.5, 1.0));
             case Objective.Dpo _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                new Example.Pair(prompt, right, "x = " + i * i);
-            case Objective.Kto _ -> new Example.Labelled(prompt, right, i % 2 == 0);
+                new Example.Pair(100 + i, prompt, right, "x = " + i * i, i % 4 / 4.0);
+            case Objective.Kto _ -> new Example.Labelled(100 + i, prompt, right, i % 2 == 0);
           });
     }
     return examples;
@@ -476,7 +479,7 @@ class TrainerTest {
             step -> {
               Map<String, Double> values = new LinkedHashMap<>(step.values());
               assertNotEquals(null, values.remove("tokens_per_second"));
-              return new StepMetrics(step.step(), step.totalSteps(), values);
+              return new StepMetrics(step.step(), step.totalSteps(), values, step.items());
             })
         .toList();
   }

@@ -149,6 +149,24 @@ final class InstructionsWindowTest {
   }
 
   @Test
+  void aLineIsTriedByHand(FxRobot robot) throws TimeoutException {
+    keys(robot, KeyCode.CONTROL, KeyCode.DIGIT2);
+    Shots.until(() -> table(robot).getItems().size() == 60);
+    robot.interact(
+        () -> {
+          table(robot).requestFocus();
+          table(robot).getSelectionModel().select(6);
+        });
+    keys(robot, KeyCode.CONTROL, KeyCode.T);
+    Shots.until(() -> robot.lookup("#try-it-page").tryQuery().isPresent());
+    Shots.until(
+        () -> {
+          var question = window.tryIt().asked().instructionProperty().get();
+          return question != null && question.instruction().id() == 7;
+        });
+  }
+
+  @Test
   void aViewIsSavedUnderItsName(FxRobot robot) throws TimeoutException {
     keys(robot, KeyCode.CONTROL, KeyCode.DIGIT2);
     Shots.until(() -> table(robot).getItems().size() == 60);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.ToggleButton;
@@ -34,6 +35,7 @@ import plum.sandbox.Isolation;
 import plum.store.Preferences.PairRow;
 import plum.store.Project;
 import plum.ui.preferences.QueueViewModel.Shown;
+import plum.ui.session.KeyPreset;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.UserSettings;
@@ -282,6 +284,33 @@ final class ReviewWindowTest {
   }
 
   @Test
+  void theReviewTakesTheKeysOfAnotherProgram(FxRobot robot) throws TimeoutException {
+    go(robot);
+    robot.type(KeyCode.F1);
+    Shots.until(() -> robot.lookup("#sheet-presets").tryQuery().isPresent());
+    robot.interact(
+        () ->
+            robot.lookup("#sheet-presets").queryAs(MenuButton.class).getItems().getFirst().fire());
+    Shots.until(() -> text(robot, "#sheet-message").equals("The review has the keys of Prodigy."));
+    robot.type(KeyCode.ESCAPE);
+    var at = place(robot);
+    robot.type(KeyCode.A);
+    Shots.until(() -> row(at).review() == Review.ACCEPTED);
+    robot.type(KeyCode.BACK_SPACE);
+    Shots.until(() -> row(at).review() == Review.PENDING);
+  }
+
+  @Test
+  void theThemeIsKeptForTheNextTime(FxRobot robot) throws TimeoutException {
+    go(robot);
+    chord(robot, KeyCode.CONTROL, KeyCode.D);
+    var file = project.folder().resolve("settings.json");
+    Shots.until(() -> new UserSettings(file).theme().equals("dark"));
+    assertEquals(Theme.Choice.DARK, Theme.Choice.named(new UserSettings(file).theme()));
+    assertEquals(Theme.Choice.SYSTEM, Theme.Choice.named(""));
+  }
+
+  @Test
   void everythingGrowsAndShrinks(FxRobot robot) throws TimeoutException {
     go(robot);
     for (var n = 0; n < 5; n++) {
@@ -301,7 +330,7 @@ final class ReviewWindowTest {
   }
 
   @Test
-  void everyKeyOfEveryCommandIsOneTheToolkitKnowsAndNoTwoCollide() {
+  void everyKeyOfEveryCommandIsOneTheToolkitKnowsAndNoTwoCollide(FxRobot robot) {
     var keys = window.session().keys();
     assertTrue(keys.commands().size() > 50);
     for (var command : keys.commands()) {
@@ -310,6 +339,20 @@ final class ReviewWindowTest {
         assertTrue(keys.conflict(command, key).isEmpty(), command.name() + " " + key);
       }
     }
+    for (var preset : KeyPreset.values()) {
+      robot.interact(() -> keys.apply(preset));
+      var ids = keys.commands().stream().map(command -> command.id()).toList();
+      assertTrue(ids.containsAll(preset.keys().keySet()), preset.title());
+      for (var command : keys.commands()) {
+        for (var key : keys.of(command)) {
+          assertInstanceOf(KeyCodeCombination.class, Keymap.combination(key), key);
+          assertTrue(
+              keys.conflict(command, key).isEmpty(),
+              preset.title() + ": " + command.name() + " " + key);
+        }
+      }
+    }
+    robot.interact(keys::resetAll);
     var sheet = KeySheet.text(keys);
     assertNotNull(sheet);
     assertTrue(sheet.contains("Make candidate 9 rejected"));

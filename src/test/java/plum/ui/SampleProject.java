@@ -39,7 +39,6 @@ import plum.pipeline.ImportConfig;
 import plum.pipeline.PreferencesConfig;
 import plum.pipeline.Recipe;
 import plum.pipeline.SamplingConfig;
-import plum.pipeline.StageConfig;
 import plum.pipeline.TestsConfig;
 import plum.pipeline.TrainingConfig;
 import plum.store.Executions;
@@ -162,10 +161,7 @@ public final class SampleProject {
   private Run run(Recipe recipe, String name, long millis, String note) {
     var config =
         recipe.stages().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-    var run =
-        project
-            .runs()
-            .add(config.stage(), name, 1, Json.write(config, StageConfig.class), 0, "0.1.0");
+    var run = project.runs().add(config.stage(), name, 1, Json.write(config), 0, "0.1.0");
     project.runs().spend(run.id(), Duration.ofMillis(millis));
     project.runs().end(run.id(), Outcome.DONE, note);
     return run;

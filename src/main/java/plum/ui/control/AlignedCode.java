@@ -48,6 +48,7 @@ public final class AlignedCode extends StackPane {
   public record Shade(int start, int end, int level, String words) {}
 
   private final CodeArea area = new CodeArea();
+  private final StyledSource source = new StyledSource(area);
   private final Tooltip tooltip = new Tooltip();
   private List<Line> lines = List.of();
   private String marked = "";
@@ -57,7 +58,6 @@ public final class AlignedCode extends StackPane {
   public AlignedCode(String id, String name) {
     setId(id);
     getStyleClass().addAll("code-view", "aligned-code");
-    area.setEditable(false);
     area.setAccessibleText(name);
     area.setParagraphGraphicFactory(this::number);
     area.setMouseOverTextDelay(Duration.ofMillis(200));
@@ -104,12 +104,7 @@ public final class AlignedCode extends StackPane {
     var same = lines.size() == now.size() && !lines.isEmpty();
     lines = List.copyOf(now);
     var whole = String.join("\n", lines.stream().map(line -> line.text() + behind(line)).toList());
-    area.replaceText(whole);
-    if (!whole.isEmpty()) {
-      paint(whole, mark);
-    }
-    area.moveTo(0);
-    area.requestFollowCaret();
+    source.show(whole, styles(whole, mark), index -> lineStyle(lines.get(index)));
     if (same) {
       follow(y);
     }
@@ -119,23 +114,19 @@ public final class AlignedCode extends StackPane {
     return line.note().isEmpty() ? "" : "   ← " + line.note();
   }
 
-  private void paint(String whole, String mark) {
+  private StyleSpans<Collection<String>> styles(String whole, String mark) {
     // Notes are no source, so each line's colours end where its source does.
     var code =
         String.join(
             "\n",
             lines.stream().map(line -> line.text() + " ".repeat(behind(line).length())).toList());
-    var spans = PythonColours.of(code);
-    spans = spans.overlay(pieces(whole.length(), mark), PythonColours::both);
-    area.setStyleSpans(0, spans);
-    for (var i = 0; i < lines.size(); i++) {
-      var line = lines.get(i);
-      area.setParagraphStyle(
-          i,
-          line.number() == 0
-              ? List.of("code-gap")
-              : line.note().isEmpty() ? List.of() : List.of("code-failed"));
-    }
+    return PythonColours.of(code).overlay(pieces(whole.length(), mark), PythonColours::both);
+  }
+
+  private static List<String> lineStyle(Line line) {
+    return line.number() == 0
+        ? List.of("code-gap")
+        : line.note().isEmpty() ? List.of() : List.of("code-failed");
   }
 
   private StyleSpans<Collection<String>> pieces(int length, String mark) {

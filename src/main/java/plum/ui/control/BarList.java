@@ -25,7 +25,7 @@ public final class BarList extends VBox {
 
   /**
    * @param name what is counted
-   * @param labelWidth pixels for the labels
+   * @param labelWidth pixels for the labels, 0 where others stand beside them
    * @param pick told which bar was chosen
    */
   public BarList(String id, String name, double labelWidth, IntConsumer pick) {
@@ -40,7 +40,7 @@ public final class BarList extends VBox {
   /**
    * Shows bars from top to bottom.
    *
-   * @param of what their counts are shares of
+   * @param of what their counts are shares of, 0 for nothing
    */
   public void setBars(List<Bar> bars, long of) {
     var most = Math.max(1, bars.stream().mapToLong(Bar::count).max().orElse(1));
@@ -67,6 +67,9 @@ public final class BarList extends VBox {
     percent.getStyleClass().add("bar-share");
     percent.setMinWidth(46);
     percent.setAlignment(Pos.CENTER_RIGHT);
+    label.setManaged(labelWidth > 0);
+    label.setVisible(labelWidth > 0);
+    percent.setManaged(of > 0);
     var row = new HBox(8, label, track, count, percent);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setMouseTransparent(true);

@@ -13,12 +13,15 @@ public final class CodeView extends StackPane {
   private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
 
   private final CodeArea area = new CodeArea();
+  private final StyledSource source = new StyledSource(area);
+  private Shown shown = new Shown("", List.of(), "");
   private int markedLine = -1;
+
+  private record Shown(String text, List<WordDiff.Range> ranges, String mark) {}
 
   public CodeView(String id, String name) {
     setId(id);
     getStyleClass().add("code-view");
-    area.setEditable(false);
     area.setWrapText(true);
     area.setAccessibleText(name);
     area.setParagraphGraphicFactory(this::lineNumber);
@@ -50,28 +53,24 @@ public final class CodeView extends StackPane {
 
   private void show(String code, List<WordDiff.Range> ranges, String mark) {
     var text = code.replace("\r\n", "\n").replace('\r', '\n').replace("\t", "    ");
-    if (text.length() != code.length()) {
-      // The ranges count characters of the original; without them nothing wrong is marked.
-      plain(text.stripTrailing());
+    // The ranges count characters of the original; without them nothing wrong is marked.
+    var marks = text.length() == code.length() ? ranges : List.<WordDiff.Range>of();
+    var now = new Shown(text.stripTrailing(), marks, mark);
+    if (now.equals(shown)) {
+      if (area.getEstimatedScrollY() > 0) {
+        source.toTop();
+      }
       return;
     }
-    text = text.stripTrailing();
-    plain(text);
-    if (!text.isEmpty() && !ranges.isEmpty()) {
-      area.setStyleSpans(
-          0,
-          PythonColours.of(text)
-              .overlay(PythonColours.marks(ranges, text.length(), mark), PythonColours::both));
-    }
-  }
-
-  private void plain(String text) {
-    area.replaceText(text);
-    if (!text.isEmpty()) {
-      area.setStyleSpans(0, PythonColours.of(text));
-    }
-    area.moveTo(0);
-    area.requestFollowCaret();
+    shown = now;
+    var colours = PythonColours.of(now.text());
+    source.show(
+        now.text(),
+        marks.isEmpty()
+            ? colours
+            : colours.overlay(
+                PythonColours.marks(marks, now.text().length(), mark), PythonColours::both),
+        _ -> List.of());
   }
 
   /** Marks a line, counted from 0; -1 for none. */

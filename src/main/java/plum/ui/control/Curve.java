@@ -1,12 +1,23 @@
 package plum.ui.control;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Points of a line in the order of x, growing at the end. Not for two threads at once. */
+/**
+ * Points of a line in the order of x, growing at the end. Not for two threads at once.
+ *
+ * <p>Extremes of whole blocks are kept, so that those of a long stretch cost little.
+ */
 public final class Curve {
+  private static final int BLOCK = 64;
+
   private double[] xs = new double[64];
   private double[] ys = new double[64];
   private int size;
+  private double[] least = new double[4];
+  private double[] most = new double[4];
+  private int blocks;
+  private @Nullable Smoothing smoothing;
 
   /**
    * Appends a point; one at or before the last x replaces what stands there, so that a repeated
@@ -15,7 +26,9 @@ public final class Curve {
   public void add(double x, double y) {
     while (size > 0 && xs[size - 1] >= x) {
       size--;
+      smoothing = null;
     }
+    blocks = Math.min(blocks, size / BLOCK);
     if (size == xs.length) {
       xs = Arrays.copyOf(xs, 2 * size);
       ys = Arrays.copyOf(ys, 2 * size);
@@ -23,6 +36,47 @@ public final class Curve {
     xs[size] = x;
     ys[size] = y;
     size++;
+    if (size == (blocks + 1) * BLOCK) {
+      close();
+    }
+  }
+
+  /** Notes the extremes of the block that has just become full. */
+  private void close() {
+    if (blocks == least.length) {
+      least = Arrays.copyOf(least, 2 * blocks);
+      most = Arrays.copyOf(most, 2 * blocks);
+    }
+    var range = Range.NONE;
+    for (var i = blocks * BLOCK; i < size; i++) {
+      range = range.with(ys[i]);
+    }
+    least[blocks] = range.low;
+    most[blocks] = range.high;
+    blocks++;
+  }
+
+  /**
+   * Smallest and largest of some values; the low end is above the high one where there are none.
+   */
+  public record Range(double low, double high) {
+    static final Range NONE = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+    /** Whether there is any value in it. */
+    public boolean isEmpty() {
+      return low > high;
+    }
+
+    /** With another value, unless that is no number. */
+    Range with(double value) {
+      return Double.isFinite(value) && (value < low || value > high)
+          ? new Range(Math.min(low, value), Math.max(high, value))
+          : this;
+    }
+
+    Range with(Range other) {
+      return new Range(Math.min(low, other.low), Math.max(high, other.high));
+    }
   }
 
   public int size() {
@@ -50,31 +104,70 @@ public final class Curve {
     if (size == 0) {
       return -1;
     }
-    var at = Arrays.binarySearch(xs, 0, size, x);
-    if (at >= 0) {
-      return at;
-    }
-    var next = Math.min(size - 1, -at - 1);
+    var next = Math.min(size - 1, from(x));
     return next > 0 && x - xs[next - 1] < xs[next] - x ? next - 1 : next;
   }
 
+  /** The first point at or after x; the size if there is none. */
+  public int from(double x) {
+    var at = Arrays.binarySearch(xs, 0, size, x);
+    return at >= 0 ? at : -at - 1;
+  }
+
+  /** Extremes of the finite y of the points from one to before another. */
+  public Range range(int from, int to) {
+    var low = Double.POSITIVE_INFINITY;
+    var high = Double.NEGATIVE_INFINITY;
+    var i = from;
+    while (i < to) {
+      if (i % BLOCK == 0 && i + BLOCK <= to && i / BLOCK < blocks) {
+        low = Math.min(low, least[i / BLOCK]);
+        high = Math.max(high, most[i / BLOCK]);
+        i += BLOCK;
+      } else {
+        if (Double.isFinite(ys[i])) {
+          low = Math.min(low, ys[i]);
+          high = Math.max(high, ys[i]);
+        }
+        i++;
+      }
+    }
+    return new Range(low, high);
+  }
+
   /**
-   * The same points drawn towards their exponential moving average, corrected for its start.
+   * The same points drawn towards their exponential moving average, corrected for its start. Grows
+   * with this curve when asked for again.
    *
    * @param weight of the past, from 0 (the points themselves) to below 1
    */
   public Curve smoothed(double weight) {
-    var smooth = new Curve();
-    var average = 0.0;
-    var correction = 1.0;
-    for (var i = 0; i < size; i++) {
-      if (Double.isFinite(ys[i])) {
-        average = weight * average + (1 - weight) * ys[i];
-        correction *= weight;
-      }
-      smooth.add(xs[i], correction < 1 ? average / (1 - correction) : Double.NaN);
+    if (smoothing == null || smoothing.weight != weight) {
+      smoothing = new Smoothing(weight);
     }
-    return smooth;
+    return smoothing.upTo(this);
+  }
+
+  private static final class Smoothing {
+    private final double weight;
+    private final Curve smooth = new Curve();
+    private double average;
+    private double correction = 1;
+
+    Smoothing(double weight) {
+      this.weight = weight;
+    }
+
+    Curve upTo(Curve curve) {
+      for (var i = smooth.size; i < curve.size; i++) {
+        if (Double.isFinite(curve.ys[i])) {
+          average = weight * average + (1 - weight) * curve.ys[i];
+          correction *= weight;
+        }
+        smooth.add(curve.xs[i], correction < 1 ? average / (1 - correction) : Double.NaN);
+      }
+      return smooth;
+    }
   }
 
   /**
@@ -84,19 +177,35 @@ public final class Curve {
    * @return smallest and largest alternating, NaN for columns without points
    */
   public double[] extremes(double from, double to, int columns) {
+    var edges = new double[columns + 1];
+    for (var column = 0; column <= columns; column++) {
+      edges[column] = from + (to - from) * column / columns;
+    }
+    return extremes(edges);
+  }
+
+  /**
+   * The same for columns of any width.
+   *
+   * @param edges where columns begin, in order, and where the last ends; a point on an edge belongs
+   *     to the column it begins, one on the last edge to the last column
+   */
+  public double[] extremes(double[] edges) {
+    var columns = edges.length - 1;
     var extremes = new double[2 * columns];
     Arrays.fill(extremes, Double.NaN);
-    for (var i = 0; i < size; i++) {
-      if (xs[i] < from || xs[i] > to || !Double.isFinite(ys[i])) {
-        continue;
+    var begin = from(edges[0]);
+    for (var column = 0; column < columns; column++) {
+      var end = from(edges[column + 1]);
+      if (column == columns - 1 && end < size && xs[end] == edges[columns]) {
+        end++;
       }
-      var column = Math.min(columns - 1, (int) ((xs[i] - from) / (to - from) * columns));
-      if (Double.isNaN(extremes[2 * column]) || ys[i] < extremes[2 * column]) {
-        extremes[2 * column] = ys[i];
+      var range = range(begin, end);
+      if (!range.isEmpty()) {
+        extremes[2 * column] = range.low;
+        extremes[2 * column + 1] = range.high;
       }
-      if (Double.isNaN(extremes[2 * column + 1]) || ys[i] > extremes[2 * column + 1]) {
-        extremes[2 * column + 1] = ys[i];
-      }
+      begin = end;
     }
     return extremes;
   }

@@ -1,37 +1,40 @@
 package plum.ui.control;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
-import javafx.geometry.VPos;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableSet;
+import javafx.collections.SetChangeListener;
 import javafx.scene.canvas.Canvas;
-import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Line;
-import javafx.scene.text.Font;
-import javafx.scene.text.TextAlignment;
+import plum.ui.control.ChartPainter.Area;
 
 /**
  * Lines that grow while they are watched, on a canvas.
  *
- * <p>A long line is drawn from the smallest and largest value of each pixel column, so the cost
- * follows the width and not the number of points. The crosshair has a canvas of its own; charts
- * that share {@link #pointedProperty} show it at the same step. L switches the logarithmic axis.
+ * <p>The crosshair has a canvas of its own; charts that share {@link #pointedProperty} show it at
+ * the same step. A zoom stays when values are added. Keys and mouse are in {@link ChartGestures}.
  */
 public final class LiveChart extends Region {
   private static final double LEFT = 56;
-  private static final double BOTTOM = 22;
-  private static final double RIGHT = 12;
-  private static final double INNER_TOP = 8;
+  private static final double BOTTOM = 24;
+  private static final double RIGHT = 18;
+  private static final double INNER_TOP = 10;
+
+  /** Largest weight of the past in the moving average. */
+  public static final double MOST_SMOOTHING = 0.99;
 
   /**
    * One line.
@@ -47,52 +50,97 @@ public final class LiveChart extends Region {
     }
   }
 
+  /** Something to be seen at a step. */
+  public record Mark(double step, String text) {}
+
+  /** Takes a file that was made of a chart. */
+  @FunctionalInterface
+  public interface Saver {
+    /**
+     * Asks where to, and writes.
+     *
+     * @param name suggested for the file
+     */
+    void save(String name, byte[] content);
+  }
+
   private final Label title = new Label();
   private final FlowPane legend = new FlowPane(12, 2);
   private final Label nothing = new Label("No values yet");
+  private final ChartMenu menu;
   private final Canvas canvas = new Canvas();
-  private final Canvas crosshair = new Canvas();
   private final Palette palette =
-      new Palette(this::requestLayout, "chart-grid", "chart-text", "chart-cursor", "chart-surface");
-  private final Set<String> hidden = new HashSet<>();
+      new Palette(
+          this::requestLayout,
+          "chart-grid",
+          "chart-text",
+          "chart-strong",
+          "chart-cursor",
+          "chart-surface",
+          "chart-mark",
+          "chart-brush");
+  private final ChartCrosshair crosshair = new ChartCrosshair(palette);
+  private final Viewport view = new Viewport();
+  private final DrawTurns turns;
+  private final ChartGestures gestures;
   private List<Series> series = List.of();
-  private List<Curve> drawn = List.of();
-  private double top = 40;
-  private double minX;
-  private double maxX = 1;
-  private double minY;
-  private double maxY = 1;
+  private List<Series> visible = List.of();
+  private List<Mark> marks = List.of();
+  private ChartPainter painter = new ChartPainter(palette, view, new Area(LEFT, 40, 1, 1));
+  private DoubleConsumer picked = _ -> {};
+  private Set<String> before = Set.of();
+  private boolean pointing;
 
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0);
-  private final BooleanProperty logarithmic = new SimpleBooleanProperty();
+  private final BooleanProperty logX = new SimpleBooleanProperty();
+  private final BooleanProperty logY = new SimpleBooleanProperty();
+  private final BooleanProperty withoutOutliers = new SimpleBooleanProperty();
   private final DoubleProperty pointed = new SimpleDoubleProperty(Double.NaN);
+  private final ReadOnlyBooleanWrapper zoomed = new ReadOnlyBooleanWrapper();
+  private final ObservableSet<String> hidden;
 
-  public LiveChart(String id, String name) {
+  /**
+   * @param hidden names of runs that are not drawn, shared with other charts
+   * @param turns when it draws new values, shared with other charts
+   */
+  public LiveChart(String id, String name, ObservableSet<String> hidden, DrawTurns turns) {
+    this.hidden = hidden;
+    this.turns = turns;
     setId(id);
     getStyleClass().add("live-chart");
     setFocusTraversable(true);
-    setAccessibleText(name + " chart");
     title.setText(name);
     title.getStyleClass().add("chart-title");
     legend.getStyleClass().add("chart-legend");
     nothing.getStyleClass().add("chart-nothing");
-    crosshair.setMouseTransparent(true);
-    getChildren().addAll(palette, canvas, crosshair, title, legend, nothing);
+    menu = new ChartMenu(this);
+    getChildren().addAll(palette, canvas, crosshair, title, legend, nothing, menu);
     setMinSize(160, 140);
     setPrefSize(320, 200);
+    say("");
     smoothing.subscribe(_ -> requestLayout());
-    logarithmic.subscribe(_ -> requestLayout());
-    pointed.subscribe(_ -> drawCrosshair());
-    canvas.setOnMouseMoved(event -> pointed.set(valueX(event.getX())));
-    canvas.setOnMouseExited(_ -> pointed.set(Double.NaN));
-    canvas.setOnMousePressed(_ -> requestFocus());
-    setOnKeyPressed(
-        event -> {
-          if (event.getCode() == KeyCode.L) {
-            logarithmic.set(!logarithmic.get());
-            event.consume();
+    logX.subscribe(on -> change(() -> view.setLogX(on)));
+    logY.subscribe(on -> change(() -> view.setLogY(on)));
+    withoutOutliers.subscribe(on -> change(() -> view.setWithoutOutliers(on)));
+    pointed.subscribe(
+        _ -> {
+          if (!pointing) {
+            turns.ask(this, false);
           }
         });
+    hidden.addListener(
+        (SetChangeListener<String>)
+            _ -> {
+              fillLegend();
+              choose();
+            });
+    gestures = new ChartGestures(this, canvas);
+    gestures.install();
+  }
+
+  /** A chart by itself. */
+  public LiveChart(String id, String name) {
+    this(id, name, FXCollections.observableSet(new HashSet<>()), new DrawTurns());
   }
 
   /** Weight of the past in the moving average, 0 for the points themselves. */
@@ -100,52 +148,188 @@ public final class LiveChart extends Region {
     return smoothing;
   }
 
-  public BooleanProperty logarithmicProperty() {
-    return logarithmic;
+  /** Whether x goes by powers of ten. */
+  public BooleanProperty logXProperty() {
+    return logX;
   }
 
-  /** The x under the mouse, NaN for none. */
+  /** Whether y goes by powers of ten; values that are not above 0 keep a place. */
+  public BooleanProperty logYProperty() {
+    return logY;
+  }
+
+  /** Whether y leaves out the outermost hundredth of the values. */
+  public BooleanProperty withoutOutliersProperty() {
+    return withoutOutliers;
+  }
+
+  /** The x under the mouse or the cursor, NaN for none. */
   public DoubleProperty pointedProperty() {
     return pointed;
   }
 
-  /** Shows these lines; call again when their curves have grown. */
+  /** Whether a part is looked at, which then stays. */
+  public ReadOnlyBooleanProperty zoomedProperty() {
+    return zoomed.getReadOnlyProperty();
+  }
+
+  /** What it shows, in words. */
+  public String name() {
+    return title.getText();
+  }
+
+  /** Called with the step of a point that was clicked. */
+  public void setOnPicked(DoubleConsumer action) {
+    picked = action;
+  }
+
+  /** Who takes pictures and tables of it; without one they are not offered. */
+  public void setSaver(Saver saver) {
+    menu.setSaver(saver);
+  }
+
+  /** Who shows it in full; without one that is not offered. */
+  public void setOnFull(Runnable action) {
+    menu.setOnFull(action);
+  }
+
+  /** Does what a key asks for. */
+  public void perform(ChartAction action) {
+    gestures.perform(action);
+  }
+
+  /** Shows other lines, or the same ones after they have grown. */
   public void setSeries(List<Series> lines) {
-    if (!names(lines).equals(names(series))) {
-      series = List.copyOf(lines);
-      legend
-          .getChildren()
-          .setAll(series.stream().filter(line -> !line.dashed()).map(this::legendEntry).toList());
-    } else {
-      series = List.copyOf(lines);
+    var same = names(lines).equals(names(series));
+    series = List.copyOf(lines);
+    if (!same) {
+      fillLegend();
+      requestLayout();
     }
-    nothing.setVisible(series.stream().allMatch(line -> line.curve().isEmpty()));
-    requestLayout();
+    choose();
+  }
+
+  public void setMarks(List<Mark> found) {
+    if (!marks.equals(found)) {
+      marks = List.copyOf(found);
+      turns.ask(this, true);
+    }
+  }
+
+  private void choose() {
+    visible = series.stream().filter(line -> !hidden.contains(line.run())).toList();
+    nothing.setVisible(visible.stream().allMatch(line -> line.curve().isEmpty()));
+    turns.ask(this, true);
   }
 
   private static List<String> names(List<Series> lines) {
     return lines.stream().map(line -> line.name() + line.colour() + line.dashed()).toList();
   }
 
+  private void fillLegend() {
+    legend
+        .getChildren()
+        .setAll(series.stream().filter(this::isFirst).map(this::legendEntry).toList());
+    if (series.stream().anyMatch(Series::dashed)) {
+      var note = new Label("– – held out");
+      note.getStyleClass().add("chart-note");
+      legend.getChildren().add(note);
+    }
+    requestLayout();
+  }
+
+  /** Whether it is the first line of its run. */
+  private boolean isFirst(Series line) {
+    return series.stream().map(Series::run).toList().indexOf(line.run()) == series.indexOf(line);
+  }
+
   private HBox legendEntry(Series line) {
     var stroke = new Line(0, 0, 16, 0);
     stroke.getStyleClass().addAll("chart-stroke", "chart-stroke-" + line.colour() % Palette.LINES);
-    var name = new Label(line.run());
-    var entry = new HBox(6, stroke, name);
+    var entry = new HBox(6, stroke, new Label(line.run()));
     entry.getStyleClass().add("chart-legend-entry");
+    entry.setOpacity(hidden.contains(line.run()) ? 0.4 : 1);
     entry.setOnMouseClicked(
-        _ -> {
-          if (!hidden.remove(line.run())) {
-            hidden.add(line.run());
+        event -> {
+          if (event.getClickCount() == 1) {
+            before = Set.copyOf(hidden);
+            if (!hidden.remove(line.run())) {
+              hidden.add(line.run());
+            }
+          } else {
+            isolate(line.run());
           }
-          entry.setOpacity(hidden.contains(line.run()) ? 0.4 : 1);
-          requestLayout();
         });
     return entry;
   }
 
-  private List<Series> visible() {
-    return series.stream().filter(line -> !hidden.contains(line.run())).toList();
+  /** Shows one run alone; all of them if it was alone before. */
+  private void isolate(String run) {
+    var others = new HashSet<String>();
+    series.stream().map(Series::run).filter(each -> !each.equals(run)).forEach(others::add);
+    if (before.equals(others)) {
+      hidden.clear();
+    } else {
+      hidden.addAll(others);
+      hidden.remove(run);
+    }
+  }
+
+  // Looking
+
+  Viewport view() {
+    return view;
+  }
+
+  ChartPainter painter() {
+    return painter;
+  }
+
+  List<Series> visible() {
+    return visible;
+  }
+
+  /** Changes what is looked at. */
+  void change(Runnable change) {
+    change.run();
+    zoomed.set(view.isZoomed());
+    turns.ask(this, true);
+  }
+
+  /** Points at a step, and says its values to whoever cannot see them. */
+  void point(double at) {
+    pointing = true; // the others wait for their turn
+    pointed.set(at);
+    pointing = false;
+    drawCrosshair();
+    say(ChartCrosshair.words(visible, at, smoothing.get()));
+  }
+
+  private void say(String words) {
+    setAccessibleText(name() + " chart" + (words.isEmpty() ? "" : ", " + words));
+  }
+
+  void pick(double step) {
+    picked.accept(step);
+  }
+
+  ChartMenu menu() {
+    return menu;
+  }
+
+  void brush(double left, double top, double width, double height) {
+    crosshair.setBrush(new double[] {left, top, width, height});
+    drawCrosshair();
+  }
+
+  void dropBrush() {
+    crosshair.setBrush(null);
+    drawCrosshair();
+  }
+
+  ChartExport export() {
+    return new ChartExport(
+        name(), palette, view, visible, marks, smoothing.get(), getWidth(), getHeight());
   }
 
   @Override
@@ -155,237 +339,48 @@ public final class LiveChart extends Region {
     if (width <= 0 || height <= 0) {
       return;
     }
-    title.resizeRelocate(12, 8, Math.min(width - 24, title.prefWidth(-1)), title.prefHeight(-1));
-    var room = width - 24 - title.getWidth() - 16;
+    menu.autosize();
+    menu.relocate(width - menu.getWidth() - 6, 5);
+    var end = width - menu.getWidth() - 12;
+    title.resizeRelocate(12, 8, Math.min(end - 12, title.prefWidth(-1)), title.prefHeight(-1));
+    var room = end - 12 - title.getWidth() - 16;
     var besides = room > legend.prefWidth(-1) * 0.999 && legend.prefHeight(room) < 24;
     var legendY = besides ? 8 : 8 + title.getHeight() + 4;
     var legendWidth = besides ? room : width - 24;
-    var legendHeight = legend.prefHeight(legendWidth);
+    var legendHeight = Math.min(legend.prefHeight(legendWidth), height / 4);
     legend.resizeRelocate(
         besides ? 12 + title.getWidth() + 16 : 12, legendY, legendWidth, legendHeight);
-    top = Math.max(8 + title.getHeight(), legendY + legendHeight) + INNER_TOP;
+    var top = Math.max(8 + title.getHeight(), legendY + legendHeight) + INNER_TOP;
     canvas.setWidth(width);
     canvas.setHeight(height);
     crosshair.setWidth(width);
     crosshair.setHeight(height);
+    painter =
+        new ChartPainter(
+            palette,
+            view,
+            new Area(
+                LEFT, top, Math.max(1, width - LEFT - RIGHT), Math.max(1, height - top - BOTTOM)));
     nothing.autosize();
     nothing.relocate(
         (width - nothing.getWidth()) / 2, top + (height - top - BOTTOM - nothing.getHeight()) / 2);
     draw();
+  }
+
+  void draw() {
+    if (getScene() == null || getWidth() <= 0) {
+      return;
+    }
+    view.measure(visible.stream().map(Series::curve).toList());
+    var g = canvas.getGraphicsContext2D();
+    g.clearRect(0, 0, getWidth(), getHeight());
+    painter.draw(new CanvasPen(g), visible, marks, smoothing.get());
     drawCrosshair();
   }
 
-  private void draw() {
-    var weight = smoothing.get();
-    var lines = visible();
-    drawn =
-        lines.stream()
-            .map(line -> weight > 0 ? line.curve().smoothed(weight) : line.curve())
-            .toList();
-    measure(lines);
-    var g = canvas.getGraphicsContext2D();
-    g.clearRect(0, 0, getWidth(), getHeight());
-    grid(g);
-    g.save();
-    g.beginPath();
-    g.rect(LEFT, top - 2, plotWidth(), plotHeight() + 4);
-    g.clip();
-    for (var i = 0; i < lines.size(); i++) {
-      var line = lines.get(i);
-      var colour = palette.line(line.colour());
-      if (weight > 0) {
-        g.setStroke(colour.deriveColor(0, 1, 1, 0.28));
-        stroke(g, line.curve(), false);
-      }
-      g.setStroke(colour);
-      stroke(g, drawn.get(i), line.dashed());
-    }
-    g.restore();
-  }
-
-  /** Ranges of both axes over what is visible. */
-  private void measure(List<Series> lines) {
-    var lowX = Double.POSITIVE_INFINITY;
-    var highX = Double.NEGATIVE_INFINITY;
-    var lowY = Double.POSITIVE_INFINITY;
-    var highY = Double.NEGATIVE_INFINITY;
-    for (var line : lines) {
-      var curve = line.curve();
-      for (var i = 0; i < curve.size(); i++) {
-        var y = curve.y(i);
-        if (!Double.isFinite(y) || (logarithmic.get() && y <= 0)) {
-          continue;
-        }
-        lowX = Math.min(lowX, curve.x(i));
-        highX = Math.max(highX, curve.x(i));
-        lowY = Math.min(lowY, y);
-        highY = Math.max(highY, y);
-      }
-    }
-    if (lowX > highX) {
-      lowX = 0;
-      highX = 1;
-      lowY = logarithmic.get() ? 0.1 : 0;
-      highY = 1;
-    }
-    minX = lowX;
-    maxX = highX > lowX ? highX : lowX + 1;
-    if (logarithmic.get()) {
-      minY = highY > lowY ? lowY * 0.9 : lowY / 2;
-      maxY = highY > lowY ? highY * 1.1 : highY * 2;
-    } else {
-      var margin = highY > lowY ? (highY - lowY) * 0.06 : highY == 0 ? 1 : Math.abs(highY) * 0.1;
-      minY = lowY - margin;
-      maxY = highY + margin;
-    }
-  }
-
-  private double plotWidth() {
-    return Math.max(1, getWidth() - LEFT - RIGHT);
-  }
-
-  private double plotHeight() {
-    return Math.max(1, getHeight() - top - BOTTOM);
-  }
-
-  private double pixelX(double x) {
-    return LEFT + (x - minX) / (maxX - minX) * plotWidth();
-  }
-
-  private double valueX(double pixel) {
-    return minX + (pixel - LEFT) / plotWidth() * (maxX - minX);
-  }
-
-  private double pixelY(double y) {
-    var share =
-        logarithmic.get()
-            ? (Math.log(Math.max(y, 1e-300)) - Math.log(minY)) / (Math.log(maxY) - Math.log(minY))
-            : (y - minY) / (maxY - minY);
-    return top + (1 - share) * plotHeight();
-  }
-
-  private void grid(GraphicsContext g) {
-    g.setFont(Font.font(11));
-    g.setLineWidth(1);
-    g.setLineDashes();
-    var ticks =
-        logarithmic.get()
-            ? Ticks.logarithmic(minY, maxY)
-            : Ticks.linear(minY, maxY, (int) Math.clamp(plotHeight() / 36, 2, 8));
-    g.setTextAlign(TextAlignment.RIGHT);
-    g.setTextBaseline(VPos.CENTER);
-    for (var tick : ticks) {
-      var y = Math.round(pixelY(tick)) + 0.5;
-      g.setStroke(palette.colour("chart-grid"));
-      g.strokeLine(LEFT, y, LEFT + plotWidth(), y);
-      g.setFill(palette.colour("chart-text"));
-      g.fillText(Ticks.label(tick), LEFT - 8, y);
-    }
-    g.setTextAlign(TextAlignment.CENTER);
-    g.setTextBaseline(VPos.TOP);
-    if (visible().stream().anyMatch(line -> !line.curve().isEmpty())) {
-      for (var tick : Ticks.linear(minX, maxX, (int) Math.clamp(plotWidth() / 72, 2, 10))) {
-        g.setFill(palette.colour("chart-text"));
-        g.fillText(Ticks.label(tick), pixelX(tick), top + plotHeight() + 6);
-      }
-    }
-  }
-
-  private void stroke(GraphicsContext g, Curve curve, boolean dashed) {
-    g.setLineWidth(1.75);
-    g.setLineDashes(dashed ? new double[] {5, 4} : new double[0]);
-    var columns = (int) plotWidth();
-    g.beginPath();
-    var open = false;
-    if (curve.size() <= 2 * columns) {
-      for (var i = 0; i < curve.size(); i++) {
-        open = to(g, open, pixelX(curve.x(i)), curve.y(i));
-      }
-    } else {
-      var extremes = curve.extremes(minX, maxX, columns);
-      for (var column = 0; column < columns; column++) {
-        if (!Double.isNaN(extremes[2 * column])) {
-          open = to(g, open, LEFT + column + 0.5, extremes[2 * column]);
-          open = to(g, open, LEFT + column + 0.5, extremes[2 * column + 1]);
-        }
-      }
-    }
-    g.stroke();
-    if (curve.size() == 1 && Double.isFinite(curve.y(0))) {
-      g.setFill(g.getStroke());
-      g.fillOval(pixelX(curve.x(0)) - 2.5, pixelY(curve.y(0)) - 2.5, 5, 5);
-    }
-    g.setLineDashes();
-  }
-
-  private boolean to(GraphicsContext g, boolean open, double x, double y) {
-    if (!Double.isFinite(y) || (logarithmic.get() && y <= 0)) {
-      return false;
-    }
-    if (open) {
-      g.lineTo(x, pixelY(y));
-    } else {
-      g.moveTo(x, pixelY(y));
-    }
-    return true;
-  }
-
-  private void drawCrosshair() {
-    var g = crosshair.getGraphicsContext2D();
-    g.clearRect(0, 0, crosshair.getWidth(), crosshair.getHeight());
-    var at = pointed.get();
-    var lines = visible();
-    if (Double.isNaN(at) || lines.isEmpty() || drawn.size() != lines.size()) {
-      return;
-    }
-    var texts = new ArrayList<String>();
-    var colours = new ArrayList<Integer>();
-    var step = Double.NaN;
-    for (var line : lines) {
-      var i = line.curve().nearest(at);
-      if (i >= 0) {
-        step = line.curve().x(i);
-        var y = line.curve().y(i);
-        texts.add(line.name() + "  " + Ticks.exact(y));
-        colours.add(line.colour());
-        if (Double.isFinite(y) && (!logarithmic.get() || y > 0)) {
-          g.setFill(palette.line(line.colour()));
-          g.fillOval(pixelX(step) - 3, pixelY(y) - 3, 6, 6);
-        }
-      }
-    }
-    if (texts.isEmpty()) {
-      return;
-    }
-    var x = Math.round(pixelX(step)) + 0.5;
-    g.setStroke(palette.colour("chart-cursor"));
-    g.setLineWidth(1);
-    g.strokeLine(x, top, x, top + plotHeight());
-    box(g, x, "step " + Ticks.label(step), texts, colours);
-  }
-
-  private void box(
-      GraphicsContext g, double x, String head, List<String> texts, List<Integer> colours) {
-    g.setFont(Font.font(11));
-    var longest = Math.max(head.length(), texts.stream().mapToInt(String::length).max().orElse(0));
-    var width = 7.0 * longest + 28;
-    var height = 16.0 * (texts.size() + 1) + 10;
-    var left = x + 12 + width < getWidth() ? x + 12 : Math.max(2, x - 12 - width);
-    var y = Math.clamp(top + 4, 2, Math.max(2, getHeight() - height - 2));
-    g.setFill(palette.colour("chart-surface"));
-    g.fillRoundRect(left, y, width, height, 8, 8);
-    g.setStroke(palette.colour("chart-grid"));
-    g.strokeRoundRect(left + 0.5, y + 0.5, width - 1, height - 1, 8, 8);
-    g.setTextAlign(TextAlignment.LEFT);
-    g.setTextBaseline(VPos.TOP);
-    g.setFill(palette.colour("chart-text"));
-    g.fillText(head, left + 8, y + 5);
-    for (var i = 0; i < texts.size(); i++) {
-      var row = y + 5 + 16.0 * (i + 1);
-      g.setFill(palette.line(colours.get(i)));
-      g.fillRect(left + 8, row + 3, 8, 8);
-      g.setFill(palette.colour("chart-text"));
-      g.fillText(texts.get(i), left + 22, row);
+  void drawCrosshair() {
+    if (getScene() != null) {
+      crosshair.draw(painter, visible, marks, pointed.get(), smoothing.get());
     }
   }
 }

@@ -70,6 +70,9 @@ public abstract class Page extends BorderPane {
   /** Does what the page is there for; called for Ctrl+Enter. */
   public void act() {}
 
+  /** Opens what writes the page's tables to files, if it has any; called for Ctrl+E. */
+  public void export() {}
+
   /** Called when another page is shown in this one's place. */
   public void leave() {}
 

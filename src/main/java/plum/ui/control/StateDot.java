@@ -27,7 +27,7 @@ public final class StateDot extends StackPane {
   /**
    * Shows a state.
    *
-   * @param state in words: not started, running, done, failed, cancelled, interrupted
+   * @param state in words: not started, running, paused, done, failed, cancelled, interrupted
    */
   public void setState(String state) {
     icon.setIconLiteral(
@@ -35,10 +35,11 @@ public final class StateDot extends StackPane {
           case "running" -> "mdmz-play_circle_filled";
           case "done" -> "mdal-check_circle";
           case "failed" -> "mdal-error";
-          case "cancelled", "interrupted" -> "mdmz-pause_circle_filled";
+          case "paused" -> "mdmz-pause_circle_filled";
+          case "cancelled", "interrupted" -> "mdmz-stop_circle";
           default -> "mdmz-radio_button_unchecked";
         });
-    pseudoClassStateChanged(RUNNING, state.equals("running"));
+    pseudoClassStateChanged(RUNNING, state.equals("running") || state.equals("paused"));
     pseudoClassStateChanged(DONE, state.equals("done"));
     pseudoClassStateChanged(FAILED, state.equals("failed"));
     pseudoClassStateChanged(STOPPED, state.equals("cancelled") || state.equals("interrupted"));

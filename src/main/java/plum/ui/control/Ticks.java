@@ -65,7 +65,7 @@ final class Ticks {
     var text =
         size != 0 && (size >= 100_000 || size < 0.001)
             ? String.format(Locale.ROOT, "%.4e", value)
-            : String.format(Locale.ROOT, "%.5g", value);
+            : String.format(Locale.ROOT, "%.6g", value);
     return text.replace('-', '−');
   }
 }

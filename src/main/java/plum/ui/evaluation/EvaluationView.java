@@ -1,25 +1,37 @@
 package plum.ui.evaluation;
 
+import java.util.ArrayList;
+import java.util.List;
 import javafx.beans.Observable;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.shape.Shape;
 import org.kordamp.ikonli.javafx.FontIcon;
+import plum.data.Verdict;
+import plum.pipeline.Movement;
 import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
+import plum.ui.control.HeatMap;
 import plum.ui.control.IntervalChart;
 import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.session.Words;
 
 /** Before and after: figures with intervals, a chart of them, and the instructions that changed. */
 public final class EvaluationView extends Page {
@@ -31,6 +43,10 @@ public final class EvaluationView extends Page {
       Columns.table("evaluation-table", "Evaluated policies");
   private final TableView<EvaluationViewModel.Changed> changed =
       Columns.table("changed-table", "Instructions gained and lost");
+  private final HeatMap movement =
+      new HeatMap("movement", "Answers by their outcome before and after");
+  private final Label unmoved =
+      new Label("Select another policy to see where the answers of the first went under it.");
   private final IntervalChart chart =
       new IntervalChart("interval-chart", "pass@1 with 95 % intervals");
 
@@ -42,7 +58,20 @@ public final class EvaluationView extends Page {
             + " intervals over instructions.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
-    addActions(runButton("evaluate-button"));
+    var report = new Button("Write report", new FontIcon("mdal-article"));
+    report.setId("write-report");
+    report.setAccessibleText("Write the report as a page into the project's folder");
+    report.setOnAction(_ -> model.writeReport());
+    model.nothingProperty().subscribe(nothing -> report.setVisible(!nothing));
+    addActions(report, runButton("evaluate-button"));
+    model
+        .writtenProperty()
+        .subscribe(
+            words -> {
+              if (!words.isEmpty()) {
+                setLesson(words);
+              }
+            });
     policyColumns();
     changedColumns();
     var empty =
@@ -84,10 +113,89 @@ public final class EvaluationView extends Page {
     verdict.getStyleClass().add("section-title");
     verdict.textProperty().bind(model.verdictProperty());
     changed.setItems(model.changed());
-    changed.setPlaceholder(new Label("Both policies solve the same instructions."));
+    changed.setPlaceholder(new Label("Nothing to list: both solve the same instructions."));
     changed.setMinHeight(90);
     VBox.setVgrow(changed, Priority.ALWAYS);
-    return new VBox(12, table, card, verdict, changed);
+    var test = new Label();
+    test.setId("evaluation-test");
+    test.setWrapText(true);
+    test.setMinHeight(USE_PREF_SIZE);
+    test.getStyleClass().add("summary");
+    test.textProperty().bind(model.testProperty());
+    var detail = detail(card);
+    VBox.setVgrow(detail, Priority.ALWAYS);
+    return new VBox(12, table, new VBox(2, verdict, test), detail);
+  }
+
+  /** Intervals, what changed, where answers went, and rounds: one of them at a time. */
+  private VBox detail(VBox intervals) {
+    var regressions = new CheckBox("lost ones only");
+    regressions.setId("regressions-only");
+    regressions.selectedProperty().bindBidirectional(model.regressionsOnlyProperty());
+    model.movementProperty().subscribe(this::move);
+    var rounds = new RoundsPane(model.rounds());
+    VBox.setVgrow(rounds, Priority.ALWAYS);
+    var tabs = new HBox();
+    tabs.getStyleClass().add("tab-buttons");
+    tabs.setMaxHeight(USE_PREF_SIZE);
+    var bar = new HBox(12, tabs, regressions);
+    bar.setAlignment(Pos.CENTER_LEFT);
+    var detail = new VBox(8, bar, intervals);
+    regressions.setVisible(false);
+    var group = new ToggleGroup();
+    tab(tabs, group, "intervals-tab", "Intervals", () -> show(detail, bar, intervals, regressions));
+    tab(
+        tabs,
+        group,
+        "changed-tab",
+        "Gained and lost",
+        () -> show(detail, bar, changed, regressions));
+    unmoved.getStyleClass().add("summary");
+    var answers = new StackPane(movement, unmoved);
+    VBox.setVgrow(answers, Priority.ALWAYS);
+    tab(tabs, group, "movement-tab", "Outcomes", () -> show(detail, bar, answers, regressions));
+    tab(tabs, group, "rounds-tab", "Rounds", () -> show(detail, bar, rounds, regressions));
+    group.getToggles().getFirst().setSelected(true);
+    return detail;
+  }
+
+  private void show(VBox detail, HBox bar, Node shown, CheckBox regressions) {
+    detail.getChildren().setAll(bar, shown);
+    regressions.setVisible(shown.equals(changed));
+  }
+
+  private static void tab(HBox tabs, ToggleGroup group, String id, String title, Runnable chosen) {
+    var button = new ToggleButton(title);
+    button.setId(id);
+    button.setMinWidth(USE_PREF_SIZE);
+    button.getStyleClass().add("tab-button");
+    button.setToggleGroup(group);
+    button.setOnAction(
+        _ -> {
+          button.setSelected(true);
+          chosen.run();
+        });
+    tabs.getChildren().add(button);
+  }
+
+  private void move(Movement moved) {
+    movement.setVisible(!moved.isEmpty());
+    unmoved.setVisible(moved.isEmpty());
+    var names = moved.outcomes().stream().map(Verdict::label).toList();
+    var cells = new ArrayList<List<HeatMap.Cell>>();
+    for (var row : moved.counts()) {
+      var sum = row.stream().mapToInt(Integer::intValue).sum();
+      cells.add(
+          row.stream()
+              .map(
+                  count ->
+                      new HeatMap.Cell(
+                          sum == 0 ? Double.NaN : (double) count / sum,
+                          Words.count(count),
+                          sum == 0 ? "" : Math.round(100.0 * count / sum) + " %"))
+              .toList());
+    }
+    movement.set("before", names, "after", names, cells);
   }
 
   private static HBox legend() {

@@ -3,12 +3,17 @@ package plum.ui.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
@@ -20,8 +25,12 @@ import plum.data.Outcome;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.eval.Interval;
+import plum.io.Atomic;
+import plum.io.Json;
 import plum.pipeline.Comparison;
-import plum.pipeline.EvaluationConfig;
+import plum.pipeline.Movement;
+import plum.pipeline.Report;
+import plum.pipeline.ReportPage;
 import plum.ui.control.IntervalChart;
 import plum.ui.execution.ExecutionViewModel;
 import plum.ui.session.Loader;
@@ -93,8 +102,15 @@ public final class EvaluationViewModel {
   private final ObservableList<Changed> changedShown =
       FXCollections.unmodifiableObservableList(changed);
   private final ReadOnlyStringWrapper verdict = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper written = new ReadOnlyStringWrapper("");
+  private final ReadOnlyStringWrapper test = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
+  private final BooleanProperty regressionsOnly = new SimpleBooleanProperty();
+  private final ReadOnlyObjectWrapper<Movement> movement =
+      new ReadOnlyObjectWrapper<>(new Movement(List.of(), List.of()));
+  private final RoundsViewModel rounds;
   private final Loader.Slot changes;
+  private List<Changed> all = List.of();
 
   public EvaluationViewModel(Session session, Navigator navigator) {
     this.session = session;
@@ -104,7 +120,24 @@ public final class EvaluationViewModel {
     changes = session.loader().slot();
     session.runs().addListener((ListChangeListener<Run>) _ -> reload());
     selected.subscribe((_, _) -> compare());
+    regressionsOnly.subscribe((_, _) -> filter());
+    rounds = new RoundsViewModel(session);
     reload();
+  }
+
+  /** Whether only instructions that were solved before and are not any more are listed. */
+  public BooleanProperty regressionsOnlyProperty() {
+    return regressionsOnly;
+  }
+
+  /** Where the answers of the first policy went under the selected one; empty for none. */
+  public ReadOnlyObjectProperty<Movement> movementProperty() {
+    return movement.getReadOnlyProperty();
+  }
+
+  /** On-policy rounds. */
+  public RoundsViewModel rounds() {
+    return rounds;
   }
 
   /** Evaluated policies, the first measured first. */
@@ -124,6 +157,16 @@ public final class EvaluationViewModel {
   /** The comparison of the selected policy with the first, in words. */
   public ReadOnlyStringProperty verdictProperty() {
     return verdict.getReadOnlyProperty();
+  }
+
+  /** Where the report was written, empty before. */
+  public ReadOnlyStringProperty writtenProperty() {
+    return written.getReadOnlyProperty();
+  }
+
+  /** Whether the difference may be chance, one sentence. */
+  public ReadOnlyStringProperty testProperty() {
+    return test.getReadOnlyProperty();
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {
@@ -164,6 +207,21 @@ public final class EvaluationViewModel {
     session.launcher().run(Stage.EVALUATION);
   }
 
+  /** Writes the report as a page into the project's folder. */
+  public void writeReport() {
+    var file = session.project().folder().resolve("report.html");
+    var title = session.recipe().title();
+    var seed = session.recipe().seed();
+    session
+        .loader()
+        .perform(
+            () -> {
+              var report = Report.of(session.project(), title, seed);
+              Atomic.text(file, ReportPage.of(session.project(), report));
+            },
+            () -> written.set("Report written to " + file));
+  }
+
   public void open(Changed line) {
     navigator.openInstruction(line.instructionId());
   }
@@ -189,6 +247,14 @@ public final class EvaluationViewModel {
         });
   }
 
+  /** What a run is compared with: the first that was asked the same, if that is another. */
+  private static Optional<Run> first(List<Run> runs, Run run) {
+    return runs.stream()
+        .filter(each -> Comparison.asked(each).equals(Comparison.asked(run)))
+        .findFirst()
+        .filter(first -> first.id() != run.id());
+  }
+
   private List<Line> read(List<Run> runs) {
     var read = new ArrayList<Line>();
     for (var run : runs) {
@@ -199,18 +265,18 @@ public final class EvaluationViewModel {
               policy(run),
               Comparison.passAtK(store.of(run.id(), Decoding.GREEDY), 1),
               Comparison.passAtK(store.of(run.id(), Decoding.SAMPLED), 1),
-              read.isEmpty() ? null : Comparison.of(session.project(), runs.getFirst(), run)));
+              first(runs, run)
+                  .map(first -> Comparison.of(session.project(), first, run))
+                  .orElse(null)));
     }
     return read;
   }
 
-  private String policy(Run run) {
-    return session.recipe().stages().stream()
-        .filter(config -> config.name().equals(run.name()))
-        .filter(EvaluationConfig.class::isInstance)
-        .findFirst()
-        .map(config -> ((EvaluationConfig) config).policy())
-        .orElse(run.name());
+  /** The policy a run measured, and on what, where that is not the held-out side of all sets. */
+  private static String policy(Run run) {
+    var policy = String.valueOf(Json.parseObject(run.config()).get("policy"));
+    var asked = Comparison.asked(run);
+    return asked.equals("held-out") ? policy : policy + " · " + asked.replace("held-out of ", "");
   }
 
   private void compare() {
@@ -218,7 +284,10 @@ public final class EvaluationViewModel {
     var comparison = line == null ? null : line.comparison();
     if (line == null || comparison == null) {
       changes.drop();
-      changed.clear();
+      all = List.of();
+      filter();
+      movement.set(new Movement(List.of(), List.of()));
+      test.set("");
       verdict.set(line == null ? "" : line.policy() + " is what the others are compared with.");
       return;
     }
@@ -237,7 +306,23 @@ public final class EvaluationViewModel {
               case -1 -> "The interval of the difference lies below zero.";
               default -> "The interval of the difference contains zero.";
             }));
-    changes.load(() -> changes(comparison), changed::setAll);
+    test.set(comparison.test().words());
+    changes.load(
+        () ->
+            new Changes(
+                changes(comparison),
+                Movement.of(session.project(), comparison.before(), comparison.after())),
+        found -> {
+          all = found.lines();
+          movement.set(found.movement());
+          filter();
+        });
+  }
+
+  private record Changes(List<Changed> lines, Movement movement) {}
+
+  private void filter() {
+    changed.setAll(all.stream().filter(line -> !regressionsOnly.get() || !line.gained()).toList());
   }
 
   private List<Changed> changes(Comparison comparison) {

@@ -1,4 +1,4 @@
-/** Policies before and after, with intervals. */
+/** Policies before and after, with intervals; where answers went; on-policy rounds. */
 @NullMarked
 package plum.ui.evaluation;
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import plum.data.InstructionStatus;
 import plum.data.Split;
@@ -15,6 +16,8 @@ import plum.data.Verdict;
 import plum.store.InstructionFilter;
 import plum.store.Marks;
 import plum.store.Marks.Facet;
+import plum.store.Summaries;
+import plum.store.Summaries.Order;
 import plum.ui.session.Words;
 
 /** The bins into which instructions fall, facet by facet, and how many fall into each. */
@@ -36,6 +39,7 @@ public final class Facets {
   private final Map<Facet, List<Bin>> bins = new EnumMap<>(Facet.class);
   private final Map<Facet, byte[]> binOf = new EnumMap<>(Facet.class);
   private final Map<Facet, long[]> totals;
+  private final Map<Order, long[]> known = new ConcurrentHashMap<>();
 
   private Facets(Marks marks) {
     this.marks = marks;
@@ -86,6 +90,27 @@ public final class Facets {
 
   Marks marks() {
     return marks;
+  }
+
+  /** All ids in an order; in the background, since an order by key is read when first wanted. */
+  long[] ordered(Summaries summaries, Order order, boolean descending) {
+    return marks
+        .ordered(order, descending)
+        .orElseGet(
+            () -> {
+              var upwards =
+                  known.computeIfAbsent(
+                      order, _ -> summaries.ids(order, false, 0, Integer.MAX_VALUE));
+              return descending ? reversed(upwards) : upwards;
+            });
+  }
+
+  private static long[] reversed(long[] ids) {
+    var reversed = new long[ids.length];
+    for (var i = 0; i < ids.length; i++) {
+      reversed[i] = ids[ids.length - 1 - i];
+    }
+    return reversed;
   }
 
   public List<Bin> bins(Facet facet) {

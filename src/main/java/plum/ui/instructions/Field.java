@@ -19,7 +19,7 @@ public enum Field {
   SOLUTIONS("Solutions", 88, Order.SOLUTIONS, null, 7),
   PASS_RATE("Pass rate", 118, Order.PASS_RATE, Facet.PASS_RATE, 2),
   FAILURE("Failure", 114, Order.FAILURE, Facet.FAILURE, 4),
-  STATUS("Status", 106, Order.STATUS, Facet.STATUS, 3),
+  STATUS("Status", 126, Order.STATUS, Facet.STATUS, 3),
   PAIRS("Pairs", 66, Order.PAIRS, null, 6);
 
   private final String title;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -24,6 +25,7 @@ import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.pipeline.Health;
+import plum.pipeline.RuleEffect;
 import plum.store.Marks.Facet;
 import plum.ui.control.BarList;
 import plum.ui.control.VerdictBar;
@@ -74,6 +76,7 @@ final class HealthPane extends ScrollPane {
             card("Contamination", file(), contamination, overlap));
     var right =
         column(
+            effect(),
             card("Pass rate", facet(Facet.PASS_RATE, 96)),
             card("Length of the prompt", facet(Facet.LENGTH, 140)));
     var columns = new HBox(12, left, right);
@@ -81,6 +84,60 @@ final class HealthPane extends ScrollPane {
     var content = new VBox(12, head(), columns);
     content.getStyleClass().add("scroll-content");
     setContent(content);
+  }
+
+  /** Outcomes of all solutions that were run, beside those that the pool's filters left. */
+  private VBox effect() {
+    var before = new BarList("health-before", "Solutions that were run", 120, i -> pick(i, true));
+    var after = new BarList("health-after", "Solutions in pairs", 0, i -> pick(i, false));
+    var left = new VBox(4, note("All that were run"), before);
+    var pool = note("In pairs");
+    var right = new VBox(4, pool, after);
+    left.setPrefWidth(220);
+    right.setPrefWidth(100);
+    for (var side : List.of(left, right)) {
+      side.setMinWidth(0);
+      HBox.setHgrow(side, Priority.ALWAYS);
+    }
+    var card =
+        card(
+            "Outcomes before and after the pair rule",
+            new HBox(12, left, right),
+            note(
+                "Different solutions in pairs that are trained on: those that passed as the chosen"
+                    + " side, the others as the rejected one."));
+    model
+        .effectProperty()
+        .subscribe(
+            known -> {
+              card.setVisible(known != null);
+              card.setManaged(known != null);
+              if (known != null) {
+                pool.setText("In pairs of " + known.pool());
+                before.setBars(bars(known, RuleEffect.Outcome::before), 0);
+                after.setBars(bars(known, RuleEffect.Outcome::after), 0);
+              }
+            });
+    return card;
+  }
+
+  private static List<BarList.Bar> bars(
+      RuleEffect effect, ToLongFunction<RuleEffect.Outcome> count) {
+    return effect.outcomes().stream()
+        .map(each -> new BarList.Bar(each.verdict().label(), count.applyAsLong(each)))
+        .toList();
+  }
+
+  private void pick(int bar, boolean before) {
+    var known = model.effectProperty().get();
+    if (known != null) {
+      var outcome = known.outcomes().get(bar);
+      if (before) {
+        model.showBefore(outcome);
+      } else {
+        model.showAfter(outcome);
+      }
+    }
   }
 
   private HBox head() {

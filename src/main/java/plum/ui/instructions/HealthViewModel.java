@@ -17,9 +17,12 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import plum.data.InstructionStatus;
+import plum.data.Outcome;
 import plum.data.PlumException;
+import plum.data.Stage;
 import plum.pipeline.CancelToken;
 import plum.pipeline.Health;
+import plum.pipeline.RuleEffect;
 import plum.store.InstructionFilter;
 import plum.store.Marks.Facet;
 import plum.ui.session.Loader;
@@ -33,6 +36,8 @@ public final class HealthViewModel {
   private final Consumer<InstructionFilter> filtered;
   private final Loader.Slot slot;
   private final Loader.Slot marks;
+  private final Loader.Slot counting;
+  private final Loader.Slot leading;
   private final AtomicReference<CancelToken> token = new AtomicReference<>(new CancelToken());
 
   /** How many instructions there were when the report was made, -1 before the first. */
@@ -43,6 +48,7 @@ public final class HealthViewModel {
   private final ReadOnlyObjectWrapper<@Nullable Facets> facets = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyObjectWrapper<Health.@Nullable Report> report =
       new ReadOnlyObjectWrapper<>();
+  private final ReadOnlyObjectWrapper<@Nullable RuleEffect> effect = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper();
   private final ReadOnlyStringWrapper sentence = new ReadOnlyStringWrapper("");
@@ -59,6 +65,8 @@ public final class HealthViewModel {
     this.filtered = filtered;
     slot = session.loader().slot();
     marks = session.loader().slot();
+    counting = session.loader().slot();
+    leading = session.loader().slot();
   }
 
   /** Lengths, pass rates, kinds; null before they are read. */
@@ -69,6 +77,11 @@ public final class HealthViewModel {
   /** Duplicates and contamination; null before they were looked for. */
   public ReadOnlyObjectProperty<Health.@Nullable Report> reportProperty() {
     return report.getReadOnlyProperty();
+  }
+
+  /** What the newest pool left of the solutions; null while there is none. */
+  public ReadOnlyObjectProperty<@Nullable RuleEffect> effectProperty() {
+    return effect.getReadOnlyProperty();
   }
 
   public ReadOnlyBooleanProperty workingProperty() {
@@ -92,6 +105,7 @@ public final class HealthViewModel {
 
   /** Reads what is quick; looks for duplicates if there are other instructions than last time. */
   public void refresh() {
+    count();
     marks.load(
         () -> Facets.of(session.project().instructions().summaries().marks()),
         now -> {
@@ -101,6 +115,38 @@ public final class HealthViewModel {
             look();
           }
         });
+  }
+
+  private void count() {
+    session.runs(Stage.PREFERENCES).stream()
+        .filter(run -> run.outcome() == Outcome.DONE)
+        .reduce((_, last) -> last)
+        .ifPresentOrElse(
+            pool -> counting.load(() -> RuleEffect.of(session.project(), pool), effect::set),
+            () -> effect.set(null));
+  }
+
+  /** Shows the instructions with a solution that ended so, of all that were run. */
+  public void showBefore(RuleEffect.Outcome outcome) {
+    leading.load(
+        () -> session.project().executions().instructionsWith(outcome.verdict()),
+        ids ->
+            among.accept(
+                new Arrangement.Among("Some solution: " + outcome.verdict().label(), ids)));
+  }
+
+  /** Shows the instructions with such solutions in pairs. */
+  public void showAfter(RuleEffect.Outcome outcome) {
+    var known = effect.get();
+    if (known != null) {
+      among.accept(
+          new Arrangement.Among(
+              (outcome.verdict().isPass()
+                      ? "Pairs in "
+                      : "Pairs against " + outcome.verdict().label() + " in ")
+                  + known.pool(),
+              outcome.instructions()));
+    }
   }
 
   /** Looks for duplicates and, if a benchmark is named, for what it shares with the data. */

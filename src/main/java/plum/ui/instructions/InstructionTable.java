@@ -85,8 +85,13 @@ final class InstructionTable extends StackPane {
         _ ->
             Optional.ofNullable(table.getSelectionModel().getSelectedItem())
                 .ifPresent(model::open));
+    var tryIt = new MenuItem("Try it");
+    tryIt.setId("try-instruction");
+    tryIt.setAccelerator(KeyCombination.valueOf("Shortcut+T"));
+    tryIt.setOnAction(_ -> selected().stream().findFirst().ifPresent(model::tryIt));
     return new ContextMenu(
         open,
+        tryIt,
         new SeparatorMenuItem(),
         copying("Copy as table", Clipping.TABLE, COPY),
         copying("Copy as JSON", Clipping.JSON, COPY_JSON),

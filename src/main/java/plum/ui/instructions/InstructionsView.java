@@ -1,6 +1,8 @@
 package plum.ui.instructions;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -23,6 +25,8 @@ import plum.data.Split;
 import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.Words;
 
 /** All instructions: a table that is ordered and filtered by its heads. */
@@ -32,11 +36,18 @@ public final class InstructionsView extends Page {
   private final InstructionTable table;
   private final SearchPane search;
 
-  public InstructionsView(InstructionsViewModel model) {
+  private final ExportMenu export;
+
+  public InstructionsView(InstructionsViewModel model, InstructionSheets sheets, Exports exports) {
     super("instructions-page", "Instructions", "What the policy is asked to write.");
     this.model = model;
     table = new InstructionTable(model);
-    addActions(tabs(), importButton("import-button"));
+    search = new SearchPane(model.search());
+    var refused = new RefusedPane(model.refused());
+    export = new ExportMenu(exports, () -> sheets.shown(table.selected(), search.selected()));
+    List.of(table.table(), search.table(), refused.table()).forEach(export::addTo);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
+    addActions(tabs(), export, importButton("import-button"));
     var empty =
         new EmptyState(
             "mdal-format_list_bulleted",
@@ -46,8 +57,6 @@ public final class InstructionsView extends Page {
             importButton("empty-import-button").primary());
     var full = new VBox(8, tools(), state(), table);
     var health = new HealthPane(model.health());
-    search = new SearchPane(model.search());
-    var refused = new RefusedPane(model.refused());
     model.searchesProperty().subscribe((_, _) -> search.focusField());
     Runnable arrange =
         () ->
@@ -165,7 +174,7 @@ public final class InstructionsView extends Page {
     return state;
   }
 
-  private Button chip(InstructionsViewModel.Chip chip) {
+  private Button chip(Chip chip) {
     var button = new Button(chip.words(), new FontIcon("mdal-clear"));
     button.getStyleClass().add("filter-chip");
     button.setAccessibleText("Do not filter by " + chip.words());
@@ -173,9 +182,21 @@ public final class InstructionsView extends Page {
     return button;
   }
 
+  /** The instruction whose line is selected, if the table is shown. */
+  public OptionalLong chosen() {
+    return model.tabProperty().get() == InstructionsViewModel.Tab.TABLE
+        ? table.selected().stream().mapToLong(Long::longValue).findFirst()
+        : OptionalLong.empty();
+  }
+
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

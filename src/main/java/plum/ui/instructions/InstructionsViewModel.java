@@ -1,6 +1,5 @@
 package plum.ui.instructions;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -188,6 +187,11 @@ public final class InstructionsViewModel {
     navigator.openInstruction(row.id());
   }
 
+  /** Asks a policy an instruction by hand. */
+  public void tryIt(long id) {
+    navigator.tryInstruction(id);
+  }
+
   public void runStage() {
     session.launcher().run(Stage.IMPORT);
   }
@@ -233,11 +237,6 @@ public final class InstructionsViewModel {
   private void lead(Arrangement where) {
     tab.set(Tab.TABLE);
     ask(where);
-  }
-
-  /** Shows some instructions only; null for all of them. */
-  public void showAmong(Arrangement.@Nullable Among some) {
-    ask(asked.among(some));
   }
 
   /** What of the instructions is shown. */
@@ -384,31 +383,8 @@ public final class InstructionsViewModel {
 
   /** What is filtered by, one entry for each facet, in words. */
   public List<Chip> chips() {
-    var known = facets.get();
-    var chips = new ArrayList<Chip>();
-    if (known != null) {
-      for (var facet : Facet.values()) {
-        var wanted = asked.filter().of(facet);
-        if (!wanted.isEmpty() && facet != Facet.SPLIT) {
-          var words = wanted.stream().map(range -> known.words(facet, range)).toList();
-          chips.add(
-              new Chip(
-                  Field.of(facet).map(Field::title).orElse(facet.name())
-                      + ": "
-                      + String.join(", ", words),
-                  () -> show(asked.filter().with(facet, List.of()))));
-        }
-      }
-    }
-    var among = asked.among();
-    if (among != null) {
-      chips.add(new Chip(among.words(), () -> showAmong(null)));
-    }
-    return chips;
+    return Chip.of(asked, facets.get(), this::ask);
   }
-
-  /** A filter in words, and what takes it away. */
-  public record Chip(String words, Runnable clear) {}
 
   /** A link that was pasted leads at once, one that is typed when it is finished. */
   private void typed(String before, String text) {
@@ -459,16 +435,22 @@ public final class InstructionsViewModel {
     go(Reading.of(asked, again && !lines.isEmpty(), again ? null : facets.get()));
   }
 
+  /** Looks further, and at once into the lines that will be in sight, so that none comes empty. */
   private void go(Reading soFar) {
-    slot.load(() -> soFar.further(summaries()), this::accept);
+    slot.load(
+        () -> {
+          var now = soFar.further(summaries());
+          return new Reading.Step(now, read(now.top(soFar)));
+        },
+        step -> accept(step.reading(), step.top()));
   }
 
-  private void accept(Reading now) {
-    if (now.facets() != null) {
+  private void accept(Reading now, List<Line> top) {
+    if (now.facets() != null && now.facets() != facets.get()) {
       facets.set(now.facets());
     }
     if (!now.quietly() || now.complete()) {
-      lines.show(now.ids());
+      lines.show(now.ids(), top);
       shown.set(now.counts());
     }
     reading.set(!now.complete());

@@ -1,8 +1,8 @@
 package plum.ui.instructions;
 
-import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +139,13 @@ final class Lines extends ObservableListBase<Line> {
     wanted.clear();
   }
 
-  /** Shows these lines; where they only continue those that are shown, the others stay. */
-  void show(long[] now) {
+  /**
+   * Shows these lines; where they only continue those that are shown, the others stay.
+   *
+   * @param read some of them that were just read
+   */
+  void show(long[] now, List<Line> read) {
+    read.forEach(line -> known.put(line.id(), new Known(line, version)));
     var old = ids;
     var continues =
         now.length >= old.length && Arrays.equals(now, 0, old.length, old, 0, old.length);
@@ -148,7 +153,8 @@ final class Lines extends ObservableListBase<Line> {
     beginChange();
     if (!continues) {
       wanted.clear();
-      nextReplace(0, now.length, removed(old));
+      // Nobody asks what stood there, only how much it was.
+      nextReplace(0, now.length, Collections.nCopies(old.length, Line.waiting(0)));
     } else if (now.length > old.length) {
       nextAdd(old.length, now.length);
     } else {
@@ -159,20 +165,5 @@ final class Lines extends ObservableListBase<Line> {
       }
     }
     endChange();
-  }
-
-  /** Lines that are gone, made when somebody asks for them. */
-  private static List<Line> removed(long[] old) {
-    return new AbstractList<>() {
-      @Override
-      public Line get(int index) {
-        return Line.waiting(old[index]);
-      }
-
-      @Override
-      public int size() {
-        return old.length;
-      }
-    };
   }
 }

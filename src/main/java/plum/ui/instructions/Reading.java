@@ -1,20 +1,24 @@
 package plum.ui.instructions;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import plum.store.Marks;
 import plum.store.Marks.Facet;
 import plum.store.Summaries;
 
 /**
- * How far the reading of the table's lines has come. Each step looks at the next piece in the order
- * asked for; what matches is there to be shown after each.
+ * How far the reading of the table's lines has come. When the table opens, the first lines of all
+ * are read by themselves; from then on order and filter are a matter of memory, and only a text is
+ * looked for in the database, piece by piece. What matches is there to be shown after each step.
  */
 final class Reading {
   private static final int FIRST = 1000;
-  private static final int PIECE = 200_000;
+
+  /** Lines that may be in sight at once. */
+  private static final int TOP = 60;
 
   /** So many prompts are searched before what was found is shown. */
   private static final int SEARCHED = 4000;
@@ -22,9 +26,12 @@ final class Reading {
   private final Arrangement question;
   private final boolean quietly;
   private final @Nullable Facets facets;
+
+  /** Everything that passes all but the text, in the order asked for; null while not known. */
+  private final long @Nullable [] wanted;
+
   private final long[] ids;
-  private final long last;
-  private final int pieces;
+  private final int searched;
   private final boolean complete;
   private final Map<Facet, long[]> counts;
 
@@ -32,17 +39,16 @@ final class Reading {
       Arrangement question,
       boolean quietly,
       @Nullable Facets facets,
+      long @Nullable [] wanted,
       long[] ids,
-      long last,
-      int pieces,
-      boolean complete) {
+      int searched) {
     this.question = question;
     this.quietly = quietly;
     this.facets = facets;
+    this.wanted = wanted;
     this.ids = ids;
-    this.last = last;
-    this.pieces = pieces;
-    this.complete = complete;
+    this.searched = searched;
+    complete = wanted != null && searched >= wanted.length;
     counts = facets == null ? Map.of() : facets.count(ids);
   }
 
@@ -53,7 +59,17 @@ final class Reading {
    * @param facets null to read them too
    */
   static Reading of(Arrangement question, boolean quietly, @Nullable Facets facets) {
-    return new Reading(question, quietly, facets, new long[0], 0, 0, false);
+    return new Reading(question, quietly, facets, null, new long[0], 0);
+  }
+
+  /** A step that was taken, and the lines at the top where they are new. */
+  record Step(Reading reading, List<Line> top) {}
+
+  /** What comes into sight after a step; nothing where it was there before. */
+  long[] top(Reading before) {
+    return quietly || before.ids.length > 0
+        ? new long[0]
+        : Arrays.copyOf(ids, Math.min(TOP, ids.length));
   }
 
   Arrangement question() {
@@ -83,39 +99,43 @@ final class Reading {
     return complete;
   }
 
-  /** Looks at the next piece; in the background. */
+  /** Takes the next step; in the background. */
   Reading further(Summaries summaries) {
-    var opening = pieces == 0 && !quietly && !question.isFiltered();
-    var known = facets == null && !opening ? Facets.of(summaries.marks()) : facets;
-    var most = pieces == 0 ? FIRST : question.text().isBlank() ? PIECE : SEARCHED;
-    var piece = summaries.ids(question.order(), question.descending(), last, most);
-    var matching = piece;
-    var among = question.among();
-    if (among != null) {
-      var wanted = Set.copyOf(among.ids());
-      matching = Arrays.stream(matching).filter(wanted::contains).toArray();
+    if (facets == null && !quietly && !question.isFiltered() && ids.length == 0) {
+      var first = summaries.ids(question.order(), question.descending(), 0, FIRST);
+      if (first.length > 0) {
+        return new Reading(question, false, null, null, first, 0);
+      }
     }
-    if (known != null && !question.filter().isEmpty()) {
-      var marks = known.marks();
-      matching = Arrays.stream(matching).filter(id -> accepts(marks, id)).toArray();
+    // What was imported since the bins were read has to be in them too.
+    var holds = facets != null && (wanted != null || facets.marks().last() == summaries.last());
+    var known = facets == null || !holds ? Facets.of(summaries.marks()) : facets;
+    var all = wanted == null ? wanted(known, summaries) : wanted;
+    if (question.text().isBlank()) {
+      return new Reading(question, quietly, known, all, all, all.length);
     }
-    if (!question.text().isBlank()) {
-      matching = summaries.containing(matching, question.text().strip());
-    }
-    var all = Arrays.copyOf(ids, ids.length + matching.length);
-    System.arraycopy(matching, 0, all, ids.length, matching.length);
-    return new Reading(
-        question,
-        quietly,
-        known,
-        all,
-        piece.length == 0 ? last : piece[piece.length - 1],
-        pieces + 1,
-        piece.length < most && known != null);
+    var end = Math.min(all.length, searched + (searched == 0 ? FIRST : SEARCHED));
+    var found =
+        summaries.containing(Arrays.copyOfRange(all, searched, end), question.text().strip());
+    var matching = Arrays.copyOf(ids, ids.length + found.length);
+    System.arraycopy(found, 0, matching, ids.length, found.length);
+    return new Reading(question, quietly, known, all, matching, end);
   }
 
-  private boolean accepts(Marks marks, long id) {
-    var index = marks.index(id);
-    return index >= 0 && question.filter().accepts(marks, index);
+  private long[] wanted(Facets known, Summaries summaries) {
+    var all = known.ordered(summaries, question.order(), question.descending());
+    var marks = known.marks();
+    var filter = question.filter();
+    LongPredicate passes =
+        id -> {
+          var index = marks.index(id);
+          return index >= 0 && filter.accepts(marks, index);
+        };
+    var among = question.among();
+    if (among != null) {
+      var some = new HashSet<>(among.ids());
+      all = Arrays.stream(all).filter(some::contains).toArray();
+    }
+    return filter.isEmpty() ? all : Arrays.stream(all).filter(passes).toArray();
   }
 }

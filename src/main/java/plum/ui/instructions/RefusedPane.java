@@ -49,9 +49,14 @@ final class RefusedPane extends BorderPane {
         new EmptyState(
             "mdal-check_circle",
             "Every row was used",
-            "Rows of imported files that cannot be used are listed here with their line and reason.");
+            "Rows of imported files that cannot be used are listed here with their line and"
+                + " reason.");
     model.lines().subscribe(() -> show(model, none, split));
     show(model, none, split);
+  }
+
+  TableView<RefusedViewModel.Line> table() {
+    return table;
   }
 
   private void show(RefusedViewModel model, EmptyState none, SplitPane split) {
@@ -59,10 +64,12 @@ final class RefusedPane extends BorderPane {
     if (table.getSelectionModel().isEmpty()) {
       table.getSelectionModel().selectFirst();
     }
+    show(table.getSelectionModel().getSelectedItem());
   }
 
   private void show(RefusedViewModel.@Nullable Line line) {
-    reason.setText(line == null ? "" : line.reason());
-    text.setCode(line == null ? "" : line.text());
+    var shown = line == null && !table.getItems().isEmpty() ? table.getItems().getFirst() : line;
+    reason.setText(shown == null ? "" : shown.reason());
+    text.setCode(shown == null ? "" : shown.text());
   }
 }

@@ -17,6 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.textfield.CustomTextField;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.store.TextSearch.Hit;
 import plum.store.TextSearch.Kind;
@@ -57,6 +58,14 @@ final class SearchPane extends VBox {
   void focusField() {
     field.requestFocus();
     field.selectAll();
+  }
+
+  TableView<Hit> table() {
+    return table;
+  }
+
+  @Nullable Hit selected() {
+    return table.getSelectionModel().getSelectedItem();
   }
 
   private HBox tools() {

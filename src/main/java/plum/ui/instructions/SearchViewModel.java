@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -51,6 +55,9 @@ public final class SearchViewModel {
   private final Navigator navigator;
   private final Loader.Slot slot;
   private CancelToken token = new CancelToken();
+
+  /** What was looked for last, null for nothing. */
+  private @Nullable Pattern searched;
 
   // Properties
 
@@ -133,6 +140,49 @@ public final class SearchViewModel {
     search();
   }
 
+  /**
+   * Everything that matches, also what is only counted.
+   *
+   * @param count texts; 0 while it is not known
+   */
+  record All(long count, Function<BooleanSupplier, Stream<Hit>> reader) {
+    Stream<Hit> read(BooleanSupplier stopped) {
+      return reader.apply(stopped);
+    }
+  }
+
+  /** Everything that matches; nothing while it is being looked for. */
+  All found() {
+    var pattern = searched;
+    var wanted = counts.get();
+    var count = wanted.values().stream().mapToLong(Long::longValue).sum();
+    return working.get() || pattern == null
+        ? new All(0, _ -> Stream.of())
+        : new All(
+            count,
+            stopped ->
+                wanted.keySet().stream().flatMap(kind -> everywhere(kind, pattern, stopped)));
+  }
+
+  private Stream<Hit> everywhere(Kind kind, Pattern pattern, BooleanSupplier stopped) {
+    var last = texts().last(kind);
+    return LongStream.iterate(0, at -> at < last, at -> at + FIRST_RANGE)
+        .boxed()
+        .takeWhile(_ -> !stopped.getAsBoolean())
+        .flatMap(
+            at ->
+                texts()
+                    .search(
+                        kind,
+                        pattern,
+                        at,
+                        Math.min(last, at + FIRST_RANGE),
+                        Integer.MAX_VALUE,
+                        stopped)
+                    .hits()
+                    .stream());
+  }
+
   public void open(Hit hit) {
     navigator.openInstruction(hit.instructionId());
   }
@@ -158,6 +208,7 @@ public final class SearchViewModel {
     token.cancel();
     slot.drop();
     token = new CancelToken();
+    searched = null;
     hits.clear();
     counts.set(Map.of());
     problem.set("");
@@ -180,6 +231,7 @@ public final class SearchViewModel {
       summary.set("");
       return;
     }
+    searched = pattern;
     working.set(true);
     var mine = token;
     slot.load(

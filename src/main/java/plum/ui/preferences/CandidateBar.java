@@ -1,8 +1,10 @@
 package plum.ui.preferences;
 
+import java.util.ArrayList;
 import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -10,6 +12,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
+import plum.data.Verdict;
 import plum.ui.control.VerdictBadge;
 
 /** The solutions of the instruction, each with the digit that makes it a side of the pair. */
@@ -19,6 +22,8 @@ final class CandidateBar extends FlowPane {
   private static final int MOST = 9;
 
   private final ReviewViewModel model;
+  private final List<Chip> chips = new ArrayList<>();
+  private final Label more = new Label();
 
   /** The pair whose candidates are shown. */
   private long filled = -1;
@@ -27,6 +32,7 @@ final class CandidateBar extends FlowPane {
     super(4, 4);
     this.model = model;
     setId("candidates");
+    more.getStyleClass().add("summary");
     setAccessibleText("Other solutions; a digit makes one chosen, Shift and a digit rejected");
     model.candidatesProperty().subscribe(_ -> fill());
     model
@@ -48,62 +54,83 @@ final class CandidateBar extends FlowPane {
     var candidates = hidden ? List.<Candidate>of() : model.candidatesProperty().get();
     setVisible(!candidates.isEmpty());
     setManaged(!hidden);
-    getChildren().clear();
+    var shown = new ArrayList<Node>();
     for (var each : candidates.subList(0, Math.min(MOST, candidates.size()))) {
-      getChildren().add(chip(pair, each));
-    }
-    if (pair != null && !candidates.isEmpty()) {
-      var signals = new Label(model.signals(pair));
-      signals.setId("pair-signals");
-      signals.getStyleClass().addAll("summary", "pair-signals");
-      getChildren().add(signals);
+      while (chips.size() <= shown.size()) {
+        chips.add(new Chip());
+      }
+      var chip = chips.get(shown.size());
+      chip.show(pair, each);
+      shown.add(chip);
     }
     if (candidates.size() > MOST) {
-      var more = new Label("+" + (candidates.size() - MOST));
-      more.getStyleClass().add("summary");
-      getChildren().add(more);
+      more.setText("+" + (candidates.size() - MOST));
+      shown.add(more);
+    }
+    if (!getChildren().equals(shown)) {
+      getChildren().setAll(shown);
     }
   }
 
-  private Button chip(@Nullable Pair pair, Candidate candidate) {
-    var number = new Label(Integer.toString(candidate.number()));
-    number.getStyleClass().add("key-cap");
-    var judgement = candidate.judgement();
-    var chip = new Button(score(candidate), number);
-    if (judgement != null) {
-      var icon = new FontIcon(VerdictBadge.icon(judgement.verdict()));
+  /**
+   * One candidate. Chips are kept and filled again, since a new one for every pair would be felt.
+   */
+  private final class Chip extends Button {
+    private final Label number = new Label();
+    private final FontIcon icon = new FontIcon(VerdictBadge.icon(Verdict.SKIPPED));
+    private final Tooltip tooltip = new Tooltip();
+    private int choice;
+
+    Chip() {
+      number.getStyleClass().add("key-cap");
+      icon.managedProperty().bind(icon.visibleProperty());
       var both = new HBox(4, number, icon);
       both.setAlignment(Pos.CENTER);
-      chip.setGraphic(both);
+      setGraphic(both);
+      getStyleClass().add("candidate-chip");
+      setTooltip(tooltip);
+      setFocusTraversable(false);
+      setOnAction(_ -> model.choose(choice));
     }
-    chip.setId("candidate-" + candidate.number());
-    chip.getStyleClass().add("candidate-chip");
-    var id = candidate.solution().id();
-    chip.pseudoClassStateChanged(CHOSEN, pair != null && pair.state().now().chosenId() == id);
-    chip.pseudoClassStateChanged(REJECTED, pair != null && pair.state().now().rejectedId() == id);
-    var words =
-        "Candidate "
-            + candidate.number()
-            + ": "
-            + (judgement == null
-                ? "not run"
-                : judgement.verdict().label() + ", " + score(candidate))
-            + (candidate.copies() > 1 ? ", drawn " + candidate.copies() + " times" : "")
-            + (pair != null && pair.state().now().chosenId() == id ? ", chosen now" : "")
-            + (pair != null && pair.state().now().rejectedId() == id ? ", rejected now" : "");
-    chip.setAccessibleText(words);
-    chip.setTooltip(
-        new Tooltip(
-            words
-                + "\n"
-                + candidate.number()
-                + " makes it chosen, Shift+"
-                + candidate.number()
-                + " rejected\n\n"
-                + candidate.solution().completion().stripTrailing()));
-    chip.setFocusTraversable(false);
-    chip.setOnAction(_ -> model.choose(candidate.number()));
-    return chip;
+
+    void show(@Nullable Pair pair, Candidate candidate) {
+      choice = candidate.number();
+      setId("candidate-" + choice);
+      number.setText(Integer.toString(choice));
+      setText(score(candidate));
+      var judgement = candidate.judgement();
+      icon.setVisible(judgement != null);
+      if (judgement != null) {
+        var literal = VerdictBadge.icon(judgement.verdict());
+        if (!literal.equals(icon.getIconLiteral())) {
+          icon.setIconLiteral(literal);
+        }
+      }
+      var id = candidate.solution().id();
+      var isChosen = pair != null && pair.state().now().chosenId() == id;
+      var isRejected = pair != null && pair.state().now().rejectedId() == id;
+      pseudoClassStateChanged(CHOSEN, isChosen);
+      pseudoClassStateChanged(REJECTED, isRejected);
+      var words =
+          "Candidate "
+              + choice
+              + ": "
+              + (judgement == null
+                  ? "not run"
+                  : judgement.verdict().label() + ", " + score(candidate))
+              + (candidate.copies() > 1 ? ", drawn " + candidate.copies() + " times" : "")
+              + (isChosen ? ", chosen now" : "")
+              + (isRejected ? ", rejected now" : "");
+      setAccessibleText(words);
+      tooltip.setText(
+          words
+              + "\n"
+              + choice
+              + " makes it chosen, Shift+"
+              + choice
+              + " rejected\n\n"
+              + candidate.solution().completion().stripTrailing());
+    }
   }
 
   private static String score(Candidate candidate) {

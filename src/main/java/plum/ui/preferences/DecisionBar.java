@@ -23,10 +23,10 @@ final class DecisionBar extends VBox {
     this.preferences = preferences;
     model = preferences.review();
     setMinHeight(USE_PREF_SIZE);
-    getChildren().addAll(buttons(pane), last());
+    getChildren().addAll(words(), buttons(), more(pane));
   }
 
-  private FlowPane buttons(PairPane pane) {
+  private FlowPane buttons() {
     var accept = button("accept-pair", "Accept", "review.accept", "mdal-check", model::accept);
     accept.getStyleClass().add("success");
     var left =
@@ -37,6 +37,15 @@ final class DecisionBar extends VBox {
     reject.getStyleClass().add("danger");
     var skip = button("skip-pair", "Skip", "review.skip", "", model::skip);
     var swap = button("swap-pair", "Swap", "review.swap", "mdmz-swap_horiz", model::swap);
+    seen(accept, model.blindProperty().not());
+    seen(swap, model.blindProperty().not());
+    seen(left, model.blindProperty());
+    seen(right, model.blindProperty());
+    return new FlowPane(6, 6, accept, left, right, reject, skip, swap);
+  }
+
+  /** What is noted and looked at, and the way back. */
+  private FlowPane more(PairPane pane) {
     var flag = small("flag-pair", "Flag", "review.flag", "mdal-flag", model::flag);
     var comment =
         small(
@@ -57,13 +66,12 @@ final class DecisionBar extends VBox {
             "mdal-help_outline",
             preferences.provenance()::toggle);
     seen(why, model.blindProperty().not());
-    seen(accept, model.blindProperty().not());
-    seen(swap, model.blindProperty().not());
     seen(edit, model.blindProperty().not());
-    seen(left, model.blindProperty());
-    seen(right, model.blindProperty());
-    return new FlowPane(
-        6, 6, accept, left, right, reject, skip, swap, flag, comment, edit, why, open);
+    var undo = small("undo-pair", "Undo", "review.undo", "mdmz-undo", model::undo);
+    enabled(undo, model.undoableProperty());
+    var redo = small("redo-pair", "Redo", "review.redo", "mdmz-redo", model::redo);
+    enabled(redo, model.redoableProperty());
+    return new FlowPane(6, 6, flag, comment, edit, why, open, undo, redo);
   }
 
   private static void seen(Node node, ObservableBooleanValue when) {
@@ -71,24 +79,34 @@ final class DecisionBar extends VBox {
     node.managedProperty().bind(when);
   }
 
-  private HBox last() {
-    var undo = small("undo-pair", "Undo", "review.undo", "mdmz-undo", model::undo);
-    enabled(undo, model.undoableProperty());
-    var redo = small("redo-pair", "Redo", "review.redo", "mdmz-redo", model::redo);
-    enabled(redo, model.redoableProperty());
+  /** What makes the pair worth a look, what was decided last, and whether that is on the disk. */
+  private HBox words() {
+    var signals = new Label();
+    signals.setId("pair-signals");
+    signals.getStyleClass().add("summary");
+    signals.setMinWidth(0);
+    Runnable tell =
+        () -> {
+          var pair = model.selectedProperty().get();
+          signals.setText(pair == null || model.blindProperty().get() ? "" : model.signals(pair));
+        };
+    model.selectedProperty().subscribe(_ -> tell.run());
+    model.blindProperty().subscribe(_ -> tell.run());
+    model.tallyProperty().subscribe(_ -> tell.run());
     var message = new Label();
     message.setId("review-message");
     message.textProperty().bind(model.messageProperty());
     message.setMinWidth(0);
     HBox.setHgrow(message, Priority.ALWAYS);
     message.setMaxWidth(Double.MAX_VALUE);
+    message.setAlignment(Pos.CENTER_RIGHT);
     message.getStyleClass().add("summary");
     var saved = new Label();
     saved.setId("review-saved");
     saved.textProperty().bind(model.savedProperty());
     saved.setMinWidth(USE_PREF_SIZE);
     saved.getStyleClass().add("summary");
-    var row = new HBox(8, undo, redo, message, saved);
+    var row = new HBox(12, signals, message, saved);
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
   }

@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import javafx.collections.ObservableListBase;
 import org.jspecify.annotations.Nullable;
+import plum.data.Review;
 import plum.store.PairLine;
 import plum.ui.session.Loader;
 
@@ -75,8 +77,24 @@ final class PairQueue extends ObservableListBase<Pair> {
     return IntStream.range(0, size()).mapToObj(place -> line(place).id()).toList();
   }
 
+  /** A pair by its id, if it is in the queue. */
+  Optional<Pair> find(long id) {
+    var place = place(id);
+    return place < 0 ? Optional.empty() : Optional.of(get(place));
+  }
+
   PairLine line(int place) {
     return lines.get(place);
+  }
+
+  /** Where the next pair after a place stands that nobody decided about, below zero for none. */
+  int nextPending(int after) {
+    for (var place = after + 1; place < size(); place++) {
+      if (line(place).review() == Review.PENDING) {
+        return place;
+      }
+    }
+    return -1;
   }
 
   /** Sees to it that the pairs around a place are read before anybody comes there. */
@@ -86,6 +104,15 @@ final class PairQueue extends ObservableListBase<Pair> {
         request(near / PAGE);
       }
     }
+  }
+
+  /** The pairs after and before a place, as far as they were read. */
+  List<Pair> beside(int place) {
+    return IntStream.of(place + 1, place - 1)
+        .filter(near -> place >= 0 && near >= 0 && near < lines.size())
+        .mapToObj(near -> Optional.ofNullable(read.get(lines.get(near).id())))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** A queue ready to be shown, made where nobody waits for it. */

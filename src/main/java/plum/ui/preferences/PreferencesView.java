@@ -15,6 +15,7 @@ import plum.data.Run;
 import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
+import plum.ui.export.Exports;
 import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Place;
@@ -24,13 +25,14 @@ public final class PreferencesView extends Page {
   private final PreferencesViewModel model;
   private final ReviewPane review;
   private final ProvenancePane provenance;
+  private final PoolMenu export;
   private final ToggleButton ruleSwitch = new ToggleButton("Rule", new FontIcon("mdmz-tune"));
 
   /**
    * @param files asked where to write the pool
    */
-  public PreferencesView(PreferencesViewModel model, FileChoice files) {
-    super("preferences-page", "Preferences", "Rejected and skipped pairs stay out of training.");
+  public PreferencesView(PreferencesViewModel model, FileChoice files, Exports exports) {
+    super("preferences-page", "Preferences", "What is rejected or skipped stays out.");
     this.model = model;
     review = new ReviewPane(model);
     provenance = new ProvenancePane(model.provenance());
@@ -41,11 +43,9 @@ public final class PreferencesView extends Page {
     ruleSwitch.setMinWidth(USE_PREF_SIZE);
     ruleSwitch.getStyleClass().add("page-switch");
     ruleSwitch.setAccessibleText("Rule of the pool");
-    addActions(
-        chooser(),
-        ruleSwitch,
-        new ExportMenu(model, files, review::selected),
-        runButton("prefer-button"));
+    addStrip(new PoolUseStrip(model.use()));
+    export = new PoolMenu(model, files, exports, review::selected);
+    addActions(chooser(), ruleSwitch, export, runButton("prefer-button"));
     var empty =
         new EmptyState(
             "mdmz-thumbs_up_down",
@@ -255,6 +255,11 @@ public final class PreferencesView extends Page {
   @Override
   public void focusContent() {
     review.focusTable();
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

@@ -21,6 +21,7 @@ import plum.io.PreferenceFile.Format;
 import plum.pipeline.ExportPreferences;
 import plum.pipeline.PoolPreview;
 import plum.store.Preferences;
+import plum.ui.export.Sheet;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
@@ -33,7 +34,12 @@ public final class PreferencesViewModel {
   private final QueueViewModel queue;
   private final RuleViewModel rule;
   private final ProvenanceViewModel provenance;
+  private final PoolUse use;
   private String awaited = "";
+  private @Nullable Run counted;
+
+  /** The pair to go to, 0 for none. */
+  private long sought;
 
   // Properties
 
@@ -50,12 +56,15 @@ public final class PreferencesViewModel {
     queue = new QueueViewModel(session, review);
     rule = new RuleViewModel(session);
     provenance = new ProvenanceViewModel(session, review);
+    use = new PoolUse(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> list());
+    review.selectedProperty().subscribe(_ -> find());
     run.subscribe(
         chosen -> {
           review.open(chosen);
           queue.open(chosen);
           rule.open(chosen);
+          use.open(chosen);
           totals();
         });
     list();
@@ -91,6 +100,11 @@ public final class PreferencesViewModel {
     return provenance;
   }
 
+  /** Whether training uses the pool. */
+  public PoolUse use() {
+    return use;
+  }
+
   /** The key of a command of this page in words; empty where it has none. */
   public ObservableValue<String> sign(String command) {
     return session.keys().sign(command);
@@ -118,6 +132,31 @@ public final class PreferencesViewModel {
 
   public void runStage() {
     session.launcher().run(Stage.PREFERENCES);
+  }
+
+  /** Shows a pair of whatever pool it is in, as soon as its queue is there. */
+  public void openPair(long preferenceId) {
+    session
+        .loader()
+        .load(
+            () -> session.project().preferences().poolOf(preferenceId),
+            pool -> {
+              sought = preferenceId;
+              pool.flatMap(session::run).ifPresent(run::set);
+              find();
+            });
+  }
+
+  private void find() {
+    if (sought > 0) {
+      review
+          .find(sought)
+          .ifPresent(
+              pair -> {
+                sought = 0;
+                review.selectedProperty().set(pair);
+              });
+    }
   }
 
   /** Shows the pair's instruction with all its tests and solutions. */
@@ -188,6 +227,24 @@ public final class PreferencesViewModel {
             count -> review.say(Words.count(count, "row") + " written to " + file));
   }
 
+  /**
+   * The queue as a table.
+   *
+   * @param selected ids of the pairs that are selected
+   */
+  List<Sheet> sheets(List<Long> selected) {
+    var pool = run.get();
+    return pool == null
+        ? List.of()
+        : List.of(
+            QueueSheet.of(
+                session.project(),
+                pool,
+                selected,
+                review.queued(),
+                review.tallyProperty().get().pairs()));
+  }
+
   private void list() {
     var now = session.runs(Stage.PREFERENCES).reversed();
     nothing.set(now.isEmpty());
@@ -212,7 +269,9 @@ public final class PreferencesViewModel {
 
   private void totals() {
     var chosen = run.get();
-    if (chosen != null) {
+    // What a run has built stays as it is, so it is counted once.
+    if (chosen != null && (chosen.outcome() == Outcome.OPEN || !chosen.equals(counted))) {
+      counted = chosen;
       session.loader().load(() -> session.project().preferences().totals(chosen.id()), this::say);
     }
   }

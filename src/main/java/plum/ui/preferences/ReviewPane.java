@@ -18,6 +18,8 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.controlsfx.control.textfield.CustomTextField;
@@ -76,7 +78,7 @@ final class ReviewPane extends BorderPane {
         .toList();
   }
 
-  private FlowPane progress(PreferencesViewModel preferences) {
+  private HBox progress(PreferencesViewModel preferences) {
     var bar = new RatioBar();
     bar.setId("review-share");
     var words = new Label();
@@ -100,7 +102,10 @@ final class ReviewPane extends BorderPane {
     agreement.managedProperty().bind(agreement.textProperty().isNotEmpty());
     var line = new FlowPane(12, 2, bar, words, balance, agreement);
     line.setAlignment(Pos.CENTER_LEFT);
-    return line;
+    HBox.setHgrow(line, Priority.ALWAYS);
+    var row = new HBox(12, line, advance(), blinds());
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
   }
 
   private FlowPane filters() {
@@ -115,7 +120,7 @@ final class ReviewPane extends BorderPane {
     search.setLeft(new FontIcon("mdmz-search"));
     search.setPrefWidth(124);
     search.textProperty().bindBidirectional(filter.textProperty());
-    var pane = new FlowPane(8, 8, states, failures(), order, search, bulk(), advance(), blinds());
+    var pane = new FlowPane(8, 8, states, failures(), order, search, bulk());
     pane.setAlignment(Pos.CENTER_LEFT);
     states.setPrefWidth(116);
     order.setPrefWidth(150);
@@ -153,6 +158,7 @@ final class ReviewPane extends BorderPane {
   private CheckBox advance() {
     var advance = new CheckBox("Advance");
     advance.setId("auto-advance");
+    advance.setMinWidth(USE_PREF_SIZE);
     advance.setTooltip(new Tooltip("Go on to the next pending pair after a decision"));
     advance.selectedProperty().bindBidirectional(model.advancingProperty());
     return advance;
@@ -161,6 +167,7 @@ final class ReviewPane extends BorderPane {
   private CheckBox blinds() {
     var blind = new CheckBox("Blind");
     blind.setId("blind-mode");
+    blind.setMinWidth(USE_PREF_SIZE);
     blind.setTooltip(new Tooltip("Hide which side passed, and say which is better   B"));
     blind.selectedProperty().bindBidirectional(model.blindProperty());
     return blind;
@@ -269,17 +276,19 @@ final class ReviewPane extends BorderPane {
 
   private static void fill(Label mark, Pair row) {
     var review = row.review();
-    mark.setGraphic(
-        new FontIcon(
-            row.state().flagged()
-                ? "mdal-flag"
-                : switch (review) {
-                  case PENDING -> "mdmz-radio_button_unchecked";
-                  case ACCEPTED -> "mdal-check_circle";
-                  case REJECTED -> "mdal-cancel";
-                  case SKIPPED -> "mdmz-skip_next";
-                  case EDITED -> "mdal-edit";
-                }));
+    var icon =
+        row.state().flagged()
+            ? "mdal-flag"
+            : switch (review) {
+              case PENDING -> "mdmz-radio_button_unchecked";
+              case ACCEPTED -> "mdal-check_circle";
+              case REJECTED -> "mdal-cancel";
+              case SKIPPED -> "mdmz-skip_next";
+              case EDITED -> "mdal-edit";
+            };
+    if (!(mark.getGraphic() instanceof FontIcon before && before.getIconLiteral().equals(icon))) {
+      mark.setGraphic(new FontIcon(icon));
+    }
     mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
     mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
     mark.pseudoClassStateChanged(EDITED, review == Review.EDITED);

@@ -40,7 +40,7 @@ public final class ReviewViewModel {
   private final String me;
   private final PoolOpening opening;
   private final Loader.Slot filtering;
-  private final Loader.Slot siblings;
+  private final Siblings siblings;
   private final ReviewWriter writer;
   private final PairQueue queue;
   private PoolLines lines = new PoolLines(List.of());
@@ -69,7 +69,7 @@ public final class ReviewViewModel {
     me = session.settings().reviewer();
     opening = new PoolOpening(session);
     filtering = session.loader().slot();
-    siblings = session.loader().slot();
+    siblings = new Siblings(session);
     writer = new ReviewWriter(session.loader());
     queue = new PairQueue(session.loader(), this::read);
     queue.addListener((ListChangeListener<Pair>) _ -> catchUp());
@@ -90,6 +90,11 @@ public final class ReviewViewModel {
   /** Where a pair stands in the queue, below zero if it does not. */
   public int place(@Nullable Pair pair) {
     return queue.indexOf(pair);
+  }
+
+  /** A pair by its id, if it is in the queue. */
+  Optional<Pair> find(long id) {
+    return queue.find(id);
   }
 
   public ObjectProperty<QueueFilter> filterProperty() {
@@ -167,6 +172,7 @@ public final class ReviewViewModel {
         (now, beginning) -> {
           log = now;
           decided.clear();
+          siblings.forget();
           message.set("");
           selected.set(null);
           take(beginning);
@@ -203,12 +209,8 @@ public final class ReviewViewModel {
   }
 
   private @Nullable Pair first() {
-    for (var i = 0; i < queue.size(); i++) {
-      if (queue.line(i).review() == Review.PENDING) {
-        return queue.get(i);
-      }
-    }
-    return queue.isEmpty() ? null : queue.getFirst();
+    var pending = queue.nextPending(-1);
+    return pending >= 0 ? queue.get(pending) : queue.isEmpty() ? null : queue.getFirst();
   }
 
   public void accept() {
@@ -286,7 +288,7 @@ public final class ReviewViewModel {
       return;
     }
     var goes = advance && advancing.get();
-    var next = goes ? nextPending(queue.indexOf(pair)) : -1;
+    var next = goes ? queue.nextPending(queue.indexOf(pair)) : -1;
     var after = decision.apply(pair.state(), me);
     if (!after.equals(pair.state())) {
       decided.put(pair.id(), after);
@@ -306,16 +308,6 @@ public final class ReviewViewModel {
     } else if (goes) {
       message.set(message.get() + " No pending pair comes after it.");
     }
-  }
-
-  /** The next pending pair after a place, below zero where none is left. */
-  private int nextPending(int after) {
-    for (var place = after + 1; place < queue.size(); place++) {
-      if (queue.line(place).review() == Review.PENDING) {
-        return place;
-      }
-    }
-    return -1;
   }
 
   /** A text that was not at hand is read once the decision is stored. */
@@ -486,12 +478,10 @@ public final class ReviewViewModel {
   }
 
   private void look(@Nullable Pair pair) {
-    if (pair == null) {
-      candidates.set(List.of());
-      return;
+    var place = queue.indexOf(pair);
+    if (place >= 0) {
+      queue.preload(place);
     }
-    queue.preload(queue.indexOf(pair));
-    siblings.load(
-        () -> pair.isRead() ? Candidate.of(session.project(), pair) : List.of(), candidates::set);
+    siblings.show(pair, queue.beside(place), candidates::set);
   }
 }

@@ -254,7 +254,8 @@ public final class RuleViewModel {
         excluded.sorted(null),
         weak.get(),
         flaky.get(),
-        base.name());
+        base.name(),
+        base.minTrust());
   }
 
   /** Steps of a spinner leave noise behind the figures anybody typed. */

@@ -1,4 +1,4 @@
-/** Every run with its configuration. */
+/** Every run with its configuration, what people say about it, and what the doctor does. */
 @NullMarked
 package plum.ui.runs;
 

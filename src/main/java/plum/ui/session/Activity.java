@@ -40,6 +40,7 @@ public final class Activity {
   private final Pace pace = new Pace();
   private JobQueue.@Nullable Job job;
   private String counted = "";
+  private String reached = "";
   private long lastBeat;
 
   /** Whether the job ended by a bug, which was reported in full. */
@@ -52,6 +53,7 @@ public final class Activity {
       new EnumMap<>(Place.class);
   private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper cancelling = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper paused = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper title = new ReadOnlyStringWrapper("Ready");
   private final ReadOnlyStringWrapper progress = new ReadOnlyStringWrapper("");
   private final ReadOnlyDoubleWrapper fraction = new ReadOnlyDoubleWrapper(0);
@@ -115,6 +117,11 @@ public final class Activity {
     return cancelling.getReadOnlyProperty();
   }
 
+  /** Whether the job was asked to stand still. */
+  public ReadOnlyBooleanProperty pausedProperty() {
+    return paused.getReadOnlyProperty();
+  }
+
   /** "Sampling · sample", or how the last job ended. */
   public ReadOnlyStringProperty titleProperty() {
     return title.getReadOnlyProperty();
@@ -176,11 +183,27 @@ public final class Activity {
                 foreground);
   }
 
+  /** Asks the job to stand still, or to go on; it keeps what it holds in memory. */
+  public void pause(boolean still) {
+    var current = job;
+    if (current != null && isWorking() && !cancelling.get() && paused.get() != still) {
+      paused.set(still);
+      if (still) {
+        current.pause();
+      } else {
+        current.resume();
+      }
+      pace.restart();
+      progress.set(still ? "paused" + (counted.isEmpty() ? "" : " · " + reached) : reached);
+    }
+  }
+
   /** Asks the job to stop; what is finished is kept. */
   public void cancel() {
     var current = job;
     if (current != null && isWorking()) {
       cancelling.set(true);
+      paused.set(false);
       progress.set("stopping; what is finished is kept");
       current.cancel();
     }
@@ -219,6 +242,7 @@ public final class Activity {
     live.clear();
     pace.restart();
     counted = "";
+    reached = "";
     title.set(Words.stage(started.stage()) + " · " + started.name());
     progress.set("");
     fraction.set(-1);
@@ -232,16 +256,17 @@ public final class Activity {
     }
     pace.add(clock.getAsLong(), advanced.done());
     fraction.set(advanced.total() > 0 ? (double) advanced.done() / advanced.total() : -1);
+    reached =
+        Words.count(advanced.done())
+            + (advanced.total() > 0 ? " of " + Words.count(advanced.total()) : "")
+            + " "
+            + advanced.what();
     if (cancelling.get()) {
       return;
     }
     var words = pace.words(advanced.total() - advanced.done());
     progress.set(
-        Words.count(advanced.done())
-            + (advanced.total() > 0 ? " of " + Words.count(advanced.total()) : "")
-            + " "
-            + advanced.what()
-            + (words.isEmpty() ? "" : " · " + words));
+        (paused.get() ? "paused · " : "") + reached + (words.isEmpty() ? "" : " · " + words));
   }
 
   private void finish(Run ended) {
@@ -271,6 +296,7 @@ public final class Activity {
   private void end(@Nullable Outcome outcome, @Nullable Throwable failure) {
     working.set(false);
     cancelling.set(false);
+    paused.set(false);
     job = null;
     run.set(null);
     if (failure != null) {

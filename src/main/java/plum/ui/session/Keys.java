@@ -95,6 +95,12 @@ public final class Keys {
     revision.set(revision.get() + 1);
   }
 
+  /** Gives the commands the keys of another program, and all others those they came with. */
+  public void apply(KeyPreset preset) {
+    settings.setKeys(preset.keys());
+    revision.set(revision.get() + 1);
+  }
+
   private void change(Command command, List<String> keys) {
     var all = new LinkedHashMap<>(settings.keys());
     if (keys.equals(command.keys())) {
@@ -124,6 +130,8 @@ public final class Keys {
     var mac = System.getProperty("os.name", "").startsWith("Mac");
     return keys.replace("Shortcut", mac ? "Cmd" : "Ctrl")
         .replace("Slash", "/")
+        .replace("Open Bracket", "[")
+        .replace("Close Bracket", "]")
         .replace("Backspace", "⌫")
         .replace("Enter", "↵")
         .replace("Comma", ",")

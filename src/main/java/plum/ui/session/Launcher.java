@@ -130,6 +130,19 @@ public final class Launcher {
     containment.admit(due(recipe.stages()), activity::submit);
   }
 
+  /** Measures a policy as the recipe measures it, or as it measures another. */
+  public void evaluate(String policy) {
+    var stages =
+        of(Stage.EVALUATION).stream()
+            .filter(EvaluationConfig.class::isInstance)
+            .map(EvaluationConfig.class::cast)
+            .toList();
+    var like = stages.isEmpty() ? EvaluationConfig.defaults() : stages.getFirst();
+    var own = stages.stream().filter(stage -> stage.policy().equals(policy)).findFirst();
+    StageConfig config = own.orElseGet(() -> like.of(policy));
+    containment.admit(List.of(config), activity::submit);
+  }
+
   /** Of these, in order, those not done whose needs are met by then. */
   List<StageConfig> due(List<StageConfig> configs) {
     var ready = new HashSet<>(recipe.policies().keySet());

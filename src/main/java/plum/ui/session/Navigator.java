@@ -7,6 +7,11 @@ public interface Navigator {
   /** Shows tests and solutions of an instruction. */
   void openInstruction(long instructionId);
 
+  /** Shows a pair among those of its pool. */
+  default void openPair(long preferenceId) {
+    go(Place.PREFERENCES);
+  }
+
   /** Asks a policy an instruction by hand. */
   default void tryInstruction(long instructionId) {
     go(Place.TRY_IT);

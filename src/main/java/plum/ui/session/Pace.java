@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Locale;
 
 /** How fast work goes and how long it will take, from the last ten seconds. */
-final class Pace {
+public final class Pace {
   private static final long WINDOW = Duration.ofSeconds(10).toNanos();
 
   private record Sample(long time, long done) {}
@@ -13,14 +13,16 @@ final class Pace {
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
 
   /** Forgets everything, when something else is counted from now on. */
-  void restart() {
+  public void restart() {
     samples.clear();
   }
 
   /**
+   * Notes how far the work is.
+   *
    * @param time in nanoseconds, any origin
    */
-  void add(long time, long done) {
+  public void add(long time, long done) {
     samples.addLast(new Sample(time, done));
     while (samples.size() > 2 && time - samples.getFirst().time() > WINDOW) {
       samples.removeFirst();
@@ -38,7 +40,7 @@ final class Pace {
   }
 
   /** "225/s · 11 s left", or empty while nothing can be said. */
-  String words(long left) {
+  public String words(long left) {
     var rate = rate();
     if (Double.isNaN(rate)) {
       return "";

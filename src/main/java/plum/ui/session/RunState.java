@@ -7,6 +7,8 @@ import plum.data.Run;
 public enum RunState {
   WAITING("not started"),
   RUNNING("running"),
+  /** Working, but standing still. */
+  PAUSED("paused"),
   DONE("done"),
   FAILED("failed"),
   CANCELLED("cancelled"),

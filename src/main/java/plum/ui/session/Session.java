@@ -1,22 +1,31 @@
 package plum.ui.session;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.data.Stage;
+import plum.io.Json;
 import plum.pipeline.Inspector;
 import plum.pipeline.Recipe;
 import plum.pipeline.RecipeChanges;
+import plum.pipeline.Recipes;
+import plum.pipeline.TrainingConfig;
 import plum.store.Counts;
 import plum.store.Project;
 
 /** An open project with its recipe and everything the screens share. */
 public final class Session {
-  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Time without counting after counting, as a multiple of the time that took. */
+  private static final int REST = 10;
 
   private final Project project;
   private final Recipe written;
@@ -24,13 +33,21 @@ public final class Session {
   private final Loader.Slot state;
   private volatile RecipeChanges latest = new RecipeChanges(List.of());
   private boolean changesAsked;
+  private boolean reading;
+  private boolean outdated;
+
+  /** When counting may begin again while a job writes, by the clock of the virtual machine. */
+  private long rested = System.nanoTime();
+
   private final Activity activity;
   private final Containment containment;
   private final Launcher launcher;
+  private final TrainingQueue trainingQueue;
   private final Problems problems;
   private final UserSettings settings;
   private final Keys keys;
   private final Inspector inspector;
+  private final Map<String, Optional<TrainingConfig>> trainings = new HashMap<>();
 
   // Properties
 
@@ -65,8 +82,9 @@ public final class Session {
     this.containment = containment;
     state = loader.slot();
     launcher = new Launcher(recipe, activity, containment);
+    trainingQueue = new TrainingQueue(activity, loader, project.folder());
     activity.revisionProperty().subscribe(_ -> refresh());
-    activity.heartbeatProperty().subscribe(_ -> refresh());
+    activity.heartbeatProperty().subscribe(_ -> beat());
   }
 
   public Project project() {
@@ -120,12 +138,17 @@ public final class Session {
 
   /** What was changed of a stage in the window, in words; empty for nothing. */
   public String changed(String stage) {
-    var is =
-        changes.get().changes().stream()
-            .anyMatch(
-                change ->
-                    change.config().name().equals(stage) || change.copies().containsValue(stage));
-    return is ? "as set in Try it" : "";
+    return changes.get().changes().stream()
+        .filter(
+            change -> change.config().name().equals(stage) || change.copies().containsValue(stage))
+        .reduce((_, last) -> last)
+        .map(
+            change ->
+                switch (change) {
+                  case RecipeChanges.Sampling _ -> "as set in Try it";
+                  case RecipeChanges.Pool pool -> "on the pool " + pool.config().name();
+                })
+        .orElse("");
   }
 
   /** All runs, the oldest first. */
@@ -155,6 +178,28 @@ public final class Session {
   /** What the window can be asked for, and by which keys. */
   public Keys keys() {
     return keys;
+  }
+
+  /** Training runs that wait. */
+  public TrainingQueue trainingQueue() {
+    return trainingQueue;
+  }
+
+  /** How a training run was asked for; empty if it was asked for in a way not known today. */
+  public Optional<TrainingConfig> training(Run run) {
+    return trainings.computeIfAbsent(
+        run.config(),
+        text -> {
+          try {
+            var values = Json.parseObject(text);
+            return Recipes.configure(Stage.TRAINING, values, run.name())
+                    instanceof TrainingConfig config
+                ? Optional.of(config)
+                : Optional.empty();
+          } catch (PlumException _) {
+            return Optional.empty();
+          }
+        });
   }
 
   /** What a person does with single instructions, outside of stages. */
@@ -187,6 +232,7 @@ public final class Session {
 
   /** Reads counts and runs again. */
   public void refresh() {
+    trainingQueue.read();
     if (!changesAsked) {
       changesAsked = true;
       loader.load(
@@ -197,14 +243,44 @@ public final class Session {
             }
           });
     }
-    state.load(
-        () -> new Snapshot(project.counts(), project.runs().all()),
+    // While one look at the database is on its way, any number of requests make one more.
+    outdated = true;
+    if (!reading) {
+      read();
+    }
+  }
+
+  /** Counts again while a job writes, but spends a small share of the time on it. */
+  private void beat() {
+    if (System.nanoTime() - rested >= 0) {
+      refresh();
+    }
+  }
+
+  private void read() {
+    var begin = System.nanoTime();
+    reading = true;
+    outdated = false;
+    state.<Snapshot, Snapshot>follow(
+        _ -> new Snapshot(project.counts(), project.runs().all()),
+        _ -> {},
         now -> {
           launcher.accept(now.runs());
           if (!runs.equals(now.runs())) {
             runs.setAll(now.runs());
           }
           counts.set(now.counts());
-        });
+          var end = System.nanoTime();
+          rested = end + REST * (end - begin);
+          readOnce();
+        },
+        this::readOnce);
+  }
+
+  private void readOnce() {
+    reading = false;
+    if (outdated) {
+      read();
+    }
   }
 }

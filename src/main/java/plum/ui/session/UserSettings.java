@@ -18,6 +18,7 @@ public final class UserSettings {
   private static final String SANDBOX = "weakestSandbox";
   private static final String KEYS = "keys";
   private static final String ZOOM = "zoom";
+  private static final String THEME = "theme";
 
   public static final int SMALLEST_ZOOM = 80;
   public static final int LARGEST_ZOOM = 200;
@@ -26,6 +27,7 @@ public final class UserSettings {
   private volatile Isolation.Level weakest = Isolation.Level.FULL;
   private volatile Map<String, List<String>> keys = Map.of();
   private volatile int zoom = 100;
+  private volatile String theme = "";
 
   /** Reads the settings; a file that is not there or not ours counts as no decisions. */
   public UserSettings(Path file) {
@@ -36,6 +38,9 @@ public final class UserSettings {
     }
     if (all.get(ZOOM) instanceof Number percent) {
       zoom = Math.clamp(percent.intValue(), SMALLEST_ZOOM, LARGEST_ZOOM);
+    }
+    if (all.get(THEME) instanceof String name) {
+      theme = name;
     }
     if (all.get(SANDBOX) instanceof String name) {
       for (var level : Isolation.Level.values()) {
@@ -82,6 +87,16 @@ public final class UserSettings {
     zoom = Math.clamp(percent, SMALLEST_ZOOM, LARGEST_ZOOM);
   }
 
+  /** Name of the theme that was chosen, empty for none. */
+  public String theme() {
+    return theme;
+  }
+
+  /** Notes a theme; not yet in the file. */
+  public void setTheme(String name) {
+    theme = name;
+  }
+
   /** Who reviews: the name of the user's account. */
   public String reviewer() {
     return System.getProperty("user.name", "");
@@ -102,11 +117,12 @@ public final class UserSettings {
    *
    * @throws PlumException if the disk refuses
    */
-  public void save() {
+  public synchronized void save() {
     var all = read();
     all.put(SANDBOX, weakest.name().toLowerCase(Locale.ROOT));
     all.put(KEYS, keys);
     all.put(ZOOM, zoom);
+    all.put(THEME, theme);
     Atomic.text(file, Json.writePretty(all) + "\n");
   }
 

@@ -3,14 +3,10 @@ package plum.ui.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import plum.data.Run;
 import plum.data.Split;
 import plum.data.Stage;
 import plum.data.TestOrigin;
-import plum.pipeline.Recipe;
-import plum.pipeline.TrainingConfig;
 import plum.train.DpoLoss;
 import plum.train.KtoLoss;
 import plum.train.Objective;
@@ -78,8 +74,8 @@ public final class Words {
           "Reads natural-language instructions and puts some aside, so that what is learned can be"
               + " measured on instructions nobody trained on.";
       case TESTS ->
-          "A language model writes a reference solution and tests for each instruction. A test stays"
-              + " only if the reference passes it when run.";
+          "A language model writes a reference solution and tests for each instruction. A test"
+              + " stays only if the reference passes it when run.";
       case SAMPLING ->
           "The policy answers every instruction several times. Right and wrong answers to the same"
               + " question are what it will learn from.";
@@ -87,11 +83,11 @@ public final class Words {
           "Every solution runs in the sandbox against the tests of its instruction. What happens,"
               + " not what it looks like, decides.";
       case PREFERENCES ->
-          "A solution that passes all tests is chosen over one that fails any. Duplicates go, and no"
-              + " instruction may dominate.";
+          "A solution that passes all tests is chosen over one that fails any. Duplicates go, and"
+              + " no instruction may dominate.";
       case TRAINING ->
-          "Preference optimisation makes chosen solutions more probable than rejected ones, measured"
-              + " against a frozen copy of the policy.";
+          "Preference optimisation makes chosen solutions more probable than rejected ones,"
+              + " measured against a frozen copy of the policy.";
       case EVALUATION ->
           "Policies before and after answer the held-out instructions. Differences come with a 95 %"
               + " interval; the control arm stands beside them.";
@@ -124,35 +120,6 @@ public final class Words {
     return end < 0 ? line : line.substring(0, end + 1);
   }
 
-  /** What a training run lowers and how it trains; empty if the recipe does not know it. */
-  public static String objective(Recipe recipe, Run run) {
-    return parameters(recipe, run).map(Words::objective).orElse("");
-  }
-
-  /**
-   * Beta of a training run, NaN where none ties it to a reference or the recipe does not know it.
-   */
-  public static double beta(Recipe recipe, Run run) {
-    return parameters(recipe, run)
-        .map(
-            parameters ->
-                switch (parameters.objective()) {
-                  case Objective.Dpo dpo -> dpo.beta();
-                  case Objective.Kto kto -> kto.beta();
-                  case Objective.Sft _, Objective.Cpo _, Objective.Simpo _, Objective.Orpo _ ->
-                      Double.NaN;
-                })
-        .orElse(Double.NaN);
-  }
-
-  private static Optional<TrainingParameters> parameters(Recipe recipe, Run run) {
-    return recipe.stages().stream()
-        .filter(config -> config.name().equals(run.name()))
-        .filter(TrainingConfig.class::isInstance)
-        .findFirst()
-        .map(config -> ((TrainingConfig) config).parameters());
-  }
-
   /** DPO, or the names of the losses that stand in its place. */
   private static String losses(Objective.Dpo dpo) {
     return dpo.lossType().equals(List.of(DpoLoss.SIGMOID))
@@ -163,7 +130,8 @@ public final class Words {
                 .collect(Collectors.joining(" + "));
   }
 
-  private static String objective(TrainingParameters parameters) {
+  /** What training lowers and how it trains. */
+  public static String objective(TrainingParameters parameters) {
     var name =
         switch (parameters.objective()) {
           case Objective.Sft _ -> "SFT";
@@ -173,6 +141,8 @@ public final class Words {
           case Objective.Cpo cpo -> "CPO, beta " + cpo.beta();
           case Objective.Simpo simpo -> "SimPO, beta " + simpo.beta();
           case Objective.Orpo orpo -> "ORPO, beta " + orpo.beta();
+          case Objective.AStarPo star -> "A*-PO, beta " + star.beta2();
+          case Objective.Ivr ivr -> ivr.method() + ", alpha " + ivr.alpha();
         };
     return name
         + String.format(Locale.ROOT, ", rate %.0e", parameters.learningRate()).replace("e-0", "e−")

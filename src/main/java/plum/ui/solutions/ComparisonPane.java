@@ -34,6 +34,9 @@ final class ComparisonPane extends BorderPane {
   private final CheckBox wrap = new CheckBox("Wrap");
   private final CheckBox diff = new CheckBox("Differences");
   private List<Candidate> candidates = List.of();
+  private boolean lookedAt;
+  private boolean outdated;
+  private boolean showing;
 
   ComparisonPane(SolutionsViewModel model, FileChoice files) {
     this.model = model;
@@ -45,10 +48,10 @@ final class ComparisonPane extends BorderPane {
     model
         .panes()
         .addListener((ListChangeListener<ObjectProperty<@Nullable Candidate>>) _ -> make());
-    model.suite().outcomesProperty().subscribe(_ -> show());
-    model.suite().placeProperty().subscribe(_ -> show());
-    model.shading().scoresProperty().subscribe((_, _) -> show());
-    model.shading().onProperty().subscribe((_, _) -> show());
+    model
+        .inspectionProperty()
+        .subscribe(now -> candidates = now == null ? List.of() : now.candidates());
+    model.revisionProperty().subscribe((_, _) -> show());
     make();
   }
 
@@ -108,10 +111,8 @@ final class ComparisonPane extends BorderPane {
       var pane =
           new SolutionPane(
               SIDES[i], model, candidate, files, i < 2 ? null : () -> model.closePane(candidate));
-      pane.setCandidates(candidates);
       pane.code().setWrap(wrap.isSelected());
       pane.code().setOnScrolled(y -> scrolled(pane, y));
-      candidate.subscribe((_, _) -> show());
       panes.add(pane);
     }
     columns.getItems().setAll(panes);
@@ -125,16 +126,29 @@ final class ComparisonPane extends BorderPane {
     panes.stream().filter(pane -> pane != from).forEach(pane -> pane.code().follow(y));
   }
 
-  void setCandidates(List<Candidate> now) {
-    candidates = now;
-    panes.forEach(pane -> pane.setCandidates(now));
-    show();
+  /** Says whether it is looked at. What nobody looks at is not drawn, but when it is next. */
+  void setLookedAt(boolean now) {
+    lookedAt = now;
+    if (now && outdated) {
+      show();
+    }
   }
 
   private void show() {
+    outdated = !lookedAt;
+    if (outdated || showing) {
+      return; // filling a list of choices touches what is chosen
+    }
+    showing = true;
+    fill();
+    showing = false;
+  }
+
+  private void fill() {
     var shown = new ArrayList<SolutionPane>();
     var sides = new ArrayList<SideBySide.Side>();
     for (var pane : panes) {
+      pane.setCandidates(candidates);
       var candidate = pane.candidate().get();
       if (candidate == null) {
         pane.show(List.of(), false);

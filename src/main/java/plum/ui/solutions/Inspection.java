@@ -179,6 +179,38 @@ public record Inspection(
         runs);
   }
 
+  /** The same with the solutions of one run only. */
+  Inspection of(Run run) {
+    var some = new ArrayList<Candidate>();
+    for (var candidate : candidates) {
+      var samples =
+          candidate.samples().stream()
+              .filter(sample -> sample.solution().runId() == run.id())
+              .toList();
+      if (!samples.isEmpty()) {
+        some.add(
+            new Candidate(
+                samples.stream()
+                    .filter(sample -> !sample.judgements().isEmpty())
+                    .findFirst()
+                    .orElse(samples.getFirst()),
+                samples,
+                candidate.number(),
+                run.name()));
+      }
+    }
+    return new Inspection(instruction, suites, versions, some, runs);
+  }
+
+  /** The runs that drew solutions, the oldest first. */
+  List<Run> drawn() {
+    var ids = samples().stream().map(sample -> sample.solution().runId()).distinct().toList();
+    return runs.values().stream()
+        .filter(run -> ids.contains(run.id()))
+        .sorted(Comparator.comparingLong(Run::id))
+        .toList();
+  }
+
   /** All drawn solutions. */
   public List<Sample> samples() {
     return candidates.stream().flatMap(each -> each.samples().stream()).toList();

@@ -1,6 +1,7 @@
 package plum.ui.solutions;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import plum.data.Judgement;
 import plum.data.Solution;
 import plum.data.TestOrigin;
 import plum.data.Verdict;
+import plum.pipeline.Agreement;
 import plum.pipeline.Labelling;
 import plum.pipeline.PreferencesConfig;
 import plum.ui.control.MatrixOrder;
@@ -23,11 +25,8 @@ import plum.ui.solutions.Inspection.Sample;
 /**
  * What the stored results say when the tests are those of a draft.
  *
- * <p>Agreement is that of CodeT (arXiv 2207.10397): solutions that pass the same tests form a
- * consensus, whose score is the number of its solutions, copies counted, times the number of tests
- * they pass. A solution gets the score of its consensus, a test that of the best consensus that
- * passes it, each divided by the best of all. It needs no reference solution, and says nothing
- * about tests that are off.
+ * <p>Agreement is that of {@link Agreement}, copies counted; it says nothing about tests that are
+ * off.
  *
  * @param draft the tests in their own order
  * @param tests those with results or that count, in the order of the matrix
@@ -132,8 +131,9 @@ public record Outcomes(
   }
 
   private static OutcomeGrid grid(List<Draft.Line> tests, List<Candidate> candidates) {
-    var consensus = consensus(tests, candidates);
-    var best = consensus.values().stream().mapToDouble(Consensus::score).max().orElse(0);
+    var passes = candidates.stream().map(each -> passed(tests, each)).toList();
+    var agreement =
+        Agreement.of(passes, candidates.stream().map(Candidate::copies).toList(), tests.size());
     var rows = new ArrayList<OutcomeGrid.Row>();
     var cells = new ArrayList<List<@Nullable Verdict>>();
     for (var line : tests) {
@@ -148,65 +148,34 @@ public record Outcomes(
           passed += verdict.isPass() ? candidate.copies() : 0;
         }
       }
-      var agreeing =
-          consensus.entrySet().stream()
-              .filter(each -> each.getKey().contains(line.key()))
-              .mapToDouble(each -> each.getValue().score())
-              .max()
-              .orElse(0);
       rows.add(
           new OutcomeGrid.Row(
               TestText.line(line.test()),
               line.on(),
               met == 0 ? Double.NaN : (double) passed / met,
               passed > 0 && passed < met,
-              line.on() && best > 0 ? agreeing / best : Double.NaN));
+              line.on() && agreement.exists() ? agreement.test(rows.size()) : Double.NaN));
       cells.add(cellsOfRow);
     }
     var columns = new ArrayList<OutcomeGrid.Column>();
     for (var candidate : candidates) {
-      var passed = passed(tests, candidate);
-      var score = passed.isEmpty() ? 0 : consensus.getOrDefault(passed, Consensus.NONE).score();
+      var place = columns.size();
       columns.add(
           new OutcomeGrid.Column(
               Integer.toString(candidate.number()),
               candidate.copies(),
-              passed.size(),
+              passes.get(place).cardinality(),
               candidate.solution().logProbability(),
-              best > 0 ? score / best : 0));
+              agreement.solution(place)));
     }
     return new OutcomeGrid(rows, columns, cells);
   }
 
-  /** Solutions, copies counted, that pass the same number of tests. */
-  private record Consensus(int solutions, int tests) {
-    static final Consensus NONE = new Consensus(0, 0);
-
-    double score() {
-      return (double) solutions * tests;
-    }
-  }
-
-  /** By the keys of the tests passed, of those that count. */
-  private static Map<Set<Long>, Consensus> consensus(
-      List<Draft.Line> tests, List<Candidate> candidates) {
-    var all = new HashMap<Set<Long>, Consensus>();
-    for (var candidate : candidates) {
-      var passed = passed(tests, candidate);
-      all.merge(
-          passed,
-          new Consensus(candidate.copies(), passed.size()),
-          (a, b) -> new Consensus(a.solutions() + b.solutions(), a.tests()));
-    }
-    return all;
-  }
-
-  private static Set<Long> passed(List<Draft.Line> tests, Candidate candidate) {
-    var passed = new HashSet<Long>();
-    for (var line : tests) {
-      if (line.on() && verdict(candidate, line) == Verdict.PASSED) {
-        passed.add(line.key());
-      }
+  /** Places of the tests that count and that a candidate passes. */
+  private static BitSet passed(List<Draft.Line> tests, Candidate candidate) {
+    var passed = new BitSet();
+    for (var i = 0; i < tests.size(); i++) {
+      passed.set(i, tests.get(i).on() && verdict(candidate, tests.get(i)) == Verdict.PASSED);
     }
     return passed;
   }

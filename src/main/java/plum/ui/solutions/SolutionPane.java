@@ -70,6 +70,9 @@ final class SolutionPane extends VBox {
     editor = new CodeEditor(side + "-editor", "Copy of the solution on the " + side);
     choice.setId(side + "-choice");
     choice.setAccessibleText("Solution on the " + side);
+    // A width of its own: else every solution in the list would be laid out to find the widest.
+    choice.setPrefWidth(140);
+    choice.setMinWidth(90);
     choice.setMaxWidth(Double.MAX_VALUE);
     choice.setCellFactory(_ -> new CandidateCell(true));
     choice.setButtonCell(new CandidateCell(false));
@@ -221,6 +224,9 @@ final class SolutionPane extends VBox {
   }
 
   void setCandidates(List<Candidate> candidates) {
+    if (choice.getItems().equals(candidates)) {
+      return;
+    }
     var value = candidate.get();
     choice.getItems().setAll(candidates);
     choice.setValue(value);

@@ -1,7 +1,9 @@
 package plum.ui.solutions;
 
+import java.util.function.Supplier;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
@@ -22,6 +24,8 @@ import plum.ui.control.CodeView;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Words;
 
@@ -37,16 +41,22 @@ public final class SolutionsView extends Page {
   private final SuitePane suite;
   private final ComparisonPane comparison;
 
+  private final ExportMenu export;
+
   /**
    * @param files where scripts are saved
    */
-  public SolutionsView(SolutionsViewModel model, FileChoice files) {
+  public SolutionsView(
+      SolutionsViewModel model, SolutionSheets sheets, FileChoice files, Exports exports) {
     super("solutions-page", "Solutions", "What the policy wrote, and what the tests said of it.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
     suite = new SuitePane(model.suite(), () -> tabs.getSelectionModel().select(0));
     comparison = new ComparisonPane(model, files);
+    export = new ExportMenu(exports, sheets::shown);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
     addActions(
+        export,
         sampleButton("sample-button"),
         new ActionButton(
             "execute-button",
@@ -117,7 +127,7 @@ public final class SolutionsView extends Page {
     next.setOnAction(_ -> model.next());
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
-    var head = new HBox(8, key, space, previous, next);
+    var head = new HBox(8, key, space, new RunChoice(model), previous, next);
     head.setAlignment(Pos.CENTER_LEFT);
     prompt.setMinHeight(56);
     var top = new VBox(8, head, prompt, suite);
@@ -128,10 +138,18 @@ public final class SolutionsView extends Page {
     tabs.getTabs()
         .addAll(
             new Tab("Cell", new CellPane(model.suite())),
-            new Tab("Side by side", comparison),
-            new Tab("Tests", new TestsPane(model.suite())));
+            tab("Side by side", () -> comparison),
+            tab("Tests", () -> new TestsPane(model.suite())));
+    tabs.getTabs().get(1).selectedProperty().subscribe(comparison::setLookedAt);
     tabs.setMinHeight(110);
     suite.grid().setMinHeight(0);
+    suite
+        .grid()
+        .setOnContextMenuRequested(
+            event -> {
+              export.show();
+              event.consume();
+            });
     body.setOrientation(Orientation.VERTICAL);
     body.getStyleClass().add("flat-split");
     body.getItems().addAll(suite.grid(), tabs);
@@ -141,6 +159,19 @@ public final class SolutionsView extends Page {
     var pane = new BorderPane(body);
     pane.setTop(top);
     return pane;
+  }
+
+  /** A tab whose content is put there when somebody first looks at it. */
+  private static Tab tab(String title, Supplier<Node> content) {
+    var tab = new Tab(title);
+    tab.selectedProperty()
+        .subscribe(
+            selected -> {
+              if (selected && tab.getContent() == null) {
+                tab.setContent(content.get());
+              }
+            });
+    return tab;
   }
 
   /**
@@ -197,12 +228,16 @@ public final class SolutionsView extends Page {
     var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);
     prompt.setPrefHeight(20 + 18.0 * lines);
     suite.setInspection(inspection);
-    comparison.setCandidates(inspection.candidates());
   }
 
   /** What it shows. */
   public SolutionsViewModel model() {
     return model;
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -15,6 +17,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import plum.data.Run;
 import plum.data.Stage;
 import plum.data.TestResult;
 import plum.io.Atomic;
@@ -38,6 +41,9 @@ public final class SolutionsViewModel {
   private final ShadingViewModel shading;
   private final Loader.Slot slot;
 
+  /** What was read last, with the solutions of all runs. */
+  private @Nullable Inspection whole;
+
   /** The instruction that was asked for or is shown, 0 for none. */
   private long wanted;
 
@@ -52,6 +58,11 @@ public final class SolutionsViewModel {
   private final ObjectProperty<@Nullable Candidate> right = new SimpleObjectProperty<>();
   private final ObservableList<ObjectProperty<@Nullable Candidate>> panes =
       FXCollections.observableArrayList(List.of(left, right));
+  private final ReadOnlyLongWrapper revision = new ReadOnlyLongWrapper();
+  private boolean changing;
+  private final ObservableList<Run> runs = FXCollections.observableArrayList();
+  private final ObservableList<Run> runsShown = FXCollections.unmodifiableObservableList(runs);
+  private final ObjectProperty<@Nullable Run> run = new SimpleObjectProperty<>();
   private final ReadOnlyBooleanWrapper full = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
@@ -62,6 +73,28 @@ public final class SolutionsViewModel {
     suite = new SuiteViewModel(session, session.inspector(), this::refresh);
     shading = new ShadingViewModel(session);
     suite.placeProperty().subscribe((_, place) -> follow(place));
+    left.subscribe((_, _) -> sidesChanged());
+    right.subscribe((_, _) -> sidesChanged());
+    suite.outcomesProperty().subscribe((_, _) -> sidesChanged());
+    suite.placeProperty().subscribe((_, _) -> sidesChanged());
+    shading.scoresProperty().subscribe((_, _) -> sidesChanged());
+    shading.onProperty().subscribe((_, _) -> sidesChanged());
+    run.subscribe(
+        (_, _) -> {
+          if (whole != null) {
+            show(whole);
+          }
+        });
+  }
+
+  /** The runs that drew solutions to what is shown. */
+  public ObservableList<Run> runs() {
+    return runsShown;
+  }
+
+  /** The run whose solutions are shown, null for those of all runs. */
+  public ObjectProperty<@Nullable Run> runProperty() {
+    return run;
   }
 
   /** What is shown, null before the first. */
@@ -106,6 +139,17 @@ public final class SolutionsViewModel {
   /** The solutions side by side, the left and the right one first. */
   public ObservableList<ObjectProperty<@Nullable Candidate>> panes() {
     return panes;
+  }
+
+  /** Grows whenever something that stands side by side has changed, once for each change. */
+  public ReadOnlyLongProperty revisionProperty() {
+    return revision.getReadOnlyProperty();
+  }
+
+  private void sidesChanged() {
+    if (!changing) {
+      revision.set(revision.get() + 1);
+    }
   }
 
   /** Whether no further solution fits beside the others. */
@@ -181,7 +225,9 @@ public final class SolutionsViewModel {
   public void addPane() {
     var now = inspection.get();
     if (now != null && panes.size() < MOST_PANES) {
-      panes.add(new SimpleObjectProperty<>(notShown(now.candidates())));
+      var pane = new SimpleObjectProperty<@Nullable Candidate>(notShown(now.candidates()));
+      pane.subscribe((_, _) -> sidesChanged());
+      panes.add(pane);
       full.set(panes.size() == MOST_PANES);
     }
   }
@@ -300,10 +346,24 @@ public final class SolutionsViewModel {
     found.ifPresent(this::show);
   }
 
-  private void show(Inspection found) {
+  private void show(Inspection all) {
+    whole = all;
+    var drawn = all.drawn();
+    if (!runs.equals(drawn)) {
+      runs.setAll(drawn);
+    }
+    var only = run.get();
+    var found = only != null && drawn.contains(only) ? all.of(only) : all;
     if (found.equals(inspection.get())) {
       return;
     }
+    changing = true;
+    arrange(found);
+    changing = false;
+    sidesChanged();
+  }
+
+  private void arrange(Inspection found) {
     var before = inspection.get();
     var same = before != null && before.instruction().id() == found.instruction().id();
     var leftBefore = same ? left.get() : null;

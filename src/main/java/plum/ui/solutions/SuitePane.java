@@ -43,6 +43,7 @@ final class SuitePane extends VBox {
   private final FlowPane legend = new FlowPane(12, 2);
   private final BooleanProperty explained = new SimpleBooleanProperty();
   private final Label nothing = new Label();
+  private Set<Verdict> legendOf = Set.of();
   private @Nullable Inspection inspection;
 
   /**
@@ -197,7 +198,10 @@ final class SuitePane extends VBox {
             : "Run sampling; then each solution gets a column here, and each test a row.");
     var verdicts = new TreeSet<Verdict>();
     now.grid().cells().forEach(row -> row.forEach(each -> addTo(verdicts, each)));
-    legend.getChildren().setAll(verdicts.stream().map(SuitePane::entry).toList());
+    if (!verdicts.equals(legendOf)) {
+      legendOf = verdicts;
+      legend.getChildren().setAll(verdicts.stream().map(SuitePane::entry).toList());
+    }
     explained.set(!verdicts.isEmpty());
   }
 

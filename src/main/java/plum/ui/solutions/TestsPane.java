@@ -10,8 +10,13 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.DataFormat;
+import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -25,6 +30,8 @@ import plum.ui.control.OutcomeGrid;
 final class TestsPane extends SplitPane {
   private static final PseudoClass OFF = PseudoClass.getPseudoClass("off");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
+  private static final PseudoClass TARGET = PseudoClass.getPseudoClass("target");
+  private static final DataFormat PLACE = new DataFormat("application/x-plum-test");
   private static final Duration REST = Duration.millis(250);
 
   private final SuiteViewModel model;
@@ -72,7 +79,7 @@ final class TestsPane extends SplitPane {
     setDividerPositions(0.45);
     rest.setOnFinished(_ -> model.faults().check(model.draftProperty().get()));
     model.draftProperty().subscribe(this::fill);
-    model.placeProperty().subscribe((_, place) -> follow(place));
+    model.placeProperty().subscribe(this::follow);
     model.faults().foundProperty().subscribe(_ -> showFault());
   }
 
@@ -82,8 +89,16 @@ final class TestsPane extends SplitPane {
             2,
             button("add-test", "mdal-add", "Add a test   Insert", this::add),
             button("duplicate-test", "mdal-content_copy", "Duplicate   Ctrl+Insert", this::copy),
-            button("move-test-up", "mdal-arrow_upward", "Move up   Ctrl+Up", () -> move(-1)),
-            button("move-test-down", "mdal-arrow_downward", "Move down   Ctrl+Down", () -> move(1)),
+            button(
+                "move-test-up",
+                "mdal-arrow_upward",
+                "Move up   Ctrl+Up, or drag it",
+                () -> move(-1)),
+            button(
+                "move-test-down",
+                "mdal-arrow_downward",
+                "Move down   Ctrl+Down, or drag it",
+                () -> move(1)),
             button(
                 "delete-test",
                 "mdal-delete_outline",
@@ -279,6 +294,41 @@ final class TestsPane extends SplitPane {
       mark.setMinWidth(USE_PREF_SIZE);
       row.setAlignment(Pos.CENTER_LEFT);
       setPrefWidth(0);
+      setOnDragDetected(this::take);
+      setOnDragOver(this::over);
+      setOnDragExited(_ -> pseudoClassStateChanged(TARGET, false));
+      setOnDragDropped(this::drop);
+    }
+
+    /** Takes a test up to put it in another place. */
+    private void take(MouseEvent event) {
+      if (getItem() != null) {
+        var content = new ClipboardContent();
+        content.put(PLACE, getIndex());
+        startDragAndDrop(TransferMode.MOVE).setContent(content);
+        event.consume();
+      }
+    }
+
+    private void over(DragEvent event) {
+      if (event.getDragboard().hasContent(PLACE)) {
+        event.acceptTransferModes(TransferMode.MOVE);
+        pseudoClassStateChanged(TARGET, true);
+        event.consume();
+      }
+    }
+
+    /** Puts the test where this one stands, or at the end. */
+    private void drop(DragEvent event) {
+      if (event.getDragboard().getContent(PLACE) instanceof Integer from
+          && from < list.getItems().size()) {
+        var to = getItem() == null ? list.getItems().size() - 1 : getIndex();
+        var key = list.getItems().get(from).key();
+        model.move(key, to - from);
+        select(key);
+        event.setDropCompleted(true);
+        event.consume();
+      }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package plum.ui.tests;
 
+import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -18,6 +20,8 @@ import plum.ui.control.Columns;
 import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
@@ -31,7 +35,9 @@ public final class TestsView extends Page {
   private final TableView<TestsViewModel.SuiteLine> suites =
       Columns.table("suite-table", "Test suites");
 
-  public TestsView(TestsViewModel model) {
+  private final ExportMenu export;
+
+  public TestsView(TestsViewModel model, TestSheets sheets, Exports exports) {
     super(
         "tests-page",
         "Tests",
@@ -39,7 +45,14 @@ public final class TestsView extends Page {
             + " tests may stay, so look at them.");
     this.model = model;
     addStrip(new ExecutionPanel(model.execution()));
-    addActions(chooser(), runButton("tests-button"));
+    export =
+        new ExportMenu(
+            exports,
+            () -> sheets.shown(List.copyOf(suites.getSelectionModel().getSelectedItems())));
+    suites.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+    List.of(reasons, suites).forEach(export::addTo);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
+    addActions(chooser(), export, runButton("tests-button"));
     reasonColumns();
     suiteColumns();
     var empty =
@@ -198,6 +211,11 @@ public final class TestsView extends Page {
 
   private static String usable(TestsViewModel.SuiteLine line) {
     return line.usable() ? "usable" : "too few";
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

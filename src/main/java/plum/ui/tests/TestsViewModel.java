@@ -219,7 +219,8 @@ public final class TestsViewModel {
         .toList();
   }
 
-  private TestOrigin origin(Run chosen) {
+  /** Who wrote the tests of a run. */
+  TestOrigin origin(Run chosen) {
     return session.recipe().stages().stream()
         .filter(config -> config.name().equals(chosen.name()))
         .filter(TestsConfig.class::isInstance)

@@ -28,6 +28,9 @@ public final class Asked {
   private final Session session;
   private final Loader.Slot slot;
 
+  /** The instruction that was asked for or is shown, 0 for none. */
+  private long wanted;
+
   // Properties
 
   private final BooleanProperty typed = new SimpleBooleanProperty();
@@ -105,15 +108,14 @@ public final class Asked {
   /** Asks an instruction of the project. */
   public void open(long instructionId) {
     typed.set(false);
+    wanted = instructionId;
     slot.load(() -> read(instructionId), this::show);
   }
 
   /** Reads the instruction again, or the first one with tests if none was chosen. */
   void refresh() {
-    var now = instruction.get();
-    slot.load(
-        () -> (now == null ? first() : Optional.of(now.instruction().id())).flatMap(this::read),
-        this::show);
+    var id = wanted;
+    slot.load(() -> (id == 0 ? first() : Optional.of(id)).flatMap(this::read), this::show);
   }
 
   /** The next instruction that matches the search. */
@@ -185,6 +187,7 @@ public final class Asked {
 
   private void show(Optional<BenchQuestion> found) {
     instruction.set(found.orElse(null));
+    wanted = found.map(question -> question.instruction().id()).orElse(0L);
     review();
   }
 

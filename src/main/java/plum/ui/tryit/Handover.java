@@ -33,7 +33,7 @@ public final class Handover {
    * @param command the command line that does the same
    */
   public record Proposal(
-      RecipeChanges.Change change, List<String> lines, String effect, String command) {}
+      RecipeChanges.Sampling change, List<String> lines, String effect, String command) {}
 
   // Properties
 
@@ -100,7 +100,7 @@ public final class Handover {
             RecipeCommand.of(session.writtenRecipe(), before, change, session.project().folder())));
   }
 
-  private String effect(SamplingConfig before, RecipeChanges.Change change) {
+  private String effect(SamplingConfig before, RecipeChanges.Sampling change) {
     if (change.copies().isEmpty()) {
       return "The stage \""
           + before.name()
@@ -156,11 +156,10 @@ public final class Handover {
 
   private void review() {
     var changes = session.changesProperty().get().changes();
-    if (changes.isEmpty()) {
+    if (changes.isEmpty() || !(changes.getLast() instanceof RecipeChanges.Sampling last)) {
       done.set("");
       undoable.set(false);
     } else {
-      var last = changes.getLast();
       var made = new HashSet<>(last.copies().values());
       made.add(last.config().name());
       made.retainAll(runs());

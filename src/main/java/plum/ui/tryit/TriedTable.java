@@ -60,6 +60,15 @@ final class TriedTable extends VBox {
     setMinHeight(96);
   }
 
+  TableView<BenchTry> table() {
+    return table;
+  }
+
+  /** The selected try, null for none. */
+  @Nullable BenchTry selected() {
+    return table.getSelectionModel().getSelectedItem();
+  }
+
   private HBox head() {
     var title = new Label("Tried");
     title.getStyleClass().add("section-title");

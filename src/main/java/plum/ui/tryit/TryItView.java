@@ -23,6 +23,8 @@ import plum.eval.Interval;
 import plum.ui.control.ActionButton;
 import plum.ui.control.Page;
 import plum.ui.control.ShareBar;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 
 /** Drawing by hand: settings on the left, question and candidates on the right. */
 public final class TryItView extends Page {
@@ -30,7 +32,10 @@ public final class TryItView extends Page {
   private final QuestionPane question;
   private final ActionButton run;
 
-  public TryItView(TryItViewModel model) {
+  private final TriedTable table;
+  private final ExportMenu export;
+
+  public TryItView(TryItViewModel model, Exports exports) {
     super(
         "try-it-page",
         "Try it",
@@ -43,7 +48,10 @@ public final class TryItView extends Page {
             .primary();
     run.button().setTooltip(new Tooltip("Draw and run K candidates   Ctrl+Enter"));
     var stop = stop();
-    addActions(pills(), run, stop);
+    table = new TriedTable(model);
+    export = new ExportMenu(exports, () -> TriedSheets.of(model.tried().rows(), table.selected()));
+    export.addTo(table.table());
+    addActions(pills(), export, run, stop);
     addStrip(notice("try-busy", "mdal-hourglass_empty", "notice", model.busyProperty()));
     addStrip(new HandoverStrip(model.handover()));
     addStrip(notice("sweep-problem", "mdal-error", "alarm", model.sweep().problemProperty()));
@@ -211,7 +219,6 @@ public final class TryItView extends Page {
     var grid = new CandidateGrid(model.drawing().candidates());
     VBox.setVgrow(grid, Priority.ALWAYS);
     var below = new VBox(6, progress, grid);
-    var table = new TriedTable(model);
     var split = new SplitPane(question, below, table);
     split.setOrientation(Orientation.VERTICAL);
     split.getStyleClass().add("flat-split");
@@ -224,6 +231,11 @@ public final class TryItView extends Page {
   @Override
   public void refresh() {
     model.refresh();
+  }
+
+  @Override
+  public void export() {
+    export.show();
   }
 
   @Override

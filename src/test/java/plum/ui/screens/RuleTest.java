@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Device;
+import plum.data.Lesson;
 import plum.data.Outcome;
 import plum.data.Review;
+import plum.data.Stage;
 import plum.data.Verdict;
 import plum.llm.LanguageModel;
 import plum.pipeline.CancelToken;
@@ -26,6 +29,7 @@ import plum.pipeline.PairRule;
 import plum.pipeline.Pipeline;
 import plum.pipeline.PoolPreview.Change;
 import plum.pipeline.PreferencesConfig;
+import plum.pipeline.RecipeChanges;
 import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.preferences.RuleViewModel;
 
@@ -218,6 +222,15 @@ final class RuleTest {
     page.review().selectedProperty().set(page.review().queue().get(30));
     page.review().swap();
     page.review().comment("see the empty list");
+    var pair = page.review().selectedProperty().get().id();
+    var dpo = desk.project.runs().byName("dpo").orElseThrow().id();
+    desk.project
+        .lessons()
+        .add(
+            List.of(
+                new Lesson(dpo, 7, pair, false, 0.25f, 0.5f, -12f, -14.5f),
+                new Lesson(dpo, 31, pair, false, 0.75f, 0.5f, -11f, -16f),
+                new Lesson(dpo, 31, pair + 1, false, 9f, 9f, -1f, -1f)));
     page.provenance().toggle();
     var why = page.provenance().provenanceProperty().get();
     assertNotNull(why);
@@ -237,9 +250,42 @@ final class RuleTest {
           "swap, then edited",
           "see the empty list",
           "\"dpo\" (train",
-          "120 steps"
+          "120 steps",
+          "it was in 2 of 120 steps",
+          "step 7: margin -0.250, log p -12.0 against -14.5",
+          "step 31: margin +0.250, log p -11.0 against -16.0",
+          "what the pair did at each step was not kept"
         }) {
       assertTrue(text.contains(part), part + " is not in\n" + text);
     }
+  }
+
+  /** A pool that was built by hand is trained on once somebody says so; what has run stays. */
+  @Test
+  void trainingTakesThePoolThatWasBuiltByHand() {
+    var use = page.use();
+    assertEquals("Training uses the pool \"prefer\", not this one.", use.wordsProperty().get());
+    use.use();
+    assertEquals("Training uses this pool: dpo-2, dpo-hot-2, rft-2.", use.wordsProperty().get());
+    assertEquals("", use.offerProperty().get());
+    assertEquals("on the pool pool", desk.session.changed("dpo-2"));
+    assertEquals(1, RecipeChanges.read(folder).changes().size(), "kept for plum run");
+    desk.session.launcher().run(Stage.TRAINING);
+    assertEquals(List.of("dpo-2", "dpo-hot-2", "rft-2"), desk.lastJob());
+    assertFalse(use.undoableProperty().get(), "a job is working");
+  }
+
+  @Test
+  void trainingCanBeLedBack() {
+    var use = page.use();
+    use.use();
+    assertTrue(use.undoableProperty().get());
+    use.undo();
+    assertEquals("Train on \"pool\"", use.offerProperty().get());
+    assertEquals(List.of(), RecipeChanges.read(folder).changes());
+    assertEquals(desk.session.writtenRecipe(), desk.session.recipe());
+    page.runProperty()
+        .set(page.runs().stream().filter(run -> run.name().equals("prefer")).findFirst().get());
+    assertEquals("", use.wordsProperty().get(), "nothing to say where all is as written");
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Metric;
 import plum.data.Split;
+import plum.pipeline.Finding;
 import plum.pipeline.JobEvent;
 import plum.ui.evaluation.EvaluationViewModel;
 import plum.ui.instructions.InstructionsViewModel;
@@ -126,9 +127,14 @@ final class ScreensTest {
   @Test
   void aCollapsingRunRaisesTheAlarmUntilItIsHidden() {
     var model = new TrainingViewModel(desk.session);
-    assertTrue(model.alarmProperty().get().startsWith("dpo-hot: log p(chosen) has fallen by 5"));
+    var sick = model.findings().getFirst();
+    assertEquals("dpo-hot", sick.run().name());
+    assertTrue(
+        model.findings().stream().anyMatch(each -> each.finding().rule() == Finding.Rule.COLLAPSE));
+    assertEquals(sick.finding().step(), model.marks("loss").getFirst().step());
     model.show(model.lines().get(1).run(), false);
-    assertEquals("", model.alarmProperty().get());
+    assertEquals(List.of(), model.findings());
+    assertEquals(List.of(), model.marks("loss"));
     assertEquals(120, model.curve(model.lines().getFirst().run().id(), "loss").size());
   }
 

@@ -10,17 +10,23 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleGroup;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.io.PreferenceFile.Format;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.preferences.PreferencesViewModel.Scope;
 import plum.ui.session.FileChoice;
 
-/** Writes the pool for a trainer: which of its pairs, then for whom. */
-final class ExportMenu extends MenuButton {
+/** Writes the pool for a trainer: which of its pairs, then for whom; or the queue as a table. */
+final class PoolMenu extends MenuButton {
   private Scope scope = Scope.ALL;
 
   /**
    * @param selected ids of the pairs selected in the table
    */
-  ExportMenu(PreferencesViewModel model, FileChoice files, Supplier<List<Long>> selected) {
+  PoolMenu(
+      PreferencesViewModel model,
+      FileChoice files,
+      Exports exports,
+      Supplier<List<Long>> selected) {
     super("Export", new FontIcon("mdal-get_app"));
     setId("export-pool");
     getStyleClass().add("page-menu");
@@ -39,16 +45,20 @@ final class ExportMenu extends MenuButton {
     for (var format : Format.values()) {
       getItems().add(item(model, files, selected, format));
     }
+    var own = List.copyOf(getItems());
     // Labels are not rows of the queue: they are written all or not at all.
     setOnShowing(
-        _ ->
-            getItems()
-                .forEach(
-                    item -> {
-                      if (item.getUserData() instanceof Format format) {
-                        item.setDisable(!format.isPaired() && scope != Scope.ALL);
-                      }
-                    }));
+        _ -> {
+          own.forEach(
+              item -> {
+                if (item.getUserData() instanceof Format format) {
+                  item.setDisable(!format.isPaired() && scope != Scope.ALL);
+                }
+              });
+          getItems().setAll(own);
+          getItems().add(new SeparatorMenuItem());
+          getItems().addAll(ExportMenu.items(exports, model.sheets(selected.get())));
+        });
     model.nothingProperty().subscribe(nothing -> setVisible(!nothing));
   }
 

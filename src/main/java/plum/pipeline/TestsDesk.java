@@ -1,0 +1,211 @@
+package plum.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import plum.data.Instruction;
+import plum.data.PlumException;
+import plum.data.Split;
+import plum.data.SuiteTest;
+import plum.data.TestCase;
+import plum.data.TestOrigin;
+import plum.data.TestSuite;
+import plum.pipeline.SuiteAttack.Attacked;
+import plum.sandbox.ProgramResult;
+
+/**
+ * What is done with tests besides making them: looking at the prompt beforehand, working out what
+ * they are worth, and attacking them.
+ */
+public final class TestsDesk {
+  /** Most tests proposed for a suite at once. */
+  private static final int PROPOSALS = 3;
+
+  /** Share of trust that must stand behind an expected value. */
+  private static final double LEAST_SHARE = 2 / 3.0;
+
+  private final Pipeline pipeline;
+  private final Inspector inspector;
+
+  /**
+   * One proposal in words, for whoever shows it.
+   *
+   * @param truth whether the instruction's own solution passes it, null where there is none;
+   *     decides nothing
+   */
+  public record Line(
+      String key, String test, double share, int separated, int refused, @Nullable Boolean truth) {}
+
+  /**
+   * What an attack on all suites came to.
+   *
+   * @param suites that could be attacked: there were solutions to tell apart
+   * @param inputs tried
+   * @param lines proposed tests
+   * @param accepted whether they are in the suites now
+   */
+  public record Outcome(int suites, int inputs, List<Line> lines, boolean accepted) {
+    public Outcome {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  TestsDesk(Pipeline pipeline, Inspector inspector) {
+    this.pipeline = pipeline;
+    this.inspector = inspector;
+  }
+
+  /**
+   * The text an author would be shown.
+   *
+   * @param key of an instruction; empty for the first
+   * @throws PlumException if there is no such instruction
+   */
+  public String preview(TestsConfig config, String key) {
+    var project = pipeline.project();
+    var instruction =
+        project.instructions().all(Split.TRAIN, null).stream()
+            .filter(each -> key.isEmpty() || each.key().equals(key))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new PlumException(
+                        key.isEmpty()
+                            ? "There are no training instructions yet. Import a set first."
+                            : "There is no training instruction \"" + key + "\"."));
+    return TestAuthor.of(config, project, pipeline.files()).prompt(instruction);
+  }
+
+  /**
+   * Works out what the tests in use are worth, and stores it.
+   *
+   * @param mutants most of each reference
+   * @return false if cancelled
+   * @throws PlumException if there are no suites of that origin
+   */
+  public boolean score(
+      TestsConfig config, int mutants, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    var work = work(config.origin(), events, cancelled);
+    var finished =
+        new ScoreTests(work, mutants, config.seed(), config.limits()).score(config.origin(), true);
+    work.save();
+    return finished;
+  }
+
+  /**
+   * Looks for inputs that separate solutions which agree so far.
+   *
+   * @param author whether the configured author is asked for inputs too
+   * @param accept whether proposals become part of the suites, as another version of each
+   */
+  public Outcome attack(
+      TestsConfig config,
+      boolean author,
+      boolean accept,
+      Consumer<JobEvent> events,
+      BooleanSupplier cancelled) {
+    var project = pipeline.project();
+    var work = work(config.origin(), events, cancelled);
+    work.judge();
+    var model =
+        author ? work.model(config.author(), config.device(), config.writing().chat()) : null;
+    var attack = new SuiteAttack(work, config, 40);
+    var suites = project.suites().newest(config.origin());
+    var done = 0L;
+    var inputs = 0;
+    var attacked = 0;
+    var lines = new ArrayList<Line>();
+    for (var id : suites.keySet().stream().sorted().toList()) {
+      var instruction = project.instructions().byId(id).orElseThrow();
+      var suite = suites.get(id);
+      if (work.isCancelled() || suite == null) {
+        break;
+      }
+      var result = attack.attack(instruction, suite, model, PROPOSALS, LEAST_SHARE);
+      if (result.isPresent()) {
+        attacked++;
+        inputs += result.get().tried();
+        var proposals = result.get().proposals();
+        var truths = truths(work, config, instruction, proposals);
+        for (var i = 0; i < proposals.size(); i++) {
+          lines.add(line(instruction, proposals.get(i), truths.get(i)));
+        }
+        if (accept && !proposals.isEmpty()) {
+          accept(result.get(), truths);
+        }
+      }
+      work.advanced("suites attacked", ++done, suites.size());
+    }
+    work.save();
+    return new Outcome(attacked, inputs, lines, accept);
+  }
+
+  /** What the instruction's own solution says of proposals: for the report only. */
+  private static List<@Nullable Boolean> truths(
+      Work work,
+      TestsConfig config,
+      Instruction instruction,
+      List<SuiteAttack.Proposal> proposals) {
+    var own = instruction.referenceSolution();
+    var truths = new ArrayList<@Nullable Boolean>();
+    var tests = proposals.stream().map(each -> (TestCase) each.test()).toList();
+    var results =
+        own == null || tests.isEmpty()
+            ? List.<ProgramResult>of()
+            : work.judge()
+                .judge(
+                    Problems.of(instruction, tests, config.limits()),
+                    List.of(own),
+                    work.cancelled());
+    for (var i = 0; i < proposals.size(); i++) {
+      truths.add(
+          results.isEmpty()
+              ? null
+              : (Boolean) results.getFirst().tests().get(i).verdict().isPass());
+    }
+    return truths;
+  }
+
+  private static Line line(
+      Instruction instruction, SuiteAttack.Proposal proposal, @Nullable Boolean truth) {
+    return new Line(
+        instruction.key(),
+        proposal.test().code(),
+        proposal.share(),
+        proposal.separated(),
+        proposal.refused(),
+        truth);
+  }
+
+  private void accept(Attacked attacked, List<@Nullable Boolean> truths) {
+    var suite = attacked.suite();
+    var tests = new ArrayList<>(suite.tests());
+    for (var i = 0; i < attacked.proposals().size(); i++) {
+      var proposal = attacked.proposals().get(i);
+      tests.add(
+          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
+    }
+    var _ =
+        inspector.revise(
+            attacked.instruction(),
+            suite,
+            tests,
+            "Added %d tests that an attack on the suite found."
+                .formatted(attacked.proposals().size()));
+  }
+
+  /** Under the run that made the suites. */
+  private Work work(TestOrigin origin, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    var run =
+        pipeline.project().suites().newest(origin).values().stream()
+            .map(TestSuite::runId)
+            .min(Long::compare)
+            .flatMap(id -> pipeline.project().runs().byId(id))
+            .orElseThrow(
+                () ->
+                    new PlumException("There are no usable tests yet. Run the tests stage first."));
+    return new Work(pipeline, run, events, cancelled::getAsBoolean);
+  }
+}

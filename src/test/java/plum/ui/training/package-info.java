@@ -1,0 +1,4 @@
+@NullMarked
+package plum.ui.training;
+
+import org.jspecify.annotations.NullMarked;
