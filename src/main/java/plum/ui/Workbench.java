@@ -32,6 +32,7 @@ import plum.ui.preferences.PreferencesView;
 import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.project.OverviewView;
 import plum.ui.project.OverviewViewModel;
+import plum.ui.runs.RunSheets;
 import plum.ui.runs.RunsView;
 import plum.ui.runs.RunsViewModel;
 import plum.ui.session.Command;
@@ -378,8 +379,11 @@ final class Workbench extends StackPane implements Navigator {
               new PreviewViewModel(session),
               new MicroscopeViewModel(session, this),
               files);
-      case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this));
-      case RUNS -> new RunsView(new RunsViewModel(session));
+      case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this), exports);
+      case RUNS -> {
+        var runs = new RunsViewModel(session);
+        yield new RunsView(runs, new RunSheets(session, runs), exports);
+      }
       case TRY_IT -> new TryItView(tryIt, exports);
     };
   }

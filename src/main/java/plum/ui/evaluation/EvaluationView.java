@@ -31,6 +31,8 @@ import plum.ui.control.HeatMap;
 import plum.ui.control.IntervalChart;
 import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 import plum.ui.session.Words;
 
 /** Before and after: figures with intervals, a chart of them, and the instructions that changed. */
@@ -50,7 +52,7 @@ public final class EvaluationView extends Page {
   private final IntervalChart chart =
       new IntervalChart("interval-chart", "pass@1 with 95 % intervals");
 
-  public EvaluationView(EvaluationViewModel model) {
+  public EvaluationView(EvaluationViewModel model, Exports exports) {
     super(
         "evaluation-page",
         "Evaluation",
@@ -60,10 +62,14 @@ public final class EvaluationView extends Page {
     addStrip(new ExecutionPanel(model.execution()));
     var report = new Button("Write report", new FontIcon("mdal-article"));
     report.setId("write-report");
+    report.getStyleClass().add("page-switch");
     report.setAccessibleText("Write the report as a page into the project's folder");
     report.setOnAction(_ -> model.writeReport());
     model.nothingProperty().subscribe(nothing -> report.setVisible(!nothing));
-    addActions(report, runButton("evaluate-button"));
+    var export = new ExportMenu(exports, () -> EvaluationSheets.shown(model));
+    List.of(table, changed).forEach(export::addTo);
+    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
+    addActions(export, report, runButton("evaluate-button"));
     model
         .writtenProperty()
         .subscribe(

@@ -26,6 +26,8 @@ import plum.ui.control.EmptyState;
 import plum.ui.control.Page;
 import plum.ui.control.Sparkline;
 import plum.ui.control.StateDot;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
 
 /** The table of runs, and what there is to say about the chosen ones. */
 public final class RunsView extends Page {
@@ -41,7 +43,7 @@ public final class RunsView extends Page {
   private final Button confirm = new Button();
   private final CheckBox policies = new CheckBox("with checkpoints");
 
-  public RunsView(RunsViewModel model) {
+  public RunsView(RunsViewModel model, RunSheets sheets, Exports exports) {
     super(
         "runs-page",
         "Runs",
@@ -60,7 +62,9 @@ public final class RunsView extends Page {
             model.deleteReasonProperty(),
             model::askToDelete);
     model.chosen().subscribe(() -> remove.button().setText(model.verb()));
-    addActions(remove);
+    var export = new ExportMenu(exports, sheets::shown);
+    export.addTo(table);
+    addActions(export, remove);
     addStrip(question());
     var split = new SplitPane(new VBox(8, tools(), table), pane);
     VBox.setVgrow(table, Priority.ALWAYS);

@@ -120,6 +120,7 @@ public final class TrainingView extends Page {
   private Button newButton(String id) {
     var button = new Button("New run…", new FontIcon("mdal-add"));
     button.setId(id);
+    button.getStyleClass().add("page-switch");
     button.setAccessibleText("Set up a new training run");
     button.setMinWidth(USE_PREF_SIZE);
     button.setOnAction(

@@ -19,14 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plum.data.Run;
 import plum.io.Json;
 import plum.io.TableFile;
 import plum.ui.control.OutcomeGrid;
+import plum.ui.evaluation.EvaluationSheets;
+import plum.ui.evaluation.EvaluationViewModel;
 import plum.ui.export.Exports;
 import plum.ui.export.Sheet;
 import plum.ui.export.Sheet.Scope;
 import plum.ui.instructions.InstructionSheets;
 import plum.ui.instructions.InstructionsViewModel;
+import plum.ui.runs.RunSheets;
+import plum.ui.runs.RunsViewModel;
 import plum.ui.solutions.SolutionSheets;
 import plum.ui.solutions.SolutionsViewModel;
 import plum.ui.tests.TestSheets;
@@ -112,6 +117,61 @@ final class ExportTest {
     assertEquals(
         desk.project.counts().solutions(),
         all.stream().filter(row -> row.get("in").equals("Solutions")).count());
+  }
+
+  @Test
+  void runsAreWrittenWithWhatPeopleSayAboutThem() throws IOException {
+    var model = new RunsViewModel(desk.session);
+    var dpo = model.lines().stream().filter(line -> line.run().name().equals("dpo")).findFirst();
+    model.tag(dpo.orElseThrow(), "best paper");
+    model.chosen().setAll(dpo.orElseThrow());
+    var sheets = new RunSheets(desk.session, model).shown();
+    var all = rows(named(sheets, "run"), Scope.ALL);
+    assertEquals(
+        desk.project.runs().all().reversed().stream().map(Run::name).toList(),
+        all.stream().map(row -> row.get("name")).toList());
+    var one = rows(named(sheets, "run"), Scope.SELECTED).getFirst();
+    assertEquals("best paper", one.get("tags"));
+    assertEquals(dpo.orElseThrow().run().config(), one.get("config"));
+    var metrics = rows(named(sheets, "metric"), Scope.SELECTED);
+    assertEquals(desk.project.runs().metrics(dpo.orElseThrow().run().id()).size(), metrics.size());
+  }
+
+  @Test
+  void twoRunsAreWrittenSideBySide() throws IOException {
+    var model = new RunsViewModel(desk.session);
+    model
+        .chosen()
+        .setAll(
+            model.lines().stream().filter(line -> line.run().name().startsWith("dpo")).toList());
+    var rows = rows(named(new RunSheets(desk.session, model).shown(), "difference"), Scope.ALL);
+    var rate =
+        rows.stream()
+            .filter(row -> row.get("setting").equals("parameters.learningRate"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("3.0E-4", rate.get("dpo"));
+    assertEquals("0.001", rate.get("dpo-hot"));
+  }
+
+  @Test
+  void evaluationsAreWrittenWithTheEndsOfTheirIntervals() throws IOException {
+    var model = new EvaluationViewModel(desk.session, desk);
+    var sheets = EvaluationSheets.shown(model);
+    var policies = rows(named(sheets, "policy"), Scope.ALL);
+    assertEquals(
+        model.lines().stream().map(line -> (Object) line.policy()).toList(),
+        policies.stream().map(row -> row.get("policy")).toList());
+    assertEquals(null, policies.getFirst().get("greedy_difference"), "the first has none");
+    for (var row : policies) {
+      var share = ((Number) row.get("greedy")).doubleValue();
+      assertTrue(((Number) row.get("greedy_low")).doubleValue() <= share);
+      assertTrue(share <= ((Number) row.get("greedy_high")).doubleValue());
+    }
+    var changed = rows(named(sheets, "changed instruction"), Scope.ALL);
+    assertEquals(
+        model.changed().stream().map(line -> (Object) line.key()).toList(),
+        changed.stream().map(row -> row.get("key")).toList());
   }
 
   @Test
