@@ -68,6 +68,9 @@ public final class Doctor {
   /** Nats below which a policy has not moved. */
   static final double STILL = 0.05;
 
+  /** A step of AdamW moves a weight by about its rate: rates that add up to less move nothing. */
+  static final double REACH = 1e-5;
+
   /** Steps before which nothing can be said about learning. */
   static final int PATIENCE = 5;
 
@@ -363,12 +366,15 @@ public final class Doctor {
         Math.sqrt(
             (variance(0, quarter, first) + variance(steps.size() - quarter, steps.size(), last))
                 / quarter);
-    if (first - last < noise) {
+    // A loss that stays says little by itself: what a policy wrote is hardly more likely
+    // afterwards.
+    var reach = steps.stream().mapToDouble(each -> each.getOrDefault("learning_rate", REACH)).sum();
+    if (first - last < noise && reach < REACH) {
       nothing(
           step.step(),
-          "The loss went from %.4f to %.4f, which is no more than it varies from step to step."
-              .formatted(first, last),
-          new Evidence("fall of the loss", first - last, noise));
+          "The loss went from %.4f to %.4f, no more than it varies, and no weight can have moved by more than about %.0e."
+              .formatted(first, last, reach),
+          new Evidence("sum of learning_rate", reach, REACH));
     }
   }
 

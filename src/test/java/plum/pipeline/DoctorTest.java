@@ -187,6 +187,20 @@ final class DoctorTest {
     assertEquals(10, found.getFirst().step(), "from the middle on");
   }
 
+  /** Solutions a policy wrote itself are hardly more likely after fine-tuning on them. */
+  @Test
+  void aLossThatStaysIsNoSignWhereTheRateWasFelt() {
+    var felt = new ArrayList<Map<String, Double>>();
+    var vanishing = new ArrayList<Map<String, Double>>();
+    for (var i = 0; i < 25; i++) {
+      var loss = 0.11 + 0.02 * (i % 3);
+      felt.add(Map.of("loss", loss, "learning_rate", 1e-3));
+      vanishing.add(Map.of("loss", loss, "learning_rate", 1e-9));
+    }
+    assertEquals(List.of(), rules(look(new Objective.Sft(), felt)));
+    assertEquals(List.of(Rule.NOTHING_LEARNED), rules(look(new Objective.Sft(), vanishing)));
+  }
+
   /** Looking at held-out examples is no step. */
   @Test
   void whatIsHeldOutDoesNotCount() {
