@@ -10,17 +10,8 @@ import plum.llm.Precision;
  *     activations, a third more time
  * @param devices GPUs that share the micro-batches of a step; needs {@code
  *     gradientAccumulationSteps} of at least as many
- * @param freshReference asks the reference about every completion anew; else what it said in
- *     earlier runs is taken over, which saves their time and may differ in the last digits where
- *     completions went through it in other company
  */
-public record Compute(
-    Precision precision, boolean gradientCheckpointing, int devices, boolean freshReference) {
-  /** What the reference said before is taken over. */
-  public Compute(Precision precision, boolean gradientCheckpointing, int devices) {
-    this(precision, gradientCheckpointing, devices, false);
-  }
-
+public record Compute(Precision precision, boolean gradientCheckpointing, int devices) {
   public Compute {
     Settings.require(devices >= 1, "devices must be at least 1", devices);
   }

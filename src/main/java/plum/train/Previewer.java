@@ -204,8 +204,7 @@ public final class Previewer {
       List<Change> changes = new ArrayList<>();
       Compute compute = settings.compute();
       TrainingParameters again =
-          settings.with(
-              new Compute(compute.precision(), true, compute.devices(), compute.freshReference()));
+          settings.with(new Compute(compute.precision(), true, compute.devices()));
       if (!compute.gradientCheckpointing()) {
         changes.add(new Change("compute.gradientCheckpointing on", again));
       }

@@ -29,9 +29,9 @@ import plum.data.PlumException;
  * like the others: they are found again where a run makes the same mismatches, that is with the
  * same data, batch size and seed. An entry keeps the time it took, for whoever is spared it.
  *
- * <p>An entry also knows the company in which its completion went through the reference, since in
- * another one products are rounded otherwise in their last digits. Runs with the same batches get
- * the very bits they would get if they asked; others what was said in the first company.
+ * <p>An entry holds for the company in which its completion went through the reference, since in
+ * another one products are rounded otherwise in their last digits. So a run gets the very bits it
+ * would get if it asked, whatever ran before it; one with other batches asks for itself.
  *
  * <p>The file only grows; what a killed process left half written at its end is cut off.
  */
@@ -124,23 +124,19 @@ final class ReferenceCache {
     return values;
   }
 
-  /** Whether all of these are kept. */
+  /** Whether what the reference says of these together is kept. */
   boolean knows(List<Row> rows) {
-    return rows.stream().allMatch(row -> known.containsKey(key(row)));
+    return find(rows.stream().map(ReferenceCache::key).toList()).size() == rows.size();
   }
 
-  /** An entry for each key: that of the same company if there is one; fewer if some have none. */
+  /** The entries of this company, one for each key; fewer if some are not kept. */
   private List<Entry> find(List<Key> keys) {
     long company = company(keys);
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       List<Entry> all = known.getOrDefault(keys.get(i), List.of());
       long place = company + i;
-      all.stream()
-          .filter(entry -> entry.place() == place)
-          .findFirst()
-          .or(() -> all.stream().findFirst())
-          .ifPresent(entries::add);
+      all.stream().filter(entry -> entry.place() == place).findFirst().ifPresent(entries::add);
     }
     return entries;
   }

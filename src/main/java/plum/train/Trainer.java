@@ -57,7 +57,7 @@ public final class Trainer {
    * @param digest of the policy's folder
    */
   static ReferenceCache cache(TrainingJob job, PolicyFolder policy, String digest) {
-    if (job.references() == null || job.parameters().compute().freshReference()) {
+    if (job.references() == null) {
       return ReferenceCache.none();
     }
     int type = job.parameters().compute().precision().torch(policy.module().device());
