@@ -68,12 +68,11 @@ final class DragSession {
     var folder = Path.of(arguments[0]);
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     var project = Project.open(folder);
-    SampleProject.fill(project, SampleProject.recipe(folder));
     FxToolkit.registerPrimaryStage();
     var made = new ArrayList<DragSession>();
     FxToolkit.setupStage(
         stage -> {
-          var window = Windows.on(project, SampleProject.recipe(folder), 1200, 800);
+          var window = Windows.on(project, FirstSteps.recipe(folder), 1200, 800);
           made.add(new DragSession(folder, window));
           stage.setX(0);
           stage.setY(0);

@@ -20,6 +20,7 @@ final class DragTest {
   @TestFactory
   Stream<DynamicTest> whatIsDraggedGoesWhereItIsDropped() throws IOException, InterruptedException {
     var project = Files.createDirectory(folder.resolve("project"));
+    FirstSteps.copy(project);
     var said = Display.run(folder, DragSession.class, project.toString());
     return Stream.of("divider", "slider", "column", "test", "file")
         .map(

@@ -16,6 +16,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,16 @@ final class ExportWindowTest {
   private WorkbenchWindow window;
   private Path asked = Path.of("");
 
+  @BeforeAll
+  static void prepare() {
+    FirstSteps.prepare();
+  }
+
   @Start
   void start(javafx.stage.Stage primary) throws IOException {
     var place = Files.createTempDirectory("plum-export");
-    project = Project.open(place);
-    var recipe = SampleProject.recipe(place);
-    SampleProject.fill(project, recipe);
+    project = FirstSteps.open(place);
+    var recipe = FirstSteps.recipe(place);
     window = Windows.on(project, recipe, 980, 700);
     window
         .fileChoice()
@@ -118,7 +123,7 @@ final class ExportWindowTest {
     var expected =
         List.of(
             List.of(Place.TESTS, "Export all 40 suites"),
-            List.of(Place.SOLUTIONS, "Export all 480 solutions"),
+            List.of(Place.SOLUTIONS, "Export all " + project.counts().solutions() + " solutions"),
             List.of(Place.PREFERENCES, "Export all"));
     for (var each : expected) {
       go(robot, (Place) each.getFirst());

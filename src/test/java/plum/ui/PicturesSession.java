@@ -1,9 +1,8 @@
 package plum.ui;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,17 +123,13 @@ final class PicturesSession {
 
   private PicturesSession() {}
 
-  public static void main(String[] arguments) throws IOException, TimeoutException {
+  public static void main(String[] arguments) throws TimeoutException {
     FxToolkit.registerPrimaryStage();
     var robot = new FxRobot();
     var pictures = new ArrayList<String>();
     var projects = new ArrayList<Project>();
-    for (var full : List.of(true, false)) {
-      var project = Project.open(Files.createTempDirectory("plum-pictures"));
-      projects.add(project);
-      if (full) {
-        SampleProject.fill(project, SampleProject.recipe(project.folder()));
-      }
+    for (var folder : arguments) {
+      projects.add(Project.open(Path.of(folder)));
     }
     try (var encoders = Executors.newFixedThreadPool(2)) {
       for (var theme : List.of(Theme.Choice.LIGHT, Theme.Choice.DARK)) {
@@ -162,8 +157,7 @@ final class PicturesSession {
     robot.interact(
         () -> {
           for (var size : SIZES) {
-            var window =
-                Windows.on(project, SampleProject.recipe(project.folder()), size[0], size[1]);
+            var window = Windows.on(project, FirstSteps.recipe(project.folder()), size[0], size[1]);
             var stage = new Stage();
             stage.setX(0);
             stage.setY(0);

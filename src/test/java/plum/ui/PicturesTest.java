@@ -24,7 +24,11 @@ final class PicturesTest {
   @Test
   void everyStateIsDrawnInBothThemesAtBothSizes()
       throws IOException, InterruptedException, NoSuchAlgorithmException {
-    var said = Display.run(folder, PicturesSession.class);
+    var full = Files.createDirectory(folder.resolve("full"));
+    FirstSteps.copy(full);
+    var empty = Files.createDirectory(folder.resolve("empty"));
+    FirstSteps.empty(empty);
+    var said = Display.run(folder, PicturesSession.class, full.toString(), empty.toString());
     var names = said.lines();
     assertTrue(names.size() > 100, () -> names.size() + " pictures\n" + said.errors());
     Map<String, String> seen = new HashMap<>();

@@ -47,8 +47,7 @@ final class ReviewKillTest {
   void fiftyDecisionsByKeyboardSurviveAndCanAllBeTakenBack(FxRobot robot)
       throws IOException, InterruptedException, TimeoutException {
     Map<Long, Review> before;
-    try (var project = Project.open(folder)) {
-      SampleProject.fill(project, SampleProject.recipe(folder));
+    try (var project = FirstSteps.open(folder)) {
       before = reviews(project);
     }
     var told = review();
@@ -136,7 +135,7 @@ final class ReviewKillTest {
     var opened = new ArrayList<WorkbenchWindow>();
     robot.interact(
         () -> {
-          opened.add(Windows.on(project, SampleProject.recipe(folder), 980, 700));
+          opened.add(Windows.on(project, FirstSteps.recipe(folder), 980, 700));
           stage.setScene(opened.getFirst().scene());
           stage.show();
         });

@@ -35,7 +35,7 @@ final class ReviewWindowSession {
     FxToolkit.registerPrimaryStage();
     FxToolkit.setupStage(
         stage -> {
-          stage.setScene(Windows.on(project, SampleProject.recipe(folder), 980, 700).scene());
+          stage.setScene(Windows.on(project, FirstSteps.recipe(folder), 980, 700).scene());
           stage.show();
         });
     var robot = new FxRobot();

@@ -21,6 +21,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,13 +50,17 @@ final class ReviewWindowTest {
   private WorkbenchWindow window;
   private UserSettings settings;
 
+  @BeforeAll
+  static void prepare() {
+    FirstSteps.prepare();
+  }
+
   @Start
   void start(javafx.stage.Stage primary) throws IOException {
     stage = primary;
     var place = Files.createTempDirectory("plum-review");
-    project = Project.open(place);
-    var recipe = SampleProject.recipe(place);
-    SampleProject.fill(project, recipe);
+    project = FirstSteps.open(place);
+    var recipe = FirstSteps.recipe(place);
     settings = new UserSettings(place.resolve("settings.json"));
     window =
         new WorkbenchWindow(

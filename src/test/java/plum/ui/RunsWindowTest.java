@@ -14,6 +14,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,12 +37,16 @@ final class RunsWindowTest {
   private Project project;
   private WorkbenchWindow window;
 
+  @BeforeAll
+  static void prepare() {
+    FirstSteps.prepare();
+  }
+
   @Start
   void start(javafx.stage.Stage stage) throws IOException {
     var place = Files.createTempDirectory("plum-runs");
-    project = Project.open(place);
-    var recipe = SampleProject.recipe(place);
-    SampleProject.fill(project, recipe);
+    project = FirstSteps.open(place);
+    var recipe = FirstSteps.recipe(place);
     window =
         new WorkbenchWindow(
             project,
@@ -72,12 +77,15 @@ final class RunsWindowTest {
   @Test
   void aRunIsStarredNotedComparedAndDeleted(FxRobot robot) throws TimeoutException {
     robot.interact(() -> ((Navigator) window.scene().getRoot()).go(Place.RUNS));
-    Shots.until(() -> table(robot, "#run-table").getItems().size() == 11);
-    robot.interact(() -> table(robot, "#run-table").getSelectionModel().clearAndSelect(4));
+    Shots.until(() -> table(robot, "#run-table").getItems().size() == 13);
+    robot.interact(() -> table(robot, "#run-table").getSelectionModel().clearAndSelect(1));
     Shots.until(() -> !robot.lookup("#run-findings .card").queryAll().isEmpty());
     robot.interact(
         () -> {
-          robot.lookup("#run-comment").queryAs(TextArea.class).setText("too hot: chosen falls");
+          robot
+              .lookup("#run-comment")
+              .queryAs(TextArea.class)
+              .setText("too hot: nothing is left of it");
           var tags = robot.lookup("#run-tags").queryAs(TextField.class);
           tags.setText("hot collapse");
           tags.fireEvent(new javafx.event.ActionEvent());
@@ -87,7 +95,7 @@ final class RunsWindowTest {
             project.runMarks().all().values().stream()
                 .anyMatch(mark -> mark.tags().equals(List.of("hot", "collapse"))));
     assertEquals(
-        4, table(robot, "#run-table").getSelectionModel().getSelectedIndex(), "it stays selected");
+        1, table(robot, "#run-table").getSelectionModel().getSelectedIndex(), "it stays selected");
     robot.interact(
         () ->
             robot
@@ -99,27 +107,29 @@ final class RunsWindowTest {
     Shots.settle();
     Shots.picture(robot, window.scene(), "runs-one");
 
-    robot.interact(() -> table(robot, "#run-table").getSelectionModel().selectIndices(4, 5));
-    Shots.until(() -> table(robot, "#run-differences").getItems().size() == 2);
+    robot.interact(() -> table(robot, "#run-table").getSelectionModel().selectIndices(1, 3));
+    Shots.until(
+        () ->
+            table(robot, "#run-differences").getItems().stream()
+                .anyMatch(line -> line.toString().contains("learningRate")));
     Shots.settle();
     Shots.picture(robot, window.scene(), "runs-two");
 
     robot.interact(
         () -> {
           table(robot, "#run-table").getSelectionModel().clearSelection();
-          table(robot, "#run-table").getSelectionModel().selectIndices(0, 4);
+          table(robot, "#run-table").getSelectionModel().selectIndices(0, 1);
         });
     robot.interact(() -> robot.lookup("#delete-run").queryAs(Button.class).fire());
     Shots.until(() -> robot.lookup("#delete-question").query().isVisible());
     assertEquals("Delete 2 runs", robot.lookup("#delete-confirm").queryAs(Button.class).getText());
-    assertTrue(
-        robot.lookup("#delete-consequences").queryAs(Label.class).getText().contains("dpo-hot"));
+    assertTrue(robot.lookup("#delete-consequences").queryAs(Label.class).getText().contains("sft"));
     robot.interact(() -> window.theme().set(Theme.Choice.DARK));
     Shots.settle();
     Shots.picture(robot, window.scene(), "runs-delete-dark");
     robot.interact(() -> robot.lookup("#delete-confirm").queryAs(Button.class).fire());
-    Shots.until(() -> table(robot, "#run-table").getItems().size() == 9);
-    assertEquals(9, project.runs().all().size());
+    Shots.until(() -> table(robot, "#run-table").getItems().size() == 11);
+    assertEquals(11, project.runs().all().size());
     assertEquals(null, window.session().problems().problemProperty().get());
   }
 }

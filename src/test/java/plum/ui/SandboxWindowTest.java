@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +61,11 @@ final class SandboxWindowTest {
   private UserSettings settings;
   private WorkbenchWindow window;
 
+  @BeforeAll
+  static void prepare() {
+    FirstSteps.prepare();
+  }
+
   @Start
   void start(javafx.stage.Stage primary) throws IOException {
     stage = primary;
@@ -69,12 +75,14 @@ final class SandboxWindowTest {
 
   private void open(Isolation isolation, boolean full, boolean attacks) throws IOException {
     var place = Files.createTempDirectory("plum-sandbox-window");
+    if (full) {
+      FirstSteps.copy(place);
+    } else {
+      FirstSteps.empty(place);
+    }
     var project = Project.open(place);
     projects.add(project);
-    var recipe = SampleProject.recipe(place);
-    if (full) {
-      SampleProject.fill(project, recipe);
-    }
+    var recipe = FirstSteps.recipe(place);
     settings = new UserSettings(place.resolve("settings.json"));
     window =
         new WorkbenchWindow(

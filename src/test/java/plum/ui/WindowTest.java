@@ -20,6 +20,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +53,11 @@ final class WindowTest {
   private Project project;
   private WorkbenchWindow window;
 
+  @BeforeAll
+  static void prepare() {
+    FirstSteps.prepare();
+  }
+
   @Start
   void start(javafx.stage.Stage primary) throws IOException {
     stage = primary;
@@ -62,12 +68,14 @@ final class WindowTest {
   /** Opens a window on a new project, with everything in it or nothing. */
   private void open(boolean full) throws IOException {
     var place = Files.createTempDirectory("plum-window");
+    if (full) {
+      FirstSteps.copy(place);
+    } else {
+      FirstSteps.empty(place);
+    }
     project = Project.open(place);
     projects.add(project);
-    var recipe = SampleProject.recipe(place);
-    if (full) {
-      SampleProject.fill(project, recipe);
-    }
+    var recipe = FirstSteps.recipe(place);
     window =
         new WorkbenchWindow(
             project,
@@ -135,13 +143,13 @@ final class WindowTest {
     robot.press(KeyCode.CONTROL, KeyCode.DIGIT2).release(KeyCode.DIGIT2, KeyCode.CONTROL);
     settle();
     robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
-    robot.write("013");
+    robot.write("train-013");
     settle();
     picture(robot, "instructions-filtered");
     until(() -> table(robot, "#instruction-table").getItems().size() == 1);
     robot.type(KeyCode.DOWN);
     robot.type(KeyCode.ENTER);
-    until(() -> text(robot, "#instruction-key").startsWith("steps/013"));
+    until(() -> text(robot, "#instruction-key").startsWith("train-013"));
 
     robot.press(KeyCode.CONTROL, KeyCode.DIGIT5).release(KeyCode.DIGIT5, KeyCode.CONTROL);
     until(() -> !table(robot, "#pair-table").getItems().isEmpty());
@@ -159,7 +167,7 @@ final class WindowTest {
 
   @Test
   void trainingIsDrawnWhileItWorks(FxRobot robot) throws TimeoutException {
-    var run = project.runs().add(Stage.TRAINING, "kto", 1, "{}", 0, "0.1.0");
+    var run = project.runs().add(Stage.TRAINING, "working", 1, "{}", 0, "0.1.0");
     robot.interact(
         () -> {
           window.session().launcher().run(Stage.TRAINING);
@@ -183,7 +191,7 @@ final class WindowTest {
         new Run(
             run.id(),
             Stage.TRAINING,
-            "kto",
+            "working",
             1,
             "{}",
             0,

@@ -91,21 +91,15 @@ final class HealthPane extends ScrollPane {
     var before = new BarList("health-before", "Solutions that were run", 120, i -> pick(i, true));
     var after = new BarList("health-after", "Solutions in pairs", 0, i -> pick(i, false));
     var left = new VBox(4, note("All that were run"), before);
-    var pool = note("In pairs");
-    var right = new VBox(4, pool, after);
+    var right = new VBox(4, note("In pairs"), after);
+    var words = note("");
     left.setPrefWidth(220);
     right.setPrefWidth(100);
     for (var side : List.of(left, right)) {
       side.setMinWidth(0);
       HBox.setHgrow(side, Priority.ALWAYS);
     }
-    var card =
-        card(
-            "Outcomes before and after the pair rule",
-            new HBox(12, left, right),
-            note(
-                "Different solutions in pairs that are trained on: those that passed as the chosen"
-                    + " side, the others as the rejected one."));
+    var card = card("Outcomes before and after the pair rule", new HBox(12, left, right), words);
     model
         .effectProperty()
         .subscribe(
@@ -113,7 +107,11 @@ final class HealthPane extends ScrollPane {
               card.setVisible(known != null);
               card.setManaged(known != null);
               if (known != null) {
-                pool.setText("In pairs of " + known.pool());
+                words.setText(
+                    "Different solutions in pairs of \""
+                        + known.pool()
+                        + "\" that are trained on: those that passed as the chosen side, the others"
+                        + " as the rejected one.");
                 before.setBars(bars(known, RuleEffect.Outcome::before), 0);
                 after.setBars(bars(known, RuleEffect.Outcome::after), 0);
               }
