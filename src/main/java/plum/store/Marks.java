@@ -132,12 +132,12 @@ public final class Marks {
   }
 
   /**
-   * All ids in an order, as {@link Summaries#ids} reads them: equal ones follow in the order of
-   * import.
+   * All ids in an order, upwards, as {@link Summaries#ids} reads them: equal ones follow in the
+   * order of import.
    *
    * @return empty where the order is by something that is not known here
    */
-  public Optional<long[]> ordered(Order order, boolean descending) {
+  public Optional<long[]> ordered(Order order) {
     if (order == Order.KEY) {
       return Optional.empty();
     }
@@ -152,13 +152,6 @@ public final class Marks {
       Arrays.sort(sorted);
       for (var i = 0; i < size; i++) {
         sorted[i] = ids[(int) sorted[i]];
-      }
-    }
-    if (descending) {
-      for (var i = 0; i < size / 2; i++) {
-        var last = sorted[size - 1 - i];
-        sorted[size - 1 - i] = sorted[i];
-        sorted[i] = last;
       }
     }
     return Optional.of(sorted);

@@ -185,17 +185,29 @@ public final class Summaries {
                   .mapTo(Integer.class)
                   .one();
           var marks = new Marks(count);
-          handle
-              .createQuery(
-                  """
-                  SELECT instruction_id, length, pass_rate, failure, origin, status, split,
-                    tests, solutions, pairs
-                  FROM instruction_summary ORDER BY instruction_id""")
-              .setFetchSize(10_000)
-              .map((row, _) -> mark(marks, row))
-              .forEach(_ -> {});
+          lazily(
+              handle,
+              () ->
+                  handle
+                      .createQuery(
+                          """
+                          SELECT instruction_id, length, pass_rate, failure, origin, status, split,
+                            tests, solutions, pairs
+                          FROM instruction_summary ORDER BY instruction_id""")
+                      .map((row, _) -> mark(marks, row))
+                      .forEach(_ -> {}));
           return marks;
         });
+  }
+
+  /** Reads rows as the database finds them; it would else write a long result to disk first. */
+  private static void lazily(Handle handle, Runnable reading) {
+    handle.execute("SET LAZY_QUERY_EXECUTION 1");
+    try {
+      reading.run();
+    } finally {
+      handle.execute("SET LAZY_QUERY_EXECUTION 0");
+    }
   }
 
   private static boolean mark(Marks marks, ResultSet row) throws SQLException {

@@ -21,6 +21,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.skin.TableColumnHeader;
 import javafx.scene.input.ClipboardContent;
@@ -84,6 +85,7 @@ final class DragSession {
     scenarios.put("divider", session::divider);
     scenarios.put("slider", session::slider);
     scenarios.put("column", session::column);
+    scenarios.put("order", session::order);
     scenarios.put("test", session::test);
     scenarios.put("file", session::file);
     scenarios.forEach(
@@ -187,6 +189,28 @@ final class DragSession {
     var edge = new Point2D(head.getMaxX() - 1, head.getMinY() + 12);
     drag(edge, edge.add(60, 0));
     check(column.getWidth() > before + 30, before + " became " + column.getWidth());
+  }
+
+  /** The title of a column takes it to where it is let go. */
+  private void order() throws TimeoutException {
+    go(Place.INSTRUCTIONS);
+    until(() -> robot.lookup("#instruction-table").queryTableView().getItems().size() == 60);
+    TableView<?> table = robot.lookup("#instruction-table").queryTableView();
+    var before = List.copyOf(table.getColumns());
+    drag(middle(screen(node("#order-status"))), middle(screen(node("#order-length"))));
+    var wanted = new ArrayList<TableColumn<?, ?>>(before);
+    var moved =
+        wanted.stream().filter(each -> isOf(each, "#order-status")).findFirst().orElseThrow();
+    var target =
+        wanted.stream().filter(each -> isOf(each, "#order-length")).findFirst().orElseThrow();
+    var place = wanted.indexOf(target);
+    wanted.remove(moved);
+    wanted.add(place, moved);
+    until(() -> List.copyOf(table.getColumns()).equals(wanted));
+  }
+
+  private static boolean isOf(TableColumn<?, ?> column, String title) {
+    return column.getGraphic().lookup(title) != null;
   }
 
   /** A test is dragged to another place; the order is undone like any change. */

@@ -22,7 +22,7 @@ final class DragTest {
     var project = Files.createDirectory(folder.resolve("project"));
     FirstSteps.copy(project);
     var said = Display.run(folder, DragSession.class, project.toString());
-    return Stream.of("divider", "slider", "column", "test", "file")
+    return Stream.of("divider", "slider", "column", "order", "test", "file")
         .map(
             name ->
                 dynamicTest(

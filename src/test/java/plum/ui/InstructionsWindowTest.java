@@ -114,6 +114,14 @@ final class InstructionsWindowTest {
     return mixed;
   }
 
+  /** Titles of the columns from left to right. */
+  private static List<String> titles(FxRobot robot) {
+    return table(robot).getColumns().stream()
+        .map(column -> column.getGraphic().lookup(".field-title"))
+        .map(title -> "#" + title.getId())
+        .toList();
+  }
+
   private void picture(FxRobot robot, String name) {
     Shots.settle();
     Shots.picture(robot, window.scene(), name);
@@ -212,7 +220,24 @@ final class InstructionsWindowTest {
     robot.clickOn("#view-menu");
     robot.clickOn("#view-Squares");
     Shots.until(() -> table(robot).getItems().size() == found);
-    // columns of one's own
+    // columns of one's own, in one's own order, also in a view
+    focus(robot, "#order-status");
+    keys(robot, KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.LEFT);
+    Shots.until(
+        () -> titles(robot).indexOf("#order-status") < titles(robot).indexOf("#order-failure"));
+    var moved = titles(robot);
+    robot.clickOn("#view-menu");
+    robot.clickOn("#keep-view");
+    robot.write("Mine");
+    robot.type(KeyCode.ENTER);
+    Shots.until(() -> project.savedViews().all("instructions").containsKey("Mine"));
+    robot.clickOn("#instruction-filter"); // the window, which the menu took the keys from
+    focus(robot, "#order-status");
+    keys(robot, KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.RIGHT);
+    Shots.until(() -> !titles(robot).equals(moved));
+    robot.clickOn("#view-menu");
+    robot.clickOn("#view-Mine");
+    Shots.until(() -> titles(robot).equals(moved));
     var before = table(robot).getColumns().size();
     robot.clickOn("#column-menu");
     robot.clickOn("#column-failure");

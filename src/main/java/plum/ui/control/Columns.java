@@ -117,16 +117,20 @@ public final class Columns {
     column.setCellFactory(
         _ ->
             new TableCell<>() {
+              // Hidden where there is nothing to show: taken out and put back it would be styled
+              // anew.
               private final N node = make.get();
+
+              {
+                setGraphic(node);
+              }
 
               @Override
               protected void updateItem(@Nullable R row, boolean empty) {
                 super.updateItem(row, empty);
-                if (empty || row == null) {
-                  setGraphic(null);
-                } else {
+                node.setVisible(!empty && row != null);
+                if (!empty && row != null) {
                   fill.accept(node, row);
-                  setGraphic(node);
                 }
               }
             });

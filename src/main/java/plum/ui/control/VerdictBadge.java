@@ -13,16 +13,25 @@ public final class VerdictBadge extends Label {
   private static final PseudoClass FAULT = PseudoClass.getPseudoClass("fault");
 
   private final FontIcon icon = new FontIcon("mdal-help");
+  private Verdict shown;
 
   public VerdictBadge(Verdict verdict) {
     getStyleClass().add("verdict-badge");
     setAlignment(Pos.CENTER_LEFT);
     setGraphic(icon);
     setMinWidth(USE_PREF_SIZE);
-    setVerdict(verdict);
+    shown = verdict;
+    show(verdict);
   }
 
   public void setVerdict(Verdict verdict) {
+    if (verdict != shown) {
+      shown = verdict;
+      show(verdict);
+    }
+  }
+
+  private void show(Verdict verdict) {
     icon.setIconLiteral(icon(verdict));
     setText(verdict.label());
     pseudoClassStateChanged(PASSED, verdict.isPass());

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
 import plum.io.Json;
@@ -22,7 +21,7 @@ import plum.store.Summaries.Order;
  *
  * @param text part of prompt or key, empty for all
  * @param among the only instructions to show, null for all; not kept by a saved view
- * @param fields the columns; empty for as many as there is room for
+ * @param fields the columns from left to right; empty for as many as there is room for
  */
 public record Arrangement(
     Order order,
@@ -30,9 +29,9 @@ public record Arrangement(
     InstructionFilter filter,
     String text,
     @Nullable Among among,
-    Set<Field> fields) {
+    List<Field> fields) {
   static final Arrangement PLAIN =
-      new Arrangement(Order.IMPORTED, false, InstructionFilter.ALL, "", null, Set.of());
+      new Arrangement(Order.IMPORTED, false, InstructionFilter.ALL, "", null, List.of());
 
   Arrangement ordered(Order by, boolean down) {
     return new Arrangement(by, down, filter, text, among, fields);
@@ -61,13 +60,13 @@ public record Arrangement(
     }
   }
 
-  Arrangement showing(Set<Field> now) {
+  Arrangement showing(List<Field> now) {
     return new Arrangement(order, descending, filter, text, among, now);
   }
 
   /** Whether both show the same lines in the same order. */
   boolean asks(Arrangement other) {
-    return showing(Set.of()).equals(other.showing(Set.of()));
+    return showing(List.of()).equals(other.showing(List.of()));
   }
 
   boolean isFiltered() {
@@ -113,10 +112,10 @@ public record Arrangement(
     }
     var fields = new LinkedHashSet<Field>();
     if (all.get("columns") instanceof List<?> names) {
-      for (var field : Field.values()) {
-        if (names.contains(field.name())) {
-          fields.add(field);
-        }
+      for (var name : names) {
+        Arrays.stream(Field.values())
+            .filter(field -> field.name().equals(name))
+            .forEach(fields::add);
       }
     }
     return new Arrangement(
@@ -128,7 +127,7 @@ public record Arrangement(
         new InstructionFilter(ranges),
         all.get("text") instanceof String words ? words : "",
         null,
-        fields);
+        List.copyOf(fields));
   }
 
   private static Optional<Range> range(Facet facet, @Nullable Object kind) {

@@ -70,7 +70,7 @@ public final class Facets {
       }
       binOf.put(facet, found);
     }
-    totals = count(marks.ids().toArray());
+    totals = counted(marks.ids().toArray());
   }
 
   private static Bin kind(Facet facet, Enum<?> kind, String label) {
@@ -92,17 +92,16 @@ public final class Facets {
     return marks;
   }
 
-  /** All ids in an order; in the background, since an order by key is read when first wanted. */
+  /** All ids in an order; in the background, since each order is worked out when first wanted. */
   long[] ordered(Summaries summaries, Order order, boolean descending) {
-    return marks
-        .ordered(order, descending)
-        .orElseGet(
-            () -> {
-              var upwards =
-                  known.computeIfAbsent(
-                      order, _ -> summaries.ids(order, false, 0, Integer.MAX_VALUE));
-              return descending ? reversed(upwards) : upwards;
-            });
+    var upwards =
+        known.computeIfAbsent(
+            order,
+            _ ->
+                marks
+                    .ordered(order)
+                    .orElseGet(() -> summaries.ids(order, false, 0, Integer.MAX_VALUE)));
+    return descending ? reversed(upwards) : upwards;
   }
 
   private static long[] reversed(long[] ids) {
@@ -124,6 +123,10 @@ public final class Facets {
 
   /** How many of some instructions fall into each bin. */
   Map<Facet, long[]> count(long[] ids) {
+    return ids.length == marks.size() ? totals : counted(ids);
+  }
+
+  private Map<Facet, long[]> counted(long[] ids) {
     var counts = new EnumMap<Facet, long[]>(Facet.class);
     for (var facet : Facet.values()) {
       var bin = Objects.requireNonNull(binOf.get(facet));

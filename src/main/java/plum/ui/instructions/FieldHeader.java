@@ -5,10 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.Cursor;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.store.Marks.Facet;
@@ -21,25 +27,41 @@ import plum.ui.control.Histogram;
 final class FieldHeader extends VBox {
   private static final PseudoClass ORDERS = PseudoClass.getPseudoClass("orders");
   private static final PseudoClass FILTERS = PseudoClass.getPseudoClass("filters");
+  private static final KeyCombination LEFT = KeyCombination.valueOf("Shift+Shortcut+Left");
+  private static final KeyCombination RIGHT = KeyCombination.valueOf("Shift+Shortcut+Right");
 
   private final Field field;
   private final InstructionsViewModel model;
   private final FontIcon arrow = new FontIcon("mdal-arrow_upward");
+  private final Button title;
 
-  FieldHeader(Field field, InstructionsViewModel model) {
+  /**
+   * @param move asked to move the column, by -1 to the left or 1 to the right
+   */
+  FieldHeader(Field field, InstructionsViewModel model, IntConsumer move) {
     super(2);
     this.field = field;
     this.model = model;
     getStyleClass().add("field-header");
     setAlignment(Pos.TOP_LEFT);
     setMinWidth(0);
-    var title = new Button(field.title());
+    title = new Button(field.title());
     title.setId("order-" + name());
     title.getStyleClass().add("field-title");
     title.setMaxWidth(Double.MAX_VALUE);
     title.setContentDisplay(ContentDisplay.RIGHT);
     title.setDisable(field.order().isEmpty());
     title.setOnAction(_ -> model.order(field));
+    title.setAccessibleHelp("Shift+Ctrl+Left and Shift+Ctrl+Right move the column.");
+    title.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (LEFT.match(event) || RIGHT.match(event)) {
+            move.accept(LEFT.match(event) ? -1 : 1);
+            title.requestFocus();
+            event.consume();
+          }
+        });
     getChildren().add(title);
     model
         .arrangementProperty()
@@ -55,6 +77,25 @@ final class FieldHeader extends VBox {
               pseudoClassStateChanged(ORDERS, orders);
             });
     field.facet().ifPresent(this::addHistogram);
+  }
+
+  /** Tells where the title was dragged to, as pixels from the left edge of the scene. */
+  void onDragged(DoubleConsumer to) {
+    title.addEventHandler(
+        MouseEvent.MOUSE_DRAGGED,
+        event -> title.setCursor(isOutside(event) ? Cursor.CLOSED_HAND : Cursor.DEFAULT));
+    title.addEventHandler(
+        MouseEvent.MOUSE_RELEASED,
+        event -> {
+          title.setCursor(Cursor.DEFAULT);
+          if (isOutside(event)) {
+            to.accept(event.getSceneX());
+          }
+        });
+  }
+
+  private boolean isOutside(MouseEvent event) {
+    return event.getX() < 0 || event.getX() > title.getWidth();
   }
 
   private String name() {

@@ -1,5 +1,6 @@
 package plum.ui.instructions;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -9,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
@@ -174,7 +174,8 @@ final class InstructionTable extends StackPane {
                     mark.set(line.status());
                   });
         };
-    var header = new FieldHeader(field, model);
+    var header = new FieldHeader(field, model, by -> move(field, by));
+    header.onDragged(sceneX -> under(sceneX).ifPresent(to -> move(field, to)));
     column.setGraphic(header);
     header.prefWidthProperty().bind(column.widthProperty().subtract(12));
     column.setMinWidth(field.width());
@@ -199,7 +200,7 @@ final class InstructionTable extends StackPane {
   }
 
   /** The columns to show: those chosen, else the most important that fit. */
-  Set<Field> fields() {
+  List<Field> fields() {
     var chosen = model.arrangementProperty().get().fields();
     if (!chosen.isEmpty()) {
       return chosen;
@@ -214,11 +215,41 @@ final class InstructionTable extends StackPane {
       }
       fitting.add(field);
     }
-    return fitting;
+    return List.copyOf(fitting);
+  }
+
+  /** Puts a column before or behind another; the table then keeps the columns it has. */
+  private void move(Field field, Field to) {
+    var now = new ArrayList<>(fields());
+    var place = now.indexOf(to);
+    if (place >= 0 && now.remove(field)) {
+      now.add(place, field);
+      model.choose(now);
+    }
+  }
+
+  /** One place to the left or to the right, by keyboard. */
+  private void move(Field field, int by) {
+    var now = fields();
+    var place = now.indexOf(field) + by;
+    if (place >= 0 && place < now.size()) {
+      move(field, now.get(place));
+    }
+  }
+
+  /** The column under a place in the scene, none beside the heads. */
+  private Optional<Field> under(double sceneX) {
+    return fields().stream()
+        .filter(
+            field ->
+                Objects.requireNonNull(columnOf(field).getGraphic()) instanceof FieldHeader head
+                    && head.localToScene(head.getLayoutBounds()).getMinX() <= sceneX
+                    && sceneX < head.localToScene(head.getLayoutBounds()).getMaxX())
+        .findFirst();
   }
 
   private void arrange() {
-    var wanted = fields().stream().sorted().<TableColumn<Line, ?>>map(this::columnOf).toList();
+    var wanted = fields().stream().<TableColumn<Line, ?>>map(this::columnOf).toList();
     if (!table.getColumns().equals(wanted)) {
       table.getColumns().setAll(FXCollections.observableArrayList(wanted));
     }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +20,6 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
-import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.Split;
@@ -59,7 +57,6 @@ public final class InstructionsViewModel {
   // Properties
 
   private final Lines lines;
-  private final ObservableList<Line> rows;
   private final ReadOnlyObjectWrapper<Arrangement> arrangement =
       new ReadOnlyObjectWrapper<>(Arrangement.PLAIN);
   private final StringProperty filter = new SimpleStringProperty("");
@@ -89,7 +86,6 @@ public final class InstructionsViewModel {
             some -> lead(Arrangement.PLAIN.showing(asked.fields()).among(some)),
             wanted -> lead(Arrangement.PLAIN.showing(asked.fields()).filtered(wanted)));
     lines = new Lines(session.loader(), this::read);
-    rows = FXCollections.unmodifiableObservableList(lines);
     tab.subscribe(
         now -> {
           if (now == Tab.HEALTH) {
@@ -117,7 +113,7 @@ public final class InstructionsViewModel {
 
   /** One line for each instruction; those not seen yet are read when looked at. */
   public ObservableList<Line> rows() {
-    return rows;
+    return lines;
   }
 
   /** What the lines are. */
@@ -292,9 +288,9 @@ public final class InstructionsViewModel {
     ask(asked.filtered(InstructionFilter.ALL).containing("").among(null));
   }
 
-  /** Shows these columns; none for as many as there is room for. */
-  public void choose(Set<Field> fields) {
-    asked = asked.showing(fields);
+  /** Shows these columns, in their order; none for as many as there is room for. */
+  public void choose(List<Field> fields) {
+    asked = asked.showing(List.copyOf(fields));
     arrangement.set(asked);
   }
 

@@ -122,6 +122,22 @@ final class Lines extends ObservableListBase<Line> {
     return ids.clone();
   }
 
+  /** Tables ask where what was selected has gone; looking into all lines would read them. */
+  @Override
+  public int indexOf(@Nullable Object line) {
+    return line instanceof Line known ? indexOf(known.id()) : -1;
+  }
+
+  @Override
+  public int lastIndexOf(@Nullable Object line) {
+    return indexOf(line);
+  }
+
+  @Override
+  public boolean contains(@Nullable Object line) {
+    return indexOf(line) >= 0;
+  }
+
   /** Where an instruction stands, -1 if it is not among the lines. */
   int indexOf(long id) {
     for (var i = 0; i < ids.length; i++) {

@@ -3,12 +3,14 @@ package plum.ui.instructions;
 import java.util.Locale;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.InstructionStatus;
 
 /** How far an instruction is, as icon, word and colour. */
 final class StatusMark extends Label {
   private final FontIcon icon = new FontIcon("mdmz-radio_button_unchecked");
+  private @Nullable InstructionStatus shown;
 
   StatusMark() {
     getStyleClass().add("status-mark");
@@ -16,6 +18,10 @@ final class StatusMark extends Label {
   }
 
   void set(InstructionStatus status) {
+    if (status == shown) {
+      return;
+    }
+    shown = status;
     setText(status.label());
     icon.setIconLiteral(
         switch (status) {

@@ -1,9 +1,8 @@
 package plum.ui.instructions;
 
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckMenuItem;
@@ -116,17 +115,19 @@ final class ViewMenu extends HBox {
       item.setDisable(field == Field.KEY);
       item.setOnAction(
           _ -> {
-            var now = new LinkedHashSet<Field>();
-            Arrays.stream(Field.values())
-                .filter(each -> each == field ? item.isSelected() : table.fields().contains(each))
-                .forEach(now::add);
-            model.choose(now);
+            var now = new ArrayList<>(table.fields());
+            var usual = now.equals(now.stream().sorted().toList());
+            now.remove(field);
+            if (item.isSelected()) {
+              now.add(field);
+            }
+            model.choose(usual ? now.stream().sorted().toList() : now);
           });
       columns.getItems().add(item);
     }
     var fitting = new MenuItem("As many as fit");
     fitting.setId("column-fitting");
-    fitting.setOnAction(_ -> model.choose(Set.of()));
+    fitting.setOnAction(_ -> model.choose(List.of()));
     columns.getItems().addAll(new SeparatorMenuItem(), fitting);
   }
 }

@@ -148,14 +148,14 @@ final class InstructionsTest {
     model.filterProperty().set("list");
     model.order(Field.PAIRS);
     model.order(Field.PAIRS);
-    model.choose(EnumSet.of(Field.KEY, Field.PAIRS));
+    model.choose(List.of(Field.KEY, Field.PAIRS));
     model.saveView(" My lists ");
     var before = lines();
     var arrangement = model.arrangementProperty().get();
     assertFalse(before.isEmpty());
     model.clear();
     model.order(Field.KEY);
-    model.choose(EnumSet.of(Field.KEY));
+    model.choose(List.of(Field.KEY));
     // another window on the same project knows it
     var other = new InstructionsViewModel(desk.session, desk);
     other.refresh();
