@@ -129,7 +129,7 @@ public final class SolutionsView extends Page {
     HBox.setHgrow(space, Priority.ALWAYS);
     var head = new HBox(8, key, space, new RunChoice(model), previous, next);
     head.setAlignment(Pos.CENTER_LEFT);
-    prompt.setMinHeight(56);
+    prompt.setMinHeight(60);
     var top = new VBox(8, head, prompt, suite);
     top.getStyleClass().add("instruction-head");
     tabs.setId("instruction-tabs");
@@ -223,10 +223,10 @@ public final class SolutionsView extends Page {
                     + ", "
                     + inspection.candidates().size()
                     + " distinct"));
-    prompt.setCode(instruction.prompt());
+    var text = instruction.prompt().stripTrailing();
+    prompt.setCode(text);
     // As high as the prompt is long, within reason; it scrolls.
-    var lines = Math.clamp(instruction.prompt().strip().lines().count(), 2, 5);
-    prompt.setPrefHeight(20 + 18.0 * lines);
+    prompt.setPrefHeight(24 + 18.0 * Math.clamp(text.lines().count(), 2, 5));
     suite.setInspection(inspection);
   }
 
