@@ -15,6 +15,9 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
   private static final double WIDTH = 1.75;
   private static final double GHOST = 0.28;
 
+  /** Radius of a point by itself, which is seen whole at the edge too. */
+  private static final double DOT = 2.5;
+
   /** A rectangle. */
   record Area(double left, double top, double width, double height) {
     double right() {
@@ -49,7 +52,7 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
    */
   void draw(Pen pen, List<Series> lines, List<Mark> marks, double weight) {
     grid(pen, lines.stream().anyMatch(line -> !line.curve().isEmpty()));
-    pen.clip(area.left, area.top - 2, area.width, area.height + 4);
+    pen.clip(area.left - DOT, area.top - DOT, area.width + 2 * DOT, area.height + 2 * DOT);
     for (var mark : marks) {
       var x = Math.round(pixelX(mark.step())) + 0.5;
       pen.rule(x, area.top, x, area.bottom(), palette.colour("chart-mark"), true);
@@ -124,7 +127,7 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
   private static void line(
       Pen pen, double[] xs, double[] ys, int count, Color colour, boolean dashed) {
     if (count == 1) {
-      pen.dot(xs[0], ys[0], 2.5, colour);
+      pen.dot(xs[0], ys[0], DOT, colour);
     } else if (count > 1) {
       pen.line(xs, ys, count, colour, WIDTH, dashed);
     }

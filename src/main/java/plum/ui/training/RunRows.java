@@ -121,11 +121,19 @@ final class RunRows extends ScrollPane {
       dot.setState(now.state().label());
       objective.setText(now.objective());
       figures.setText(now.figures());
-      state.setText(now.state() == RunState.DONE ? "" : now.state().label());
+      state.setText(words(now.state()));
       evaluate.setDisable(!model.evaluates(now));
       if (other) {
         offer();
       }
+    }
+
+    private static String words(RunState state) {
+      return switch (state) {
+        case DONE -> "";
+        case INTERRUPTED -> "interrupted; goes on from what was saved last";
+        default -> state.label();
+      };
     }
 
     /** The buttons that suit its state. */
