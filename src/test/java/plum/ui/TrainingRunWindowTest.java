@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
+import plum.data.Lesson;
 import plum.data.Outcome;
 import plum.data.Stage;
 import plum.pipeline.Workshop;
+import plum.ui.control.LiveChart;
 import plum.ui.preferences.Pair;
 import plum.ui.session.Place;
 import plum.ui.training.MicroscopeViewModel;
@@ -31,14 +36,17 @@ import plum.ui.training.MicroscopeViewModel;
 @ExtendWith(ApplicationExtension.class)
 final class TrainingRunWindowTest {
   private static final int STEPS = 120;
+  private static final Pattern POINTED = Pattern.compile("step (\\d+)");
 
   @TempDir private Path folder = Path.of("");
   private Workshop workshop;
   private WorkbenchWindow window;
   private Operator at;
+  private javafx.stage.Stage stage;
 
   @Start
-  void start(javafx.stage.Stage unused) throws IOException {
+  void start(javafx.stage.Stage primary) throws IOException {
+    stage = primary;
     workshop = TrainingProject.open(folder);
     TrainingProject.fill(workshop);
     window = TrainingProject.window(workshop, 1280, 800);
@@ -99,8 +107,55 @@ final class TrainingRunWindowTest {
     Shots.settle();
     at.pictures("run-5-done");
 
+    clickAPoint(robot);
     lookInto(robot);
     evaluate();
+  }
+
+  /** Mouse and keys on the screen: a point of the loss leads to the pairs of its step. */
+  private void clickAPoint(FxRobot robot) throws TimeoutException {
+    robot.interact(
+        () -> {
+          stage.setScene(window.scene());
+          stage.show();
+        });
+    at.until(() -> at.find("#chart-loss") != null);
+    var chart = (LiveChart) at.node("#chart-loss");
+    robot.moveTo(chart);
+    at.until(() -> POINTED.matcher(chart.getAccessibleText()).find());
+    var words = POINTED.matcher(chart.getAccessibleText());
+    assertTrue(words.find());
+    var step = Integer.parseInt(words.group(1));
+    assertEquals(STEPS / 2.0, step, 2, "it is in the middle");
+    robot.clickOn(chart);
+    microscope(step);
+    at.pictures("run-6-step");
+    robot.type(KeyCode.ESCAPE);
+    at.until(() -> at.find("#microscope") == null);
+
+    robot.interact(chart::requestFocus);
+    robot.type(KeyCode.HOME).type(KeyCode.RIGHT, 2).type(KeyCode.ENTER);
+    microscope(3);
+    robot.type(KeyCode.ESCAPE);
+    at.until(() -> at.find("#microscope") == null);
+  }
+
+  /** Looks whether the pairs of a step are listed, and no others. */
+  private void microscope(int step) throws TimeoutException {
+    at.until(() -> at.text("#microscope-title").equals("dpo · step " + step));
+    var run = workshop.project().runs().byName("dpo").orElseThrow();
+    var met =
+        workshop.project().lessons().ofStep(run.id(), step).stream()
+            .map(Lesson::preferenceId)
+            .collect(Collectors.toSet());
+    assertTrue(met.size() >= 4, "a batch of four");
+    at.until(
+        () ->
+            ((TableView<?>) at.node("#microscope-table"))
+                .getItems().stream()
+                    .map(row -> ((MicroscopeViewModel.Row) row).preferenceId())
+                    .collect(Collectors.toSet())
+                    .equals(met));
   }
 
   private void lookInto(FxRobot robot) throws TimeoutException {

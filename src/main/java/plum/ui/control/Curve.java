@@ -108,6 +108,11 @@ public final class Curve {
     return next > 0 && x - xs[next - 1] < xs[next] - x ? next - 1 : next;
   }
 
+  /** Whether there is a point exactly at x. */
+  public boolean has(double x) {
+    return Arrays.binarySearch(xs, 0, size, x) >= 0;
+  }
+
   /** The first point at or after x; the size if there is none. */
   public int from(double x) {
     var at = Arrays.binarySearch(xs, 0, size, x);

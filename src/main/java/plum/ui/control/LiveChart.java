@@ -3,7 +3,6 @@ package plum.ui.control;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.DoubleConsumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -53,6 +52,17 @@ public final class LiveChart extends Region {
   /** Something to be seen at a step. */
   public record Mark(double step, String text) {}
 
+  /** Takes a point that was clicked. */
+  @FunctionalInterface
+  public interface Picked {
+    /**
+     * Looks at a step.
+     *
+     * @param run whose line is nearest to the mouse; empty where a key asked
+     */
+    void pick(double step, String run);
+  }
+
   /** Takes a file that was made of a chart. */
   @FunctionalInterface
   public interface Saver {
@@ -87,7 +97,7 @@ public final class LiveChart extends Region {
   private List<Series> visible = List.of();
   private List<Mark> marks = List.of();
   private ChartPainter painter = new ChartPainter(palette, view, new Area(LEFT, 40, 1, 1));
-  private DoubleConsumer picked = _ -> {};
+  private Picked picked = (_, _) -> {};
   private Set<String> before = Set.of();
   private boolean pointing;
 
@@ -178,8 +188,8 @@ public final class LiveChart extends Region {
     return title.getText();
   }
 
-  /** Called with the step of a point that was clicked. */
-  public void setOnPicked(DoubleConsumer action) {
+  /** Called when a point was clicked, or asked for by key. */
+  public void setOnPicked(Picked action) {
     picked = action;
   }
 
@@ -309,8 +319,8 @@ public final class LiveChart extends Region {
     setAccessibleText(name() + " chart" + (words.isEmpty() ? "" : ", " + words));
   }
 
-  void pick(double step) {
-    picked.accept(step);
+  void pick(double step, String run) {
+    picked.pick(step, run);
   }
 
   ChartMenu menu() {

@@ -69,9 +69,9 @@ public final class TrainingView extends Page {
             files.toSave("Save chart", name).ifPresent(file -> model.save(file, content)));
     charts.setOpener(this::openFull);
     charts.setOnPicked(
-        step ->
+        (step, line) ->
             model
-                .pickable((int) step)
+                .pickable((int) step, line)
                 .ifPresent(
                     run -> {
                       microscope.open(run, (int) step);

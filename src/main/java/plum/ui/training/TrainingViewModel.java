@@ -215,14 +215,18 @@ public final class TrainingViewModel {
     return series;
   }
 
-  /** The newest run on the screen that has a step; the run that works before all others. */
-  public Optional<Run> pickable(int step) {
+  /**
+   * The run on the screen that has a step; of several the newest.
+   *
+   * @param name of the run that is meant, empty for any
+   */
+  public Optional<Run> pickable(int step, String name) {
     return lines.reversed().stream()
-        .filter(Line::shown)
+        .filter(line -> line.shown() && (name.isEmpty() || line.run().name().equals(name)))
         .filter(
             line ->
                 curves.getOrDefault(line.run().id(), Map.of()).values().stream()
-                    .anyMatch(curve -> curve.size() > 0 && curve.x(curve.nearest(step)) == step))
+                    .anyMatch(curve -> curve.has(step)))
         .map(Line::run)
         .findFirst();
   }
