@@ -52,7 +52,10 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
    */
   void draw(Pen pen, List<Series> lines, List<Mark> marks, double weight) {
     grid(pen, lines.stream().anyMatch(line -> !line.curve().isEmpty()));
-    pen.clip(area.left - DOT, area.top - DOT, area.width + 2 * DOT, area.height + 2 * DOT);
+    // To whole pixels: a clip between them costs a blend for every pixel that is drawn.
+    var left = Math.floor(area.left - DOT);
+    var top = Math.floor(area.top - DOT);
+    pen.clip(left, top, Math.ceil(area.right() + DOT) - left, Math.ceil(area.bottom() + DOT) - top);
     for (var mark : marks) {
       var x = Math.round(pixelX(mark.step())) + 0.5;
       pen.rule(x, area.top, x, area.bottom(), palette.colour("chart-mark"), true);
