@@ -54,7 +54,13 @@ record ChartExport(
         x = 12;
         y += 18;
       }
-      pen.box(x, y - 1, 16, 2, palette.line(run.colour()));
+      pen.line(
+          new double[] {x, x + 16},
+          new double[] {y, y},
+          2,
+          palette.line(run.colour()),
+          2,
+          ChartPainter.dash(run.colour()));
       pen.text(run.run(), x + 22, y, Pen.Anchor.LEFT, palette.colour("chart-text"), false);
       x += length;
     }

@@ -65,12 +65,12 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
       var behind = palette.colour("chart-surface");
       for (var line : lines) {
         var pale = palette.line(line.colour()).interpolate(behind, 1 - GHOST);
-        stroke(pen, line.curve(), pale, line.dashed());
+        stroke(pen, line.curve(), pale, dash(line));
       }
     }
     for (var line : lines) {
       var curve = weight > 0 ? line.curve().smoothed(weight) : line.curve();
-      stroke(pen, curve, palette.line(line.colour()), line.dashed());
+      stroke(pen, curve, palette.line(line.colour()), dash(line));
     }
     pen.unclip();
     for (var mark : marks) {
@@ -79,6 +79,20 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
         pen.dot(x, area.top, 3.5, palette.colour("chart-mark"));
       }
     }
+  }
+
+  /** How a line is broken: by what it shows, and where colours come again by its run. */
+  static Pen.Dash dash(Series line) {
+    return line.dashed() ? Pen.Dash.SHORT : dash(line.colour());
+  }
+
+  /** How the lines of a run are broken. */
+  static Pen.Dash dash(int colour) {
+    return switch (colour / (Palette.LINES / 2) % 4) {
+      case 0 -> Pen.Dash.SOLID;
+      case 1 -> Pen.Dash.LONG;
+      default -> Pen.Dash.DOTTED;
+    };
   }
 
   private void grid(Pen pen, boolean filled) {
@@ -102,11 +116,11 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
     }
   }
 
-  private void stroke(Pen pen, Curve curve, Color colour, boolean dashed) {
+  private void stroke(Pen pen, Curve curve, Color colour, Pen.Dash dash) {
     var from = Math.max(0, curve.from(view.x().low()) - 1);
     var to = Math.min(curve.size(), curve.from(Math.nextUp(view.x().high())) + 1);
     if (to - from > 2 * (int) area.width) {
-      pen.bars(area.left, bars(curve), colour, WIDTH, dashed);
+      pen.bars(area.left, bars(curve), colour, WIDTH, dash);
       return;
     }
     var xs = new double[to - from];
@@ -120,19 +134,19 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
         ys[count] = y;
         count++;
       } else {
-        line(pen, xs, ys, count, colour, dashed);
+        line(pen, xs, ys, count, colour, dash);
         count = 0;
       }
     }
-    line(pen, xs, ys, count, colour, dashed);
+    line(pen, xs, ys, count, colour, dash);
   }
 
   private static void line(
-      Pen pen, double[] xs, double[] ys, int count, Color colour, boolean dashed) {
+      Pen pen, double[] xs, double[] ys, int count, Color colour, Pen.Dash dash) {
     if (count == 1) {
       pen.dot(xs[0], ys[0], DOT, colour);
     } else if (count > 1) {
-      pen.line(xs, ys, count, colour, WIDTH, dashed);
+      pen.line(xs, ys, count, colour, WIDTH, dash);
     }
   }
 

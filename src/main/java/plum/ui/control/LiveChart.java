@@ -32,6 +32,9 @@ public final class LiveChart extends Region {
   private static final double RIGHT = 18;
   private static final double INNER_TOP = 10;
 
+  /** Runs that have a colour of their own; after so many, colours come again with other dashes. */
+  public static final int COLOURS = Palette.LINES;
+
   /** Largest weight of the past in the moving average. */
   public static final double MOST_SMOOTHING = 0.99;
 
@@ -256,6 +259,9 @@ public final class LiveChart extends Region {
   private HBox legendEntry(Series line) {
     var stroke = new Line(0, 0, 16, 0);
     stroke.getStyleClass().addAll("chart-stroke", "chart-stroke-" + line.colour() % Palette.LINES);
+    for (var length : ChartPainter.dash(line.colour()).lengths()) {
+      stroke.getStrokeDashArray().add(length / 2);
+    }
     var entry = new HBox(6, stroke, new Label(line.run()));
     entry.getStyleClass().add("chart-legend-entry");
     entry.setOpacity(hidden.contains(line.run()) ? 0.4 : 1);
