@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
@@ -138,6 +141,36 @@ final class TrainingRunWindowTest {
     microscope(3);
     robot.type(KeyCode.ESCAPE);
     at.until(() -> at.find("#microscope") == null);
+    drawOverTime(robot, chart);
+  }
+
+  /** What curves are drawn over is chosen, said by the crosshair, and leads to the same steps. */
+  private void drawOverTime(FxRobot robot, LiveChart chart) throws TimeoutException {
+    for (var axis : List.of("epoch", "after", "at")) {
+      robot.interact(
+          () ->
+              ((ComboBox<?>) window.scene().lookup("#chart-axis"))
+                  .getSelectionModel()
+                  .selectNext());
+      robot.interact(chart::requestFocus);
+      robot.type(KeyCode.END);
+      var words = chart.getAccessibleText();
+      assertTrue(words.contains(", " + axis + " "), words);
+      at.pictures("run-6-over-" + axis);
+      robot.interact(chart::requestFocus);
+      robot.type(KeyCode.END).type(KeyCode.ENTER);
+      microscope(STEPS);
+      robot.type(KeyCode.ESCAPE);
+      at.until(() -> at.find("#microscope") == null);
+    }
+    var run = workshop.project().runs().byName("dpo").orElseThrow();
+    var taken = workshop.project().runs().taken(run.id());
+    assertTrue(
+        taken.keySet().containsAll(IntStream.rangeClosed(0, STEPS).boxed().toList()),
+        "when each step was stored is known");
+    robot.interact(
+        () ->
+            ((ComboBox<?>) window.scene().lookup("#chart-axis")).getSelectionModel().selectFirst());
   }
 
   /** Looks whether the pairs of a step are listed, and no others. */

@@ -81,7 +81,7 @@ record ChartExport(
   byte[] csv() {
     var steps = new TreeSet<Double>();
     var columns = new ArrayList<TreeMap<Double, Double>>();
-    var text = new StringBuilder("step");
+    var text = new StringBuilder(view.along().name());
     for (var line : lines) {
       text.append(',').append(quoted(line.name()));
       var column = new TreeMap<Double, Double>();

@@ -106,11 +106,13 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
       return;
     }
     var free = Double.NEGATIVE_INFINITY;
-    var whole = Math.max(1, view.x().high() - view.x().low()); // there are no parts of a step
-    for (var tick : view.x().ticks((int) Math.min(whole, Math.clamp(area.width / 72, 2, 10)))) {
+    var along = view.along();
+    var most = (int) Math.clamp(area.width / 72, 2, 10);
+    var about = along.whole() ? (int) Math.clamp(view.x().high() - view.x().low(), 1, most) : most;
+    for (var tick : view.x().ticks(about)) {
       var x = pixelX(tick);
       if (x > free && x <= area.right() + 1) {
-        pen.text(Ticks.label(tick), x, area.bottom() + 12, Pen.Anchor.MIDDLE, grey, false);
+        pen.text(along.label().apply(tick), x, area.bottom() + 12, Pen.Anchor.MIDDLE, grey, false);
         free = x + 36;
       }
     }

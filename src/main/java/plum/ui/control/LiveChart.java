@@ -59,11 +59,12 @@ public final class LiveChart extends Region {
   @FunctionalInterface
   public interface Picked {
     /**
-     * Looks at a step.
+     * Looks at what is behind a point.
      *
+     * @param x where it lies
      * @param run whose line is nearest to the mouse; empty where a key asked
      */
-    void pick(double step, String run);
+    void pick(double x, String run);
   }
 
   /** Takes a file that was made of a chart. */
@@ -222,6 +223,14 @@ public final class LiveChart extends Region {
     choose();
   }
 
+  /** Lays something else along x; lines that go by it follow. */
+  public void setAlong(Along along) {
+    if (!view.along().equals(along)) {
+      change(() -> view.setAlong(along));
+      pointed.set(Double.NaN);
+    }
+  }
+
   public void setMarks(List<Mark> found) {
     if (!marks.equals(found)) {
       marks = List.copyOf(found);
@@ -318,7 +327,7 @@ public final class LiveChart extends Region {
     pointed.set(at);
     pointing = false;
     drawCrosshair();
-    say(ChartCrosshair.words(visible, at, smoothing.get()));
+    say(ChartCrosshair.words(visible, at, smoothing.get(), view.along()));
   }
 
   private void say(String words) {

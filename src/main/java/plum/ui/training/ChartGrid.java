@@ -135,6 +135,7 @@ final class ChartGrid extends ScrollPane {
     charts.forEach(
         (metric, chart) -> {
           if (chart.getScene() != null) {
+            chart.setAlong(model.axisProperty().get().along());
             chart.setSeries(model.series(metric));
             chart.setMarks(model.marks(metric));
           }
