@@ -40,7 +40,7 @@ final class BenchCharts implements Runnable {
             out.println(Json.write(figure));
           } else {
             out.printf(
-                "%-38s %,8.1f %-4s %-8s %s%n",
+                "%-48s %,8.1f %-4s %-8s %s%n",
                 figure.what(),
                 figure.value(),
                 figure.unit(),

@@ -70,8 +70,9 @@ final class BenchEngine implements Runnable {
       paramLabel = "PART",
       split = ",",
       description =
-          "prefill, decode, sample, dpo, lora, load; soak (1,000 training steps, 100,000 tokens) and"
-              + " round-trip (saved folders read by an independent script) only if named.")
+          "prefill, decode, sample, dpo, lora, load; soak (1,000 training steps, 100,000 tokens),"
+              + " cancel (how soon training is back after it was asked to stop) and round-trip"
+              + " (saved folders read by an independent script) only if named.")
   private List<String> parts = List.of();
 
   @Option(

@@ -32,7 +32,7 @@ import plum.train.Lora;
 public final class EngineBenchmark {
   /** What can be measured; the first six if nothing is named. */
   public static final List<String> PARTS =
-      List.of("prefill", "decode", "sample", "dpo", "lora", "load", "soak", "round-trip");
+      List.of("prefill", "decode", "sample", "dpo", "lora", "load", "soak", "cancel", "round-trip");
 
   private static final int DEFAULT_PARTS = 6;
   private static final int SAMPLES = 20;
@@ -156,6 +156,9 @@ public final class EngineBenchmark {
         }
         if (options.wants("soak") && model.equals(options.models().getFirst())) {
           EngineSoak.run(subject, options.device(), note);
+        }
+        if (options.wants("cancel")) {
+          EngineCancel.run(subject, options.device(), note);
         }
         if (options.wants("round-trip")) {
           new EngineRoundTrip(subject, tokenizer, options).run(note);

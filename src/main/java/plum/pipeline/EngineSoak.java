@@ -1,16 +1,22 @@
 package plum.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import plum.data.Device;
 import plum.io.Atomic;
+import plum.io.Json;
 import plum.llm.CompletionRequest;
 import plum.llm.DjlLanguageModel;
 import plum.llm.SamplingParameters;
 import plum.train.Trainer;
 import plum.train.TrainingJob;
+import plum.train.TrainingParameters;
+import plum.train.Validation;
 
 /** Whether long work keeps its memory and its pace. */
 final class EngineSoak {
@@ -18,6 +24,7 @@ final class EngineSoak {
   private static final int TOKENS = 100_000;
   private static final int WINDOW = 50;
   private static final int BATCH = 2;
+  private static final int LOOK = 50;
 
   private EngineSoak() {}
 
@@ -30,27 +37,54 @@ final class EngineSoak {
   private static void train(EngineSubject subject, Device device, Consumer<String> note) {
     var folder = Benchmarks.temporary();
     var times = new ArrayList<Long>(List.of(System.nanoTime()));
-    var epochs = Math.ceilDiv(STEPS, Math.ceilDiv(subject.pairs().size(), BATCH));
     try {
       var _ =
           Trainer.train(
-              new TrainingJob(
-                  subject.folder(),
-                  device,
-                  EngineTraining.parameters(epochs, 1e-6, null, BATCH),
-                  List.copyOf(subject.pairs()),
-                  folder.resolve("out"),
-                  folder.resolve("state")),
+              job(subject, device, STEPS, LOOK, folder),
               step -> {
-                times.add(System.nanoTime());
-                if (step.step() == WINDOW || step.step() == STEPS / 2 || step.step() == STEPS) {
-                  note.accept(trained(step.step(), times));
+                if (step.values().containsKey("loss")) {
+                  times.add(System.nanoTime());
+                  if (step.step() % (STEPS / 4) == 0 && step.step() <= STEPS) {
+                    note.accept(trained(step.step(), times));
+                  }
                 }
               },
               () -> false);
+      note.accept("soak, training: ended, the policy is written, " + memory());
     } finally {
       Atomic.delete(folder);
     }
+  }
+
+  private static int heldOut(EngineSubject subject) {
+    return subject.pairs().size() / 4 / BATCH * BATCH;
+  }
+
+  /**
+   * Training with everything that goes on beside it: a reference, looks at held-out pairs, saving.
+   *
+   * @param looks steps from one look to the next
+   */
+  static TrainingJob job(EngineSubject subject, Device device, int steps, int looks, Path folder) {
+    var learned = subject.pairs().size() - heldOut(subject);
+    var changes = new LinkedHashMap<String, @Nullable Object>();
+    changes.put("maxSteps", steps);
+    changes.put("saveSteps", 2 * looks);
+    changes.put("validation", new Validation(0, 1, looks, "eval_loss", 0, 0, 0, false));
+    return new TrainingJob(
+        subject.folder(),
+        device,
+        Json.overlay(
+            EngineTraining.parameters(steps, 1e-6, null, BATCH),
+            TrainingParameters.class,
+            changes,
+            "the soak"),
+        List.copyOf(subject.pairs().subList(0, learned)),
+        List.copyOf(subject.pairs().subList(learned, subject.pairs().size())),
+        folder.resolve("out"),
+        folder.resolve("state"),
+        null,
+        false);
   }
 
   private static String trained(int step, List<Long> times) {
@@ -87,8 +121,15 @@ final class EngineSoak {
     }
   }
 
+  /**
+   * What is held. Collected first: a heap that grows because nobody has asked it not to would look
+   * like a leak, and hide one.
+   */
   private static String memory() {
-    return "resident %.1f MB, of it Java heap at most %.1f MB"
-        .formatted(ProcessUse.now().resident() / 1e6, Runtime.getRuntime().totalMemory() / 1e6);
+    System.gc();
+    var use = ProcessUse.now();
+    var heap = Runtime.getRuntime().totalMemory();
+    return "resident %.1f MB, of it Java heap %.1f MB once collected; at its peak %.1f MB"
+        .formatted(use.resident() / 1e6, heap / 1e6, use.peak() / 1e6);
   }
 }

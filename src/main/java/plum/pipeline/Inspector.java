@@ -289,7 +289,7 @@ public final class Inspector {
         queue.between(
             closing ->
                 Estimator.estimate(
-                    new TrainPolicy(config).job(pipeline, _ -> {}),
+                    new TrainPolicy(config).job(pipeline),
                     () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 
@@ -299,7 +299,7 @@ public final class Inspector {
    * @throws plum.data.PlumException where the pool or the policy is not there
    */
   public TrainingPreview preview(TrainingConfig config) {
-    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+    return Previewer.look(new TrainPolicy(config).job(pipeline));
   }
 
   /**

@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.llm.CheckpointExport;
 import plum.llm.Endpoint;
 import plum.llm.EndpointModel;
 import plum.llm.LanguageModel;
+import plum.llm.Safetensors;
 import plum.store.Project;
 
 /** Finds checkpoints by name and keeps the language model open that was used last. */
 final class Policies implements AutoCloseable {
+  private static final String MERGED = "merged";
+  private static final long SHARD_BYTES = 5_000_000_000L;
+
   private final Project project;
   private final Map<String, Path> folders;
   private final ModelSource source;
@@ -75,8 +80,7 @@ final class Policies implements AutoCloseable {
   }
 
   /**
-   * The folder with the whole weights: the checkpoint's own, or its parent's for an adapter; the
-   * file of an endpoint.
+   * The folder with the weights an adapter lies on, or a checkpoint's own; the file of an endpoint.
    */
   Path folder(Checkpoint checkpoint) {
     if (checkpoint.adapter()) {
@@ -84,10 +88,41 @@ final class Policies implements AutoCloseable {
       if (parent == null) {
         throw new PlumException("The adapter \"" + checkpoint.name() + "\" has lost its parent.");
       }
-      return folder(project.checkpoints().byId(parent).orElseThrow());
+      return whole(project.checkpoints().byId(parent).orElseThrow());
     }
     var given = folders.get(checkpoint.name());
     return given != null ? given : project.checkpoints().folder(checkpoint);
+  }
+
+  /**
+   * The folder with all the weights of a checkpoint. Those of an adapter are written when they are
+   * first needed: the model it lies on with the adapter worked in, beside the adapter, in float32
+   * so that nothing is rounded.
+   *
+   * @throws PlumException if the adapter is not the one the project knows, or the disk refuses
+   */
+  Path whole(Checkpoint checkpoint) {
+    if (!checkpoint.adapter()) {
+      return folder(checkpoint);
+    }
+    var adapter = project.checkpoints().folder(checkpoint);
+    var merged = adapter.resolve(MERGED);
+    if (!Files.isDirectory(merged)) {
+      requireSame(checkpoint, adapter);
+      CheckpointExport.write(
+          folder(checkpoint), adapter, merged, Safetensors.Type.F32, SHARD_BYTES);
+    }
+    return merged;
+  }
+
+  private void requireSame(Checkpoint checkpoint, Path folder) {
+    if (!source.digest(folder).equals(checkpoint.sha256())) {
+      throw new PlumException(
+          "The weights of \""
+              + checkpoint.name()
+              + "\" have changed since this project first used them. Put the old ones back, or start"
+              + " a project in another folder (--into).");
+    }
   }
 
   /** Sha-256 over the weights of a folder. */
@@ -110,14 +145,7 @@ final class Policies implements AutoCloseable {
     }
     var adapter = checkpoint.adapter() ? project.checkpoints().folder(checkpoint) : null;
     var whole = folder(checkpoint);
-    var digest = source.digest(adapter == null ? whole : adapter);
-    if (!digest.equals(checkpoint.sha256())) {
-      throw new PlumException(
-          "The weights of \""
-              + checkpoint.name()
-              + "\" have changed since this project first used them. Put the old ones back, or start"
-              + " a project in another folder (--into).");
-    }
+    requireSame(checkpoint, adapter == null ? whole : adapter);
     return opened(checkpoint, chat, source.open(whole, adapter, device, chat));
   }
 

@@ -14,7 +14,8 @@ import plum.io.Json;
 /**
  * On-policy iteration: the loop of a recipe several times over, each round drawing from the policy
  * that the round before trained, and training on from it. A round's stages are those of the first
- * with the round's number behind their names, so rounds continue after a kill like any recipe.
+ * with the round's number behind their names, so rounds continue after a kill like any recipe. A
+ * round that starts from an adapter works it into its model first.
  *
  * @param training the training stage that is repeated
  * @param count rounds in all, the recipe's own included
@@ -50,17 +51,11 @@ public record Rounds(String training, int count, double rate) {
   /**
    * All stages of all rounds, in order; those that are done will be left as they are.
    *
-   * @throws PlumException if the recipe has no such training, if what it trains on does not come
-   *     from the recipe, or if it trains an adapter
+   * @throws PlumException if the recipe has no such training, or if what it trains on does not come
+   *     from the recipe
    */
   public List<StageConfig> stages(Recipe recipe) {
     var train = find(recipe, TrainingConfig.class, training, "training");
-    if (train.parameters().lora() != null && count > 1) {
-      throw new PlumException(
-          "A later round would train on top of the adapter \""
-              + training
-              + "\", which is not offered. Train all parameters (lora none), or one round only.");
-    }
     var prefer = find(recipe, PreferencesConfig.class, train.preferences(), "preferences");
     var sample = find(recipe, SamplingConfig.class, prefer.solutions(), "sampling");
     var loop = new ArrayList<StageConfig>(List.of(sample));

@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,7 +36,13 @@ record TrainPolicy(TrainingConfig config) {
     if (project.checkpoints().byName(config.name()).isPresent()) {
       return true; // the checkpoint is entered last, so everything before is done
     }
-    var job = job(work.pipeline(), work::noted);
+    var parent = work.pipeline().checkpoint(config.policy());
+    var job = job(work.pipeline(), work.pipeline().policies().whole(parent), work::noted);
+    if (parent.adapter()) {
+      work.noted(
+          "\"%s\" is an adapter; it was worked into its model first, and training starts there."
+              .formatted(parent.name()));
+    }
     noteFreshness(work);
     Previewer.requireRoom(job);
     var result = train(work, job);
@@ -63,25 +70,29 @@ record TrainPolicy(TrainingConfig config) {
                 config.parameters().lora() != null,
                 project.checkpoints().relative(job.output()),
                 work.pipeline().policies().digest(job.output()),
-                work.pipeline().checkpoint(config.policy()).id(),
+                parent.id(),
                 work.run().id()));
     Atomic.delete(job.state());
     return true;
   }
 
   /**
+   * What would be trained, on what, to look at beforehand. An adapter is not worked into its model
+   * for that: it changes neither sizes nor tokens.
+   */
+  TrainingJob job(Pipeline pipeline) {
+    var parent = pipeline.checkpoint(config.policy());
+    return job(pipeline, pipeline.policies().folder(parent), _ -> {});
+  }
+
+  /**
    * What is to be trained, on what.
    *
+   * @param start folder of the policy to start from
    * @param note told what the user should know about it
    */
-  TrainingJob job(Pipeline pipeline, Consumer<String> note) {
+  private TrainingJob job(Pipeline pipeline, Path start, Consumer<String> note) {
     var parent = pipeline.checkpoint(config.policy());
-    if (parent.adapter()) {
-      throw new PlumException(
-          "Training on top of the adapter \""
-              + parent.name()
-              + "\" is not offered; start from a whole checkpoint.");
-    }
     var pool = pipeline.finished(Stage.PREFERENCES, config.preferences(), "Build preferences");
     OnPolicy.require(pipeline, parent, pool);
     var examples = TrainingExamples.of(config, pipeline, pool, note);
@@ -97,7 +108,7 @@ record TrainPolicy(TrainingConfig config) {
     var parameters =
         config.parameters().with(examples.objective(), Seeds.of(config.seed(), "train"));
     return new TrainingJob(
-        pipeline.policies().folder(parent),
+        start,
         config.device(),
         parameters,
         examples.trained(),

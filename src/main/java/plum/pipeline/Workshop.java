@@ -99,7 +99,7 @@ public final class Workshop implements AutoCloseable {
    * @throws PlumException if the pool or the policy is not there
    */
   public TrainingPreview preview(TrainingConfig config) {
-    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+    return Previewer.look(new TrainPolicy(config).job(pipeline));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class Workshop implements AutoCloseable {
    *     says what to change
    */
   public TrainingEstimate estimate(TrainingConfig config) {
-    var job = new TrainPolicy(config).job(pipeline, _ -> {});
+    var job = new TrainPolicy(config).job(pipeline);
     Previewer.look(job)
         .fit()
         .refusal()

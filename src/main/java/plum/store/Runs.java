@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -152,6 +154,26 @@ public final class Runs {
                             row.getString("name"),
                             row.getDouble("reading")))
                 .list());
+  }
+
+  /** When the steps of a run were stored first; those from before this was noted are left out. */
+  public Map<Integer, Instant> taken(long runId) {
+    var times = new LinkedHashMap<Integer, Instant>();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT step, MIN(taken) AS first FROM metric
+                    WHERE run_id = ? AND taken IS NOT NULL GROUP BY step ORDER BY step""")
+                .bind(0, runId)
+                .map(
+                    (row, _) ->
+                        times.put(
+                            row.getInt("step"),
+                            row.getObject("first", OffsetDateTime.class).toInstant()))
+                .list());
+    return times;
   }
 
   /** One metric of a run, by step. */

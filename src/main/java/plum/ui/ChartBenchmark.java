@@ -39,7 +39,10 @@ public final class ChartBenchmark {
   private static final int WARM_UP = 120;
   private static final long BETWEEN = 100_000_000;
   private static final int AT_ONCE = 10;
-  private static final double AIM = 1000.0 / 60 * 1.5;
+
+  /** Milliseconds from frame to frame at sixty a second. */
+  private static final double AIM = 1000.0 / 60;
+
   private static final double WIDTH = 1440;
   private static final double HEIGHT = 900;
 
@@ -179,23 +182,29 @@ public final class ChartBenchmark {
     var times = over.orTimeout(2, TimeUnit.MINUTES).join();
     var after = busy();
     Arrays.sort(times);
-    var most = times[(int) (0.95 * (times.length - 1))];
     figures.accept(
         new WindowFigure(
-            what,
-            most,
+            what + ", median",
+            times[times.length / 2],
             "ms",
             AIM,
             String.format(
                 Locale.ROOT,
-                "95 of 100; median %.1f, 99 of 100 %.1f, longest %.1f ms; %.1f frames/s;"
-                    + " processor %.1f + %.1f ms a frame",
-                times[times.length / 2],
-                times[(int) (0.99 * (times.length - 1))],
-                times[times.length - 1],
+                "%.1f frames/s; processor %.1f + %.1f ms a frame",
                 1000 / Arrays.stream(times).average().orElse(Double.NaN),
                 (after[0] - before[0]) / (FRAMES + WARM_UP),
                 (after[1] - before[1]) / (FRAMES + WARM_UP))));
+    figures.accept(
+        new WindowFigure(
+            what + ", 95 of 100",
+            times[(int) (0.95 * (times.length - 1))],
+            "ms",
+            AIM,
+            String.format(
+                Locale.ROOT,
+                "99 of 100 %.1f ms, longest %.1f ms",
+                times[(int) (0.99 * (times.length - 1))],
+                times[times.length - 1])));
   }
 
   /** Milliseconds of processor time that the window's thread and the one that paints have had. */

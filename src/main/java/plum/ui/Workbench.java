@@ -111,6 +111,7 @@ final class Workbench extends StackPane implements Navigator {
             new ProblemStrip(session.problems()),
             new ExportStrip(exports),
             drop,
+            new LeftStrip(session.trainingQueue(), () -> go(Place.TRAINING)),
             new ConsentStrip(session.containment(), () -> sandbox.show(true))));
     var frame = new BorderPane(middle);
     frame.setLeft(navigation);

@@ -1,6 +1,5 @@
 package plum.ui;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +21,6 @@ import plum.pipeline.JobQueue;
 import plum.pipeline.Recipe;
 import plum.pipeline.SamplingBench;
 import plum.pipeline.SandboxCheck;
-import plum.pipeline.StageConfig;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
 import plum.store.Project;
@@ -200,9 +198,7 @@ public final class WorkbenchWindow {
                 if (keeps.get()) {
                   var activity = window.session().activity();
                   activity.pause(false); // nobody could let it go on
-                  window.session().trainingQueue().drain().stream()
-                      .map(List::<StageConfig>of)
-                      .forEach(stages -> queue.submit(stages, _ -> {}));
+                  window.session().trainingQueue().handOver(queue::submit);
                 } else {
                   window.session().activity().cancel();
                 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -101,17 +102,30 @@ final class RoundsTest {
   }
 
   @Test
-  void whatCannotGoRoundIsSaid() {
+  void adaptersGoRoundToo() {
     var lora =
         Recipes.read(
             Path.of("sample-projects/first-steps"),
             OptionalLong.empty(),
             List.of("dpo.parameters.lora.rank=4"));
     assertEquals(8, new Rounds("dpo", 1, 1).stages(lora).size());
-    for (var plan : List.of(new Rounds("dpo", 2, 1), new Rounds("nothing", 1, 1))) {
-      var e = assertThrows(PlumException.class, () -> plan.stages(lora));
-      assertTrue(String.valueOf(e.getMessage()).endsWith("."), e.getMessage());
-    }
+    var second =
+        new Rounds("dpo", 2, 1)
+            .stages(lora).stream()
+                .filter(stage -> stage.name().equals("dpo-2"))
+                .map(TrainingConfig.class::cast)
+                .findFirst()
+                .orElseThrow();
+    assertEquals("dpo", second.policy());
+    assertEquals(4, Objects.requireNonNull(second.parameters().lora()).rank());
+  }
+
+  @Test
+  void whatCannotGoRoundIsSaid() {
+    var recipe =
+        Recipes.read(Path.of("sample-projects/first-steps"), OptionalLong.empty(), List.of());
+    var e = assertThrows(PlumException.class, () -> new Rounds("nothing", 1, 1).stages(recipe));
+    assertTrue(String.valueOf(e.getMessage()).endsWith("."), e.getMessage());
     assertThrows(PlumException.class, () -> new Rounds("dpo", 0, 1));
     assertThrows(PlumException.class, () -> new Rounds("dpo", 2, 0));
   }

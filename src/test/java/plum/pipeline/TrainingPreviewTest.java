@@ -29,7 +29,7 @@ final class TrainingPreviewTest {
   }
 
   private static TrainingPreview look(Pipeline pipeline, TrainingConfig config) {
-    return Previewer.look(new TrainPolicy(config).job(pipeline, _ -> {}));
+    return Previewer.look(new TrainPolicy(config).job(pipeline));
   }
 
   @Test
@@ -110,8 +110,7 @@ final class TrainingPreviewTest {
           var hopeless = new TrainingPreview.Fit(fit.memory(), OptionalLong.of(1), List.of());
           assertTrue(hopeless.refusal().orElseThrow().contains("smaller policy"));
           // all pairs at once in memory that is a little short: smaller parts are offered and fit
-          var job =
-              new TrainPolicy(training("dpo", Map.of("batchSize", 12))).job(pipeline, _ -> {});
+          var job = new TrainPolicy(training("dpo", Map.of("batchSize", 12))).job(pipeline);
           var needed = Previewer.fit(job, OptionalLong.empty()).needed();
           var refused = Previewer.fit(job, OptionalLong.of(needed - 1));
           assertFalse(refused.fits());

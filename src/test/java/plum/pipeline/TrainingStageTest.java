@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static plum.pipeline.Stand.done;
 import static plum.pipeline.TrainingStand.lessons;
@@ -10,6 +11,7 @@ import static plum.pipeline.TrainingStand.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Course;
+import plum.data.Device;
 import plum.data.Lesson;
 import plum.data.Outcome;
 import plum.data.Preference;
 import plum.data.Preference.PreferencePair;
 import plum.data.Preference.UnpairedPreference;
+import plum.llm.LanguageModel.Scored;
 import plum.store.Project;
 
 /** The training stage on the embedded model: what it keeps, and that nothing disturbs it. */
@@ -276,6 +280,65 @@ final class TrainingStageTest {
               pipeline, training("copg", Map.of("objective", Map.of("lossType", List.of("copg")))));
           // at the start d = 0, so the loss of every pair is 0
           assertEquals(0, timeless(project, "copg").get("1 loss"), 1e-5);
+        });
+  }
+
+  /** Policy and reference are equal before a first step, so each loss there is log 2. */
+  @Test
+  void anAdapterIsWorkedIntoItsModelAndTrainedOnByAdaptersAndWhole() throws Exception {
+    var lora = Map.<String, Object>of("lora", Map.of("rank", 4), "learningRate", 1e-2);
+    withPool(
+        "p",
+        (project, pipeline) -> {
+          done(pipeline, training("first", lora));
+          var said = new ArrayList<String>();
+          for (var next :
+              List.of(
+                  TrainingStand.training("second", "first", lora),
+                  TrainingStand.training("third", "second", lora),
+                  TrainingStand.training("whole", "third", Map.of()))) {
+            var ended =
+                pipeline.run(
+                    next,
+                    event -> {
+                      if (event instanceof JobEvent.Noted(var _, var text)) {
+                        said.add(text);
+                      }
+                    },
+                    () -> false);
+            assertEquals(Outcome.DONE, ended.outcome(), ended.note());
+            assertTrue(
+                said.stream()
+                    .anyMatch(text -> text.startsWith("\"" + next.policy() + "\" is an adapter")),
+                said.toString());
+            assertEquals(
+                Math.log(2), timeless(project, next.name()).get("1 loss"), 1e-6, next.name());
+          }
+          // What the last policy says as an adapter on its model is what it says as a whole.
+          var third = project.checkpoints().byName("third").orElseThrow();
+          var source = new DjlModels();
+          try (var adapted =
+                  source.open(
+                      pipeline.policies().folder(third),
+                      project.checkpoints().folder(third),
+                      Device.CPU,
+                      false);
+              var worked = source.open(pipeline.policies().whole(third), null, Device.CPU, false);
+              var start = source.open(TrainingStand.MODEL, null, Device.CPU, false)) {
+            var text = List.of(new Scored("def f(x):\n", "    return x + 1\n"));
+            assertEquals(
+                adapted.logProbabilities(text, () -> false)[0],
+                worked.logProbabilities(text, () -> false)[0],
+                1e-3);
+            assertNotEquals(
+                start.logProbabilities(text, () -> false)[0],
+                worked.logProbabilities(text, () -> false)[0],
+                0.1,
+                "something was learned");
+          }
+          var whole = project.checkpoints().byName("whole").orElseThrow();
+          assertFalse(whole.adapter());
+          assertEquals(third.id(), whole.parentId());
         });
   }
 }

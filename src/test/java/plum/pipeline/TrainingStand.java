@@ -56,6 +56,10 @@ final class TrainingStand {
   }
 
   static TrainingConfig training(String name, Map<String, Object> more) {
+    return training(name, "base", more);
+  }
+
+  static TrainingConfig training(String name, String policy, Map<String, Object> more) {
     var parameters = new HashMap<String, Object>();
     parameters.put("learningRate", 3e-4);
     parameters.put("batchSize", 2);
@@ -65,7 +69,10 @@ final class TrainingStand {
     parameters.put("saveSteps", 2);
     parameters.putAll(more);
     return (TrainingConfig)
-        Recipes.configure(Stage.TRAINING, Map.of("name", name, "parameters", parameters), "test");
+        Recipes.configure(
+            Stage.TRAINING,
+            Map.of("name", name, "policy", policy, "parameters", parameters),
+            "test");
   }
 
   static Map<String, Double> timeless(Project project, String run) {

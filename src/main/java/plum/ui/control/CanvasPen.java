@@ -9,9 +9,6 @@ import javafx.scene.text.TextAlignment;
 
 /** Draws on a canvas. */
 record CanvasPen(GraphicsContext g) implements Pen {
-  private static final double[] DASHES = {5, 4};
-  private static final int DASH = 9;
-  private static final int DRAWN = 5;
   private static final Font PLAIN = Font.font(11);
   private static final Font BOLD = Font.font(null, FontWeight.BOLD, 12);
 
@@ -44,21 +41,20 @@ record CanvasPen(GraphicsContext g) implements Pen {
   }
 
   @Override
-  public void line(
-      double[] xs, double[] ys, int count, Color colour, double width, boolean dashed) {
+  public void line(double[] xs, double[] ys, int count, Color colour, double width, Dash dash) {
     g.setStroke(colour);
     g.setLineWidth(width);
-    g.setLineDashes(dashed ? DASHES : new double[0]);
+    g.setLineDashes(dash.lengths());
     g.strokePolyline(xs, ys, count);
     g.setLineDashes();
   }
 
   @Override
-  public void bars(double left, double[] ys, Color colour, double width, boolean dashed) {
+  public void bars(double left, double[] ys, Color colour, double width, Dash dash) {
     g.setFill(colour);
     for (var column = 0; 2 * column < ys.length; column++) {
       var top = ys[2 * column];
-      if (!Double.isNaN(top) && !(dashed && column % DASH >= DRAWN)) {
+      if (!Double.isNaN(top) && dash.draws(column)) {
         // Whole pixels need no blending, and of so many bars nobody sees the difference.
         var y = Math.rint(top - width / 2);
         var end = Math.rint(ys[2 * column + 1] + width / 2);

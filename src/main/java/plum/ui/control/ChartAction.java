@@ -12,6 +12,7 @@ public enum ChartAction {
   OUTLIERS("Chart: with or without outliers", "O"),
   ROUGHER("Chart: less smoothing", "Open Bracket"),
   SMOOTHER("Chart: more smoothing", "Close Bracket"),
+  PAIRS("Chart: pairs of the step that is pointed at", "Enter"),
   PICTURE("Chart: save as picture", "S"),
   FULL("Chart: full screen", "F");
 

@@ -30,12 +30,17 @@ final class ChartCrosshair extends Canvas {
 
   /** The values of all lines at the step nearest to a place, in words; empty for none. */
   static String words(List<Series> lines, double at, double weight) {
+    return words(lines, at, weight, Along.STEPS);
+  }
+
+  /** The same over what lies along x. */
+  static String words(List<Series> lines, double at, double weight, Along along) {
     var step = step(lines, at);
     if (Double.isNaN(step)) {
       return "";
     }
-    var words = new StringBuilder("step ").append(Ticks.label(step));
-    for (var row : rows(lines, step, weight)) {
+    var words = new StringBuilder(along.words(step));
+    for (var row : rows(lines, step, weight, along)) {
       words.append(", ").append(row.text());
     }
     return words.toString();
@@ -54,7 +59,7 @@ final class ChartCrosshair extends Canvas {
     return best;
   }
 
-  private static List<Row> rows(List<Series> lines, double step, double weight) {
+  private static List<Row> rows(List<Series> lines, double step, double weight, Along along) {
     var rows = new ArrayList<Row>();
     for (var line : lines) {
       var i = line.curve().nearest(step);
@@ -67,7 +72,7 @@ final class ChartCrosshair extends Canvas {
                     + "  "
                     + exact
                     + (weight > 0 ? "  ~ " + Ticks.exact(line.curve().smoothed(weight).y(i)) : "")
-                    + (own == step ? "" : "  at " + Ticks.label(own)),
+                    + (own == step ? "" : "  at " + along.label().apply(own)),
                 line.colour()));
       }
     }
@@ -100,13 +105,13 @@ final class ChartCrosshair extends Canvas {
         pen.dot(x - 0.5, y, 3, palette.line(line.colour()));
       }
     }
-    var rows = new ArrayList<>(rows(lines, step, weight));
+    var rows = new ArrayList<>(rows(lines, step, weight, painter.view().along()));
     for (var mark : marks) {
       if (Math.abs(painter.pixelX(mark.step()) - x) < NEAR) {
         rows.add(new Row(mark.text(), -1));
       }
     }
-    box(pen, x, area.top() + 4, "step " + Ticks.label(step), rows);
+    box(pen, x, area.top() + 4, painter.view().along().words(step), rows);
   }
 
   private void box(CanvasPen pen, double x, double top, String head, List<Row> all) {

@@ -54,7 +54,13 @@ record ChartExport(
         x = 12;
         y += 18;
       }
-      pen.box(x, y - 1, 16, 2, palette.line(run.colour()));
+      pen.line(
+          new double[] {x, x + 16},
+          new double[] {y, y},
+          2,
+          palette.line(run.colour()),
+          2,
+          ChartPainter.dash(run.colour()));
       pen.text(run.run(), x + 22, y, Pen.Anchor.LEFT, palette.colour("chart-text"), false);
       x += length;
     }
@@ -75,7 +81,7 @@ record ChartExport(
   byte[] csv() {
     var steps = new TreeSet<Double>();
     var columns = new ArrayList<TreeMap<Double, Double>>();
-    var text = new StringBuilder("step");
+    var text = new StringBuilder(view.along().name());
     for (var line : lines) {
       text.append(',').append(quoted(line.name()));
       var column = new TreeMap<Double, Double>();

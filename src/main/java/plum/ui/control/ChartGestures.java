@@ -1,5 +1,6 @@
 package plum.ui.control;
 
+import java.util.Comparator;
 import javafx.beans.property.BooleanProperty;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.input.KeyCode;
@@ -11,9 +12,10 @@ import javafx.scene.input.ScrollEvent;
 /**
  * What mouse and keys do with a chart. Dragging zooms to what is dragged over, with Shift or the
  * middle button it moves along; the wheel zooms where the chart has the focus, or with Ctrl; a
- * double click goes back to everything. Keys: + - 0, left and right for the values of the next
- * step, with Shift and up and down to move along, L and Shift+L for logarithmic axes, [ and ] for
- * smoothing, S for a picture, F for full screen, O without outliers.
+ * double click goes back to everything, a click asks for what is behind a point. Keys: + - 0, left
+ * and right for the values of the next step and Enter for what is behind them, with Shift and up
+ * and down to move along, L and Shift+L for logarithmic axes, [ and ] for smoothing, S for a
+ * picture, F for full screen, O without outliers.
  */
 final class ChartGestures {
   private static final double SMALL = 6;
@@ -124,14 +126,30 @@ final class ChartGestures {
     if (event.getClickCount() == 2) {
       chart.change(chart.view()::reset);
     } else {
-      pickAt(valueX(event.getX()));
+      var step = ChartCrosshair.step(chart.visible(), valueX(event.getX()));
+      if (!Double.isNaN(step)) {
+        chart.pick(step, nearest(step, event.getY()));
+      }
     }
   }
 
-  private void pickAt(double at) {
-    var step = ChartCrosshair.step(chart.visible(), at);
+  /** The run whose line is nearest to a height among those with a value at a step. */
+  private String nearest(double step, double pixelY) {
+    return chart.visible().stream()
+        .filter(line -> line.curve().has(step))
+        .min(Comparator.comparingDouble(line -> distance(line.curve(), step, pixelY)))
+        .map(LiveChart.Series::run)
+        .orElse("");
+  }
+
+  private double distance(Curve curve, double step, double pixelY) {
+    return Math.abs(chart.painter().pixelY(curve.y(curve.nearest(step))) - pixelY);
+  }
+
+  private void pickPointed() {
+    var step = ChartCrosshair.step(chart.visible(), chart.pointedProperty().get());
     if (!Double.isNaN(step)) {
-      chart.pick(step);
+      chart.pick(step, "");
     }
   }
 
@@ -172,6 +190,7 @@ final class ChartGestures {
       case ROUGHER -> smooth(-SMOOTHER);
       case SMOOTHER -> smooth(SMOOTHER);
       case PICTURE -> chart.menu().savePng();
+      case PAIRS -> pickPointed();
       case FULL -> chart.menu().showFull();
     }
   }
@@ -198,7 +217,7 @@ final class ChartGestures {
       case END -> move(Integer.MAX_VALUE);
       case UP -> chart.change(() -> chart.view().pan(0, STRIDE));
       case DOWN -> chart.change(() -> chart.view().pan(0, -STRIDE));
-      case ENTER -> pickAt(chart.pointedProperty().get());
+      case ENTER -> perform(ChartAction.PAIRS);
       case CONTEXT_MENU -> chart.menu().show(chart.menu());
       default -> known = event.getCode() == KeyCode.F10 && shift;
     }

@@ -15,6 +15,9 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
   private static final double WIDTH = 1.75;
   private static final double GHOST = 0.28;
 
+  /** Radius of a point by itself, which is seen whole at the edge too. */
+  private static final double DOT = 2.5;
+
   /** A rectangle. */
   record Area(double left, double top, double width, double height) {
     double right() {
@@ -49,7 +52,10 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
    */
   void draw(Pen pen, List<Series> lines, List<Mark> marks, double weight) {
     grid(pen, lines.stream().anyMatch(line -> !line.curve().isEmpty()));
-    pen.clip(area.left, area.top - 2, area.width, area.height + 4);
+    // To whole pixels: a clip between them costs a blend for every pixel that is drawn.
+    var left = Math.floor(area.left - DOT);
+    var top = Math.floor(area.top - DOT);
+    pen.clip(left, top, Math.ceil(area.right() + DOT) - left, Math.ceil(area.bottom() + DOT) - top);
     for (var mark : marks) {
       var x = Math.round(pixelX(mark.step())) + 0.5;
       pen.rule(x, area.top, x, area.bottom(), palette.colour("chart-mark"), true);
@@ -59,12 +65,12 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
       var behind = palette.colour("chart-surface");
       for (var line : lines) {
         var pale = palette.line(line.colour()).interpolate(behind, 1 - GHOST);
-        stroke(pen, line.curve(), pale, line.dashed());
+        stroke(pen, line.curve(), pale, dash(line));
       }
     }
     for (var line : lines) {
       var curve = weight > 0 ? line.curve().smoothed(weight) : line.curve();
-      stroke(pen, curve, palette.line(line.colour()), line.dashed());
+      stroke(pen, curve, palette.line(line.colour()), dash(line));
     }
     pen.unclip();
     for (var mark : marks) {
@@ -73,6 +79,20 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
         pen.dot(x, area.top, 3.5, palette.colour("chart-mark"));
       }
     }
+  }
+
+  /** How a line is broken: by what it shows, and where colours come again by its run. */
+  static Pen.Dash dash(Series line) {
+    return line.dashed() ? Pen.Dash.SHORT : dash(line.colour());
+  }
+
+  /** How the lines of a run are broken. */
+  static Pen.Dash dash(int colour) {
+    return switch (colour / (Palette.LINES / 2) % 4) {
+      case 0 -> Pen.Dash.SOLID;
+      case 1 -> Pen.Dash.LONG;
+      default -> Pen.Dash.DOTTED;
+    };
   }
 
   private void grid(Pen pen, boolean filled) {
@@ -86,21 +106,23 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
       return;
     }
     var free = Double.NEGATIVE_INFINITY;
-    var whole = Math.max(1, view.x().high() - view.x().low()); // there are no parts of a step
-    for (var tick : view.x().ticks((int) Math.min(whole, Math.clamp(area.width / 72, 2, 10)))) {
+    var along = view.along();
+    var most = (int) Math.clamp(area.width / 72, 2, 10);
+    var about = along.whole() ? (int) Math.clamp(view.x().high() - view.x().low(), 1, most) : most;
+    for (var tick : view.x().ticks(about)) {
       var x = pixelX(tick);
       if (x > free && x <= area.right() + 1) {
-        pen.text(Ticks.label(tick), x, area.bottom() + 12, Pen.Anchor.MIDDLE, grey, false);
+        pen.text(along.label().apply(tick), x, area.bottom() + 12, Pen.Anchor.MIDDLE, grey, false);
         free = x + 36;
       }
     }
   }
 
-  private void stroke(Pen pen, Curve curve, Color colour, boolean dashed) {
+  private void stroke(Pen pen, Curve curve, Color colour, Pen.Dash dash) {
     var from = Math.max(0, curve.from(view.x().low()) - 1);
     var to = Math.min(curve.size(), curve.from(Math.nextUp(view.x().high())) + 1);
     if (to - from > 2 * (int) area.width) {
-      pen.bars(area.left, bars(curve), colour, WIDTH, dashed);
+      pen.bars(area.left, bars(curve), colour, WIDTH, dash);
       return;
     }
     var xs = new double[to - from];
@@ -114,19 +136,19 @@ record ChartPainter(Palette palette, Viewport view, Area area) {
         ys[count] = y;
         count++;
       } else {
-        line(pen, xs, ys, count, colour, dashed);
+        line(pen, xs, ys, count, colour, dash);
         count = 0;
       }
     }
-    line(pen, xs, ys, count, colour, dashed);
+    line(pen, xs, ys, count, colour, dash);
   }
 
   private static void line(
-      Pen pen, double[] xs, double[] ys, int count, Color colour, boolean dashed) {
+      Pen pen, double[] xs, double[] ys, int count, Color colour, Pen.Dash dash) {
     if (count == 1) {
-      pen.dot(xs[0], ys[0], 2.5, colour);
+      pen.dot(xs[0], ys[0], DOT, colour);
     } else if (count > 1) {
-      pen.line(xs, ys, count, colour, WIDTH, dashed);
+      pen.line(xs, ys, count, colour, WIDTH, dash);
     }
   }
 

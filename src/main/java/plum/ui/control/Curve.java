@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Extremes of whole blocks are kept, so that those of a long stretch cost little.
  */
 public final class Curve {
-  private static final int BLOCK = 64;
+  /** Fewer than the points of a pixel column of a long line, or they would all be looked at. */
+  private static final int BLOCK = 8;
 
   private double[] xs = new double[64];
   private double[] ys = new double[64];
@@ -47,10 +48,7 @@ public final class Curve {
       least = Arrays.copyOf(least, 2 * blocks);
       most = Arrays.copyOf(most, 2 * blocks);
     }
-    var range = Range.NONE;
-    for (var i = blocks * BLOCK; i < size; i++) {
-      range = range.with(ys[i]);
-    }
+    var range = points(Range.NONE, blocks * BLOCK, size);
     least[blocks] = range.low;
     most[blocks] = range.high;
     blocks++;
@@ -108,6 +106,11 @@ public final class Curve {
     return next > 0 && x - xs[next - 1] < xs[next] - x ? next - 1 : next;
   }
 
+  /** Whether there is a point exactly at x. */
+  public boolean has(double x) {
+    return Arrays.binarySearch(xs, 0, size, x) >= 0;
+  }
+
   /** The first point at or after x; the size if there is none. */
   public int from(double x) {
     var at = Arrays.binarySearch(xs, 0, size, x);
@@ -116,20 +119,32 @@ public final class Curve {
 
   /** Extremes of the finite y of the points from one to before another. */
   public Range range(int from, int to) {
+    var firstBlock = Math.ceilDiv(from, BLOCK);
+    var endBlock = Math.min(to / BLOCK, blocks);
+    if (firstBlock >= endBlock) {
+      return points(Range.NONE, from, to);
+    }
     var low = Double.POSITIVE_INFINITY;
     var high = Double.NEGATIVE_INFINITY;
-    var i = from;
-    while (i < to) {
-      if (i % BLOCK == 0 && i + BLOCK <= to && i / BLOCK < blocks) {
-        low = Math.min(low, least[i / BLOCK]);
-        high = Math.max(high, most[i / BLOCK]);
-        i += BLOCK;
-      } else {
-        if (Double.isFinite(ys[i])) {
-          low = Math.min(low, ys[i]);
-          high = Math.max(high, ys[i]);
-        }
-        i++;
+    for (var block = firstBlock; block < endBlock; block++) {
+      low = least[block] < low ? least[block] : low;
+      high = most[block] > high ? most[block] : high;
+    }
+    var range = points(new Range(low, high), from, firstBlock * BLOCK);
+    return points(range, endBlock * BLOCK, to);
+  }
+
+  /** A range with some points one by one. */
+  private Range points(Range range, int from, int to) {
+    var low = range.low;
+    var high = range.high;
+    for (var i = from; i < to; i++) {
+      var y = ys[i];
+      if (y < low && y > Double.NEGATIVE_INFINITY) {
+        low = y;
+      }
+      if (y > high && y < Double.POSITIVE_INFINITY) {
+        high = y;
       }
     }
     return new Range(low, high);

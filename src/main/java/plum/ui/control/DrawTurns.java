@@ -5,19 +5,26 @@ import javafx.animation.AnimationTimer;
 
 /**
  * Lets charts that have something new draw one after the other, so that many of them together do
- * not hold up the window: as many in each frame as keep frames coming, which is found out by
- * trying.
+ * not hold up the window. What waits is spread over the frames of a tenth of a second, which is how
+ * often there is something new; more is done in a frame only where that does not suffice, and less
+ * after a frame was late.
  */
 public final class DrawTurns {
-  /** Time from frame to frame above which fewer charts draw in the next. */
+  /** Time from frame to frame above which less is done in the next. */
   private static final long SLOW = 20_000_000;
 
-  private static final int MOST = 16;
+  /** Frames over which what waits is spread. */
+  private static final int FRAMES = 6;
+
+  /** What drawing lines costs, measured by what a crosshair costs. */
+  private static final int LINES = 4;
+
+  private static final int MOST = 16 * LINES;
 
   /** What has been asked for, by who asked. */
   private final LinkedHashMap<LiveChart, Boolean> waiting = new LinkedHashMap<>();
 
-  private int atOnce = 2;
+  private int atOnce = 2 * LINES;
   private long last;
   private final AnimationTimer timer =
       new AnimationTimer() {
@@ -41,12 +48,16 @@ public final class DrawTurns {
   }
 
   private void work(long now) {
-    if (last > 0) {
-      atOnce = now - last > SLOW ? Math.max(1, atOnce / 2) : Math.min(MOST, atOnce + 1);
+    var cost = waiting.values().stream().mapToInt(DrawTurns::cost).sum();
+    if (last > 0 && now - last > SLOW) {
+      atOnce = Math.max(LINES, atOnce / 2);
+    } else if (cost > FRAMES * atOnce) {
+      atOnce = Math.min(MOST, atOnce + LINES);
     }
     last = now;
-    for (var turn = 0; turn < atOnce && !waiting.isEmpty(); turn++) {
+    for (var spent = 0; spent < atOnce && !waiting.isEmpty(); ) {
       var next = waiting.pollFirstEntry();
+      spent += cost(next.getValue());
       if (next.getValue()) {
         next.getKey().draw();
       } else {
@@ -56,5 +67,9 @@ public final class DrawTurns {
     if (waiting.isEmpty()) {
       timer.stop();
     }
+  }
+
+  private static int cost(boolean all) {
+    return all ? LINES : 1;
   }
 }

@@ -3,7 +3,6 @@ package plum.ui.control;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.DoubleConsumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -33,6 +32,9 @@ public final class LiveChart extends Region {
   private static final double RIGHT = 18;
   private static final double INNER_TOP = 10;
 
+  /** Runs that have a colour of their own; after so many, colours come again with other dashes. */
+  public static final int COLOURS = Palette.LINES;
+
   /** Largest weight of the past in the moving average. */
   public static final double MOST_SMOOTHING = 0.99;
 
@@ -52,6 +54,18 @@ public final class LiveChart extends Region {
 
   /** Something to be seen at a step. */
   public record Mark(double step, String text) {}
+
+  /** Takes a point that was clicked. */
+  @FunctionalInterface
+  public interface Picked {
+    /**
+     * Looks at what is behind a point.
+     *
+     * @param x where it lies
+     * @param run whose line is nearest to the mouse; empty where a key asked
+     */
+    void pick(double x, String run);
+  }
 
   /** Takes a file that was made of a chart. */
   @FunctionalInterface
@@ -87,7 +101,7 @@ public final class LiveChart extends Region {
   private List<Series> visible = List.of();
   private List<Mark> marks = List.of();
   private ChartPainter painter = new ChartPainter(palette, view, new Area(LEFT, 40, 1, 1));
-  private DoubleConsumer picked = _ -> {};
+  private Picked picked = (_, _) -> {};
   private Set<String> before = Set.of();
   private boolean pointing;
 
@@ -178,8 +192,8 @@ public final class LiveChart extends Region {
     return title.getText();
   }
 
-  /** Called with the step of a point that was clicked. */
-  public void setOnPicked(DoubleConsumer action) {
+  /** Called when a point was clicked, or asked for by key. */
+  public void setOnPicked(Picked action) {
     picked = action;
   }
 
@@ -207,6 +221,14 @@ public final class LiveChart extends Region {
       requestLayout();
     }
     choose();
+  }
+
+  /** Lays something else along x; lines that go by it follow. */
+  public void setAlong(Along along) {
+    if (!view.along().equals(along)) {
+      change(() -> view.setAlong(along));
+      pointed.set(Double.NaN);
+    }
   }
 
   public void setMarks(List<Mark> found) {
@@ -246,6 +268,9 @@ public final class LiveChart extends Region {
   private HBox legendEntry(Series line) {
     var stroke = new Line(0, 0, 16, 0);
     stroke.getStyleClass().addAll("chart-stroke", "chart-stroke-" + line.colour() % Palette.LINES);
+    for (var length : ChartPainter.dash(line.colour()).lengths()) {
+      stroke.getStrokeDashArray().add(length / 2);
+    }
     var entry = new HBox(6, stroke, new Label(line.run()));
     entry.getStyleClass().add("chart-legend-entry");
     entry.setOpacity(hidden.contains(line.run()) ? 0.4 : 1);
@@ -302,15 +327,15 @@ public final class LiveChart extends Region {
     pointed.set(at);
     pointing = false;
     drawCrosshair();
-    say(ChartCrosshair.words(visible, at, smoothing.get()));
+    say(ChartCrosshair.words(visible, at, smoothing.get(), view.along()));
   }
 
   private void say(String words) {
     setAccessibleText(name() + " chart" + (words.isEmpty() ? "" : ", " + words));
   }
 
-  void pick(double step) {
-    picked.accept(step);
+  void pick(double step, String run) {
+    picked.pick(step, run);
   }
 
   ChartMenu menu() {

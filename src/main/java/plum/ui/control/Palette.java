@@ -10,7 +10,7 @@ import javafx.scene.shape.Rectangle;
 /** Colours of a canvas, read from the style sheet through shapes of no size. */
 final class Palette extends Group {
   /** Colours that tell lines apart: {@code chart-line-0} and so on. */
-  static final int LINES = 8;
+  static final int LINES = 16;
 
   private final Map<String, Rectangle> shapes = new LinkedHashMap<>();
 

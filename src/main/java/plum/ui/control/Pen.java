@@ -1,5 +1,6 @@
 package plum.ui.control;
 
+import java.util.Arrays;
 import javafx.scene.paint.Color;
 
 /**
@@ -13,6 +14,40 @@ interface Pen {
     RIGHT
   }
 
+  /** How a line is broken, so that lines of the same colour are told apart. */
+  enum Dash {
+    SOLID(),
+    /** Of what was held out. */
+    SHORT(5, 4),
+    LONG(16, 4),
+    DOTTED(12, 3, 2, 3);
+
+    private final double[] lengths;
+
+    Dash(double... lengths) {
+      this.lengths = lengths;
+    }
+
+    /** Drawn and left out in turn, in pixels; empty for all drawn. */
+    double[] lengths() {
+      return lengths.clone();
+    }
+
+    /** Whether something is drawn so far along the line. */
+    boolean draws(double at) {
+      if (lengths.length == 0) {
+        return true;
+      }
+      var rest = at % Arrays.stream(lengths).sum();
+      var i = 0;
+      while (rest >= lengths[i]) {
+        rest -= lengths[i];
+        i++;
+      }
+      return i % 2 == 0;
+    }
+  }
+
   void box(double x, double y, double width, double height, Color colour);
 
   /** From here on nothing is seen outside of a rectangle. */
@@ -23,14 +58,14 @@ interface Pen {
   void rule(double x1, double y1, double x2, double y2, Color colour, boolean dashed);
 
   /** A line through the first points of two lists. */
-  void line(double[] xs, double[] ys, int count, Color colour, double width, boolean dashed);
+  void line(double[] xs, double[] ys, int count, Color colour, double width, Dash dash);
 
   /**
    * Bars side by side, one pixel wide each.
    *
    * @param ys upper and lower end of each in turn; NaN for none
    */
-  void bars(double left, double[] ys, Color colour, double width, boolean dashed);
+  void bars(double left, double[] ys, Color colour, double width, Dash dash);
 
   void dot(double x, double y, double radius, Color colour);
 

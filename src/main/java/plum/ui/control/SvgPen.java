@@ -1,6 +1,8 @@
 package plum.ui.control;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javafx.scene.paint.Color;
 
 /** Draws into an SVG document. */
@@ -84,17 +86,16 @@ final class SvgPen implements Pen {
   }
 
   @Override
-  public void line(
-      double[] xs, double[] ys, int count, Color colour, double width, boolean dashed) {
+  public void line(double[] xs, double[] ys, int count, Color colour, double width, Dash dash) {
     var path = new StringBuilder();
     for (var i = 0; i < count; i++) {
       path.append(i == 0 ? 'M' : 'L').append(number(xs[i])).append(' ').append(number(ys[i]));
     }
-    path(path, colour, width, dashed);
+    path(path, colour, width, dash);
   }
 
   @Override
-  public void bars(double left, double[] ys, Color colour, double width, boolean dashed) {
+  public void bars(double left, double[] ys, Color colour, double width, Dash dash) {
     var path = new StringBuilder();
     for (var column = 0; 2 * column < ys.length; column++) {
       if (!Double.isNaN(ys[2 * column])) {
@@ -106,17 +107,19 @@ final class SvgPen implements Pen {
             .append(number(ys[2 * column + 1]));
       }
     }
-    path(path, colour, width, dashed);
+    path(path, colour, width, dash);
   }
 
-  private void path(StringBuilder path, Color colour, double width, boolean dashed) {
+  private void path(StringBuilder path, Color colour, double width, Dash dash) {
+    var lengths =
+        Arrays.stream(dash.lengths()).mapToObj(SvgPen::number).collect(Collectors.joining(" "));
     element(
         "<path d=\"%s\" fill=\"none\" stroke-width=\"%s\" stroke-linejoin=\"round\" %s%s/>"
             .formatted(
                 path,
                 number(width),
                 colour("stroke", colour),
-                dashed ? " stroke-dasharray=\"5 4\"" : ""));
+                lengths.isEmpty() ? "" : " stroke-dasharray=\"" + lengths + "\""));
   }
 
   @Override

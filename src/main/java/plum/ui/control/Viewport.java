@@ -12,6 +12,7 @@ final class Viewport {
   private static final int LOOKED_AT = 1000;
   private static final double SMALLEST = 1e-9;
 
+  private Along along = Along.STEPS;
   private boolean logX;
   private boolean logY;
   private boolean withoutOutliers;
@@ -26,6 +27,17 @@ final class Viewport {
 
   Axis y() {
     return y;
+  }
+
+  /** What lies along x. */
+  Along along() {
+    return along;
+  }
+
+  /** Lays something else along x, and looks at all of it. */
+  void setAlong(Along other) {
+    along = other;
+    zoomX = null;
   }
 
   boolean isZoomed() {

@@ -82,7 +82,7 @@ public final class Session {
     this.containment = containment;
     state = loader.slot();
     launcher = new Launcher(recipe, activity, containment);
-    trainingQueue = new TrainingQueue(activity, loader, project.folder());
+    trainingQueue = new TrainingQueue(activity, loader, project);
     activity.revisionProperty().subscribe(_ -> refresh());
     activity.heartbeatProperty().subscribe(_ -> beat());
   }

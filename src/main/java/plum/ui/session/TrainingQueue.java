@@ -11,24 +11,32 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import plum.data.Outcome;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Atomic;
 import plum.io.Json;
+import plum.pipeline.JobEvent;
 import plum.pipeline.Recipes;
 import plum.pipeline.TrainingConfig;
+import plum.store.Project;
 
 /**
- * Training runs that wait for the job that works, in a file of the project so that closing the
- * window loses none. Whoever stops a run stops the queue with it; it goes on when asked to.
+ * Training runs that wait for the job that works, in a file of the project, so that neither closing
+ * the window nor a kill loses one: a run leaves the file when it has become a run of the project.
+ * Whoever stops a run stops the queue with it; it goes on when asked to.
  */
 public final class TrainingQueue {
   static final String FILE = "training-queue.json";
 
   private final Activity activity;
   private final Loader loader;
-  private final Path folder;
-  private volatile List<TrainingConfig> latest = List.of();
+  private final Project project;
+  private List<TrainingConfig> latest = List.of();
+
+  /** What waited, was handed in, and is no run of the project yet. */
+  private @Nullable TrainingConfig begun;
+
   private boolean stopped;
   private boolean asked;
 
@@ -38,11 +46,27 @@ public final class TrainingQueue {
   private final ObservableList<TrainingConfig> waitingShown =
       FXCollections.unmodifiableObservableList(waiting);
   private final ReadOnlyBooleanWrapper held = new ReadOnlyBooleanWrapper();
+  private final ReadOnlyBooleanWrapper left = new ReadOnlyBooleanWrapper();
 
-  TrainingQueue(Activity activity, Loader loader, Path folder) {
+  TrainingQueue(Activity activity, Loader loader, Project project) {
     this.activity = activity;
     this.loader = loader;
-    this.folder = folder;
+    this.project = project;
+    activity
+        .runProperty()
+        .subscribe(
+            run -> {
+              if (run != null && begun != null && run.name().equals(begun.name())) {
+                begun = null;
+                keep();
+              }
+            });
+    held.subscribe(
+        now -> {
+          if (!now) {
+            left.set(false);
+          }
+        });
     activity
         .cancellingProperty()
         .subscribe(
@@ -71,6 +95,11 @@ public final class TrainingQueue {
     return held.getReadOnlyProperty();
   }
 
+  /** Whether what waits has waited since the program ended last. */
+  public ReadOnlyBooleanProperty leftProperty() {
+    return left.getReadOnlyProperty();
+  }
+
   // Commands
 
   /** Reads what waited when the window was closed last. It is not begun before somebody says so. */
@@ -78,17 +107,23 @@ public final class TrainingQueue {
     if (!asked) {
       asked = true;
       loader.load(
-          () -> stored(folder.resolve(FILE)),
+          this::stored,
           found -> {
             if (!found.isEmpty()) {
               waiting.addAll(0, found);
               held.set(true);
+              left.set(true);
             }
           });
     }
   }
 
-  private static List<TrainingConfig> stored(Path file) {
+  private Path file() {
+    return project.folder().resolve(FILE);
+  }
+
+  private List<TrainingConfig> stored() {
+    var file = file();
     var found = new ArrayList<TrainingConfig>();
     try {
       if (Files.exists(file) && Json.parse(Files.readString(file)) instanceof List<?> list) {
@@ -96,7 +131,8 @@ public final class TrainingQueue {
           if (each instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> values = Json.parseObject(Json.write(map));
             if (Recipes.configure(Stage.TRAINING, values, file.toString())
-                instanceof TrainingConfig config) {
+                    instanceof TrainingConfig config
+                && !isDone(config.name())) {
               found.add(config);
             }
           }
@@ -106,6 +142,11 @@ public final class TrainingQueue {
       throw new PlumException("The runs that waited cannot be read from " + file + ".", e);
     }
     return found;
+  }
+
+  /** Whether the program ended between the end of a run and its leaving the file. */
+  private boolean isDone(String name) {
+    return project.runs().byName(name).map(run -> run.outcome() == Outcome.DONE).orElse(false);
   }
 
   /** Appends a run; it begins at once if nothing works and nothing waits before it. */
@@ -147,12 +188,20 @@ public final class TrainingQueue {
     next();
   }
 
-  /** Takes everything out, for whoever runs it elsewhere. */
-  public List<TrainingConfig> drain() {
+  /** Hands everything to whoever runs it without a window; each leaves the file as it begins. */
+  public void handOver(Jobs jobs) {
     var all = List.copyOf(waiting);
     waiting.clear();
-    keep();
-    return all;
+    held.set(false);
+    for (var run : all) {
+      jobs.submit(
+          List.of(run),
+          event -> {
+            if (event instanceof JobEvent.Started) {
+              forget(run);
+            }
+          });
+    }
   }
 
   private void next() {
@@ -162,18 +211,33 @@ public final class TrainingQueue {
     stopped = false;
     if (!held.get() && !waiting.isEmpty() && !activity.isWorking()) {
       var first = waiting.removeFirst();
-      keep();
+      begun = first;
       activity.submit(List.of(first));
     }
   }
 
   private void keep() {
-    latest = List.copyOf(waiting);
+    var all = new ArrayList<TrainingConfig>();
+    if (begun != null) {
+      all.add(begun);
+    }
+    all.addAll(waiting);
+    use(all);
     loader.perform(this::write, () -> {});
+  }
+
+  private synchronized void use(List<TrainingConfig> all) {
+    latest = List.copyOf(all);
   }
 
   /** Writes the newest state, whichever change asked for it: changes may overtake each other. */
   private synchronized void write() {
-    Atomic.text(folder.resolve(FILE), Json.writePretty(latest) + "\n");
+    Atomic.text(file(), Json.writePretty(latest) + "\n");
+  }
+
+  /** Takes a run out of the file; on any thread. */
+  private synchronized void forget(TrainingConfig run) {
+    latest = latest.stream().filter(each -> !each.equals(run)).toList();
+    write();
   }
 }

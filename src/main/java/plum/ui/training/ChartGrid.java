@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleConsumer;
 import javafx.beans.Observable;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
@@ -37,7 +36,7 @@ final class ChartGrid extends ScrollPane {
   private final Sheet sheet = new Sheet();
   private List<Place> places = List.of();
   private Opener opener = (_, _) -> {};
-  private DoubleConsumer picked = _ -> {};
+  private LiveChart.Picked picked = (_, _) -> {};
   private LiveChart.@Nullable Saver saver;
   private @Nullable LiveChart away;
 
@@ -82,8 +81,8 @@ final class ChartGrid extends ScrollPane {
     saver = taker;
   }
 
-  /** Called with the step of a point that was clicked. */
-  void setOnPicked(DoubleConsumer action) {
+  /** Called when a point of a chart was clicked, or asked for by key. */
+  void setOnPicked(LiveChart.Picked action) {
     picked = action;
   }
 
@@ -136,6 +135,7 @@ final class ChartGrid extends ScrollPane {
     charts.forEach(
         (metric, chart) -> {
           if (chart.getScene() != null) {
+            chart.setAlong(model.axisProperty().get().along());
             chart.setSeries(model.series(metric));
             chart.setMarks(model.marks(metric));
           }
@@ -160,7 +160,7 @@ final class ChartGrid extends ScrollPane {
     var chart = new LiveChart("chart-" + metric.replace('/', '-'), metric, model.hidden(), turns);
     chart.pointedProperty().bindBidirectional(pointed);
     chart.smoothingProperty().bindBidirectional(model.smoothingProperty());
-    chart.setOnPicked(step -> picked.accept(step));
+    chart.setOnPicked((step, run) -> picked.pick(step, run));
     if (saver != null) {
       chart.setSaver(saver);
     }

@@ -17,9 +17,11 @@ import plum.io.Json;
  * @param smoothing weight of the past in the moving average
  * @param columns charts side by side, 0 for as many as fit
  * @param filter which metrics are shown, empty for all
+ * @param axis what curves are drawn over
  * @param colours number of each run's colour; a run keeps it whatever other runs come and go
  */
-record ChartSettings(double smoothing, int columns, String filter, Map<String, Integer> colours) {
+record ChartSettings(
+    double smoothing, int columns, String filter, RunAxis axis, Map<String, Integer> colours) {
   static final String FILE = "charts.json";
   static final int MOST_COLUMNS = 4;
 
@@ -27,11 +29,12 @@ record ChartSettings(double smoothing, int columns, String filter, Map<String, I
 
   ChartSettings {
     filter = Objects.requireNonNullElse(filter, "");
+    axis = Objects.requireNonNullElse(axis, RunAxis.STEPS);
     colours = Map.copyOf(Objects.requireNonNullElse(colours, Map.of()));
   }
 
   static ChartSettings defaults() {
-    return new ChartSettings(0, 0, "", Map.of());
+    return new ChartSettings(0, 0, "", RunAxis.STEPS, Map.of());
   }
 
   /** Reads them; the defaults where there is no such file, or none that can be read. */
@@ -70,11 +73,12 @@ record ChartSettings(double smoothing, int columns, String filter, Map<String, I
         all.put(run, number);
       }
     }
-    return new ChartSettings(smoothing, columns, filter, all);
+    return new ChartSettings(smoothing, columns, filter, axis, all);
   }
 
-  ChartSettings with(double otherSmoothing, int otherColumns, String otherFilter) {
-    return new ChartSettings(otherSmoothing, otherColumns, otherFilter, colours);
+  ChartSettings with(
+      double otherSmoothing, int otherColumns, String otherFilter, RunAxis otherAxis) {
+    return new ChartSettings(otherSmoothing, otherColumns, otherFilter, otherAxis, colours);
   }
 
   int colour(String run) {

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -455,17 +454,11 @@ public final class LaunchViewModel {
         .toList();
   }
 
-  /** Whole checkpoints: those of the recipe, and those of runs that trained every parameter. */
+  /** Those of the recipe, and those that runs made; an adapter is worked into its model first. */
   private List<String> policies() {
     var names = new ArrayList<>(session.recipe().policies().keySet().stream().sorted().toList());
     session.runs(Stage.TRAINING).stream()
         .filter(run -> run.outcome() == Outcome.DONE)
-        .filter(
-            run ->
-                session
-                    .training(run)
-                    .map(made -> Objects.isNull(made.parameters().lora()))
-                    .orElse(true))
         .forEach(run -> names.add(run.name()));
     return names;
   }

@@ -27,6 +27,7 @@ final class QueuePane extends VBox {
     getStyleClass().add("training-queue");
     queue.waiting().addListener((Observable _) -> fill());
     queue.heldProperty().subscribe(_ -> fill());
+    queue.leftProperty().subscribe(_ -> fill());
   }
 
   private void fill() {
@@ -46,7 +47,9 @@ final class QueuePane extends VBox {
     var words =
         new Label(
             Words.count(size, "run")
-                + (held ? " held: the run before was stopped" : size == 1 ? " waits" : " wait"));
+                + (queue.leftProperty().get()
+                    ? " waited when the program ended last"
+                    : held ? " held: the run before was stopped" : size == 1 ? " waits" : " wait"));
     words.getStyleClass().add("summary");
     var head = new HBox(10, words);
     head.setAlignment(Pos.CENTER_LEFT);

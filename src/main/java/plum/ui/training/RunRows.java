@@ -18,6 +18,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
+import plum.ui.control.LiveChart;
 import plum.ui.control.StateDot;
 import plum.ui.session.RunState;
 import plum.ui.training.TrainingViewModel.Line;
@@ -113,7 +114,7 @@ final class RunRows extends ScrollPane {
               || model.continues(now) != buttonsContinue;
       line = now;
       shown.setSelected(now.shown());
-      var colour = "run-check-" + now.colour() % 8;
+      var colour = "run-check-" + now.colour() % LiveChart.COLOURS;
       if (!shown.getStyleClass().contains(colour)) {
         shown.getStyleClass().removeIf(each -> each.startsWith("run-check-"));
         shown.getStyleClass().add(colour);
@@ -121,11 +122,19 @@ final class RunRows extends ScrollPane {
       dot.setState(now.state().label());
       objective.setText(now.objective());
       figures.setText(now.figures());
-      state.setText(now.state() == RunState.DONE ? "" : now.state().label());
+      state.setText(words(now.state()));
       evaluate.setDisable(!model.evaluates(now));
       if (other) {
         offer();
       }
+    }
+
+    private static String words(RunState state) {
+      return switch (state) {
+        case DONE -> "";
+        case INTERRUPTED -> "interrupted; goes on from what was saved last";
+        default -> state.label();
+      };
     }
 
     /** The buttons that suit its state. */

@@ -69,12 +69,12 @@ public final class TrainingView extends Page {
             files.toSave("Save chart", name).ifPresent(file -> model.save(file, content)));
     charts.setOpener(this::openFull);
     charts.setOnPicked(
-        step ->
+        (x, line) ->
             model
-                .pickable((int) step)
+                .pick(x, line)
                 .ifPresent(
-                    run -> {
-                      microscope.open(run, (int) step);
+                    picked -> {
+                      microscope.open(picked.run(), picked.step());
                       openMicroscope();
                     }));
     addActions(newButton("new-run-button"), trainButton("train-button"));
@@ -227,10 +227,34 @@ public final class TrainingView extends Page {
     HBox.setHgrow(problem, Priority.ALWAYS);
     problem.setMaxWidth(Double.MAX_VALUE);
     var tools =
-        new HBox(12, filter, problem, word("Columns"), columns(), word("Smoothing"), smoothing());
+        new HBox(
+            12,
+            filter,
+            problem,
+            word("Over"),
+            axis(),
+            word("Columns"),
+            columns(),
+            word("Smoothing"),
+            smoothing());
     tools.setAlignment(Pos.CENTER_LEFT);
     tools.getStyleClass().add("training-head");
     return tools;
+  }
+
+  private ComboBox<String> axis() {
+    var box = new ComboBox<String>();
+    box.setId("chart-axis");
+    box.setAccessibleText("What curves are drawn over");
+    for (var each : RunAxis.values()) {
+      box.getItems().add(each.words());
+    }
+    box.setMinWidth(USE_PREF_SIZE);
+    model.axisProperty().subscribe(now -> box.getSelectionModel().select(now.ordinal()));
+    box.getSelectionModel()
+        .selectedIndexProperty()
+        .subscribe(now -> model.axisProperty().set(RunAxis.values()[Math.max(0, now.intValue())]));
+    return box;
   }
 
   private ComboBox<String> columns() {

@@ -2,10 +2,10 @@ package plum.ui.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyLongProperty;
@@ -24,6 +25,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
@@ -55,7 +57,7 @@ import plum.ui.session.Words;
  */
 public final class TrainingViewModel {
   private final Session session;
-  private final Map<Long, Map<String, Curve>> curves = new HashMap<>();
+  private final RunCurves curves = new RunCurves();
   private final Map<Long, List<Finding>> diagnoses = new HashMap<>();
   private final Set<Long> requested = new HashSet<>();
   private ChartSettings settings = ChartSettings.defaults();
@@ -76,7 +78,10 @@ public final class TrainingViewModel {
   /** Something that the doctor found. */
   public record Diagnosis(Run run, Finding finding) {}
 
-  private record Read(List<Metric> metrics, List<Finding> findings) {}
+  /** A step of a run that was asked for. */
+  record Picked(Run run, int step) {}
+
+  private record Read(List<Metric> metrics, Map<Integer, Instant> taken, List<Finding> findings) {}
 
   /** The metrics of a group that are shown. */
   public record Band(String title, List<String> metrics) {
@@ -100,6 +105,7 @@ public final class TrainingViewModel {
   private final ReadOnlyStringWrapper filterProblem = new ReadOnlyStringWrapper("");
   private final DoubleProperty smoothing = new SimpleDoubleProperty(0);
   private final IntegerProperty columns = new SimpleIntegerProperty(0);
+  private final ObjectProperty<RunAxis> axis = new SimpleObjectProperty<>(RunAxis.STEPS);
   private final StringProperty filter = new SimpleStringProperty("");
 
   public TrainingViewModel(Session session) {
@@ -131,6 +137,12 @@ public final class TrainingViewModel {
     smoothing.subscribe(_ -> keep());
     columns.subscribe(_ -> keep());
     filter.subscribe(_ -> keep());
+    axis.subscribe(
+        now -> {
+          curves.use(now);
+          keep();
+          changed();
+        });
   }
 
   /** Training runs, the oldest first. */
@@ -177,6 +189,11 @@ public final class TrainingViewModel {
     return columns;
   }
 
+  /** What curves are drawn over. */
+  ObjectProperty<RunAxis> axisProperty() {
+    return axis;
+  }
+
   /** A regular expression that the names of shown metrics contain; empty for all. */
   public StringProperty filterProperty() {
     return filter;
@@ -191,39 +208,30 @@ public final class TrainingViewModel {
     return session.launcher().reasonProperty(Stage.TRAINING);
   }
 
-  /** The curve of a metric of a run, empty where it has none. */
+  /** The curve of a metric of a run by step, empty where it has none. */
   public Curve curve(long runId, String metric) {
-    return curves.getOrDefault(runId, Map.of()).getOrDefault(metric, new Curve());
+    return curves.bySteps(runId, metric);
   }
 
   /** The lines of a metric: of every run, and dashed what was measured on held-out pairs. */
   public List<LiveChart.Series> series(String metric) {
-    var series = new ArrayList<LiveChart.Series>();
-    for (var line : lines) {
-      var trained = curve(line.run().id(), metric);
-      var heldOut = curve(line.run().id(), MetricGroup.HELD_OUT + metric);
-      var name = line.run().name();
-      if (!trained.isEmpty()) {
-        series.add(
-            new LiveChart.Series(
-                name, heldOut.isEmpty() ? "" : "training", line.colour(), false, trained));
-      }
-      if (!heldOut.isEmpty()) {
-        series.add(new LiveChart.Series(name, "held out", line.colour(), true, heldOut));
-      }
-    }
-    return series;
+    return lines.stream()
+        .flatMap(line -> curves.series(line.run(), line.colour(), metric).stream())
+        .toList();
   }
 
-  /** The newest run on the screen that has a step; the run that works before all others. */
-  public Optional<Run> pickable(int step) {
+  /**
+   * The step behind a point, of a run on the screen; of several runs the newest.
+   *
+   * @param x as it is drawn
+   * @param name of the run that is meant, empty for any
+   */
+  Optional<Picked> pick(double x, String name) {
     return lines.reversed().stream()
-        .filter(Line::shown)
-        .filter(
+        .filter(line -> line.shown() && (name.isEmpty() || line.run().name().equals(name)))
+        .flatMap(
             line ->
-                curves.getOrDefault(line.run().id(), Map.of()).values().stream()
-                    .anyMatch(curve -> curve.size() > 0 && curve.x(curve.nearest(step)) == step))
-        .map(Line::run)
+                curves.step(line.run(), x).stream().mapToObj(step -> new Picked(line.run(), step)))
         .findFirst();
   }
 
@@ -306,6 +314,7 @@ public final class TrainingViewModel {
     smoothing.set(Math.clamp(read.smoothing(), 0, LiveChart.MOST_SMOOTHING));
     columns.set(Math.clamp(read.columns(), 0, ChartSettings.MOST_COLUMNS));
     filter.set(read.filter());
+    axis.set(read.axis());
     settings = read;
     settingsKnown = true;
     review();
@@ -313,7 +322,7 @@ public final class TrainingViewModel {
 
   /** Writes what was chosen; while it is being written, only the newest choice waits. */
   private void keep() {
-    settings = settings.with(smoothing.get(), columns.get(), filter.get());
+    settings = settings.with(smoothing.get(), columns.get(), filter.get(), axis.get());
     if (writing || !settingsKnown) {
       stale = writing;
       return;
@@ -372,19 +381,19 @@ public final class TrainingViewModel {
     var metrics = project.runs().metrics(run.id());
     return new Read(
         metrics,
+        project.runs().taken(run.id()),
         run.outcome() == Outcome.DONE
             ? Doctor.examine(project, run)
             : Doctor.examine(run, metrics));
   }
 
   private void take(Run run, Read read) {
-    var stored = new LinkedHashMap<String, Curve>();
     diagnoses.put(run.id(), read.findings());
-    read.metrics().forEach(metric -> append(stored, metric));
-    session.activity().live().stream()
-        .filter(metric -> metric.runId() == run.id())
-        .forEach(metric -> appendNew(stored, metric));
-    curves.put(run.id(), stored);
+    curves.take(
+        run,
+        read.metrics(),
+        read.taken(),
+        session.activity().live().stream().filter(metric -> metric.runId() == run.id()).toList());
     review();
   }
 
@@ -392,9 +401,7 @@ public final class TrainingViewModel {
     if (metrics.isEmpty()) {
       return;
     }
-    for (var metric : metrics) {
-      append(curves.computeIfAbsent(metric.runId(), _ -> new LinkedHashMap<>()), metric);
-    }
+    curves.grow(metrics);
     changed();
   }
 
@@ -426,7 +433,7 @@ public final class TrainingViewModel {
         .map(
             each ->
                 new LiveChart.Mark(
-                    each.finding().step(),
+                    curves.x(each.run(), each.finding().step()),
                     each.run().name() + ": " + each.finding().rule().label()))
         .toList();
   }
@@ -436,7 +443,7 @@ public final class TrainingViewModel {
     var wanted = wanted();
     var names = new ArrayList<String>();
     for (var line : lines) {
-      for (var name : curves.getOrDefault(line.run().id(), Map.of()).keySet()) {
+      for (var name : curves.names(line.run().id())) {
         var base = MetricGroup.base(name);
         if (wanted.test(base) || wanted.test(name)) {
           names.add(base);
@@ -465,17 +472,6 @@ public final class TrainingViewModel {
     } catch (PatternSyntaxException e) {
       filterProblem.set("This is no regular expression: " + e.getDescription() + ".");
       return name -> name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
-    }
-  }
-
-  private static void append(Map<String, Curve> into, Metric metric) {
-    into.computeIfAbsent(metric.name(), _ -> new Curve()).add(metric.step(), metric.value());
-  }
-
-  private static void appendNew(Map<String, Curve> into, Metric metric) {
-    var curve = into.computeIfAbsent(metric.name(), _ -> new Curve());
-    if (curve.isEmpty() || curve.x(curve.size() - 1) < metric.step()) {
-      curve.add(metric.step(), metric.value());
     }
   }
 

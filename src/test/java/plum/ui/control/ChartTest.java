@@ -3,10 +3,12 @@ package plum.ui.control;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -210,5 +212,17 @@ final class ChartTest {
     assertTrue(words.startsWith("step 2, a  2"), words);
     assertTrue(words.contains("b  8"), words);
     assertFalse(ChartCrosshair.words(List.of(), 2, 0).contains("step"));
+  }
+
+  @Test
+  void twentyFourRunsDifferInColourOrDashAndNeverLookLikeWhatIsHeldOut() {
+    var looks = new HashSet<String>();
+    for (var run = 0; run < 24; run++) {
+      var dash = ChartPainter.dash(run);
+      assertNotEquals(Pen.Dash.SHORT, dash);
+      looks.add(run % LiveChart.COLOURS + " " + dash);
+    }
+    assertEquals(24, looks.size());
+    assertTrue(Pen.Dash.LONG.draws(15.5) && !Pen.Dash.LONG.draws(16) && Pen.Dash.LONG.draws(20));
   }
 }

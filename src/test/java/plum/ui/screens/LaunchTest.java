@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Outcome;
+import plum.pipeline.CancelToken;
+import plum.pipeline.JobEvent;
+import plum.pipeline.JobQueue;
 import plum.pipeline.TrainingConfig;
 import plum.train.Lora;
 import plum.train.Objective;
@@ -193,7 +199,39 @@ final class LaunchTest {
     var queue = desk.session.trainingQueue();
     assertEquals(List.of("two"), queue.waiting().stream().map(TrainingConfig::name).toList());
     assertTrue(queue.heldProperty().get());
+    assertTrue(queue.leftProperty().get());
     assertEquals(List.of(), desk.jobs);
+    queue.start();
+    assertFalse(queue.leftProperty().get());
+    desk.close();
+    desk = Desk.again(folder);
+    assertEquals(
+        List.of("two"),
+        desk.session.trainingQueue().waiting().stream().map(TrainingConfig::name).toList(),
+        "it was handed in, but never became a run");
+  }
+
+  @Test
+  void withoutAWindowEachLeavesTheFileAsItBegins() {
+    for (var name : List.of("one", "two", "three")) {
+      set("name", name);
+      model.train();
+    }
+    var handedOver = new ArrayList<Consumer<JobEvent>>();
+    desk.session
+        .trainingQueue()
+        .handOver(
+            (stages, events) -> {
+              handedOver.add(events);
+              return new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>());
+            });
+    assertEquals(2, handedOver.size());
+    handedOver.getFirst().accept(new JobEvent.Started(desk.session.runs().getFirst()));
+    desk.close();
+    desk = Desk.again(folder);
+    assertEquals(
+        List.of("three"),
+        desk.session.trainingQueue().waiting().stream().map(TrainingConfig::name).toList());
   }
 
   @Test
