@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import plum.io.Json;
+import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.PromptTemplate;
 import plum.pipeline.TestsConfig;
@@ -81,19 +82,44 @@ final class TestsCommands {
     if (has(spec, SCORE)) {
       int mutants = spec.commandLine().getParseResult().matchedOptionValue(SCORE, 20);
       return Optional.of(
-          workshop.tests().score(config, mutants, progress(spec), () -> false)
-              ? 0
-              : Plum.CANCELLED);
+          cancellable(
+              spec,
+              cancelled -> {
+                var _ = workshop.tests().score(config, mutants, progress(spec), cancelled);
+              }));
     }
     if (has(spec, ATTACK)) {
-      show(
-          spec,
-          workshop
-              .tests()
-              .attack(config, has(spec, ASK), has(spec, ACCEPT), progress(spec), () -> false));
-      return Optional.of(0);
+      return Optional.of(
+          cancellable(
+              spec,
+              cancelled ->
+                  show(
+                      spec,
+                      workshop
+                          .tests()
+                          .attack(
+                              config,
+                              has(spec, ASK),
+                              has(spec, ACCEPT),
+                              progress(spec),
+                              cancelled))));
     }
     return Optional.empty();
+  }
+
+  /** Does work that Ctrl+C cancels, and says so at the end. */
+  private static int cancellable(CommandSpec spec, Consumer<CancelToken> work) {
+    return Progress.cancellable(
+        cancelled -> {
+          work.accept(cancelled);
+          if (!cancelled.isCancelled()) {
+            return 0;
+          }
+          var err = spec.commandLine().getErr();
+          err.println("cancelled; what is done is stored, and the same command continues it");
+          err.flush();
+          return Plum.CANCELLED;
+        });
   }
 
   /** Whether an option is one of these rather than a setting. */
