@@ -205,6 +205,31 @@ public final class TestLines {
     return found;
   }
 
+  /** How many lines come before a test in the order of a query; below zero if it is not in it. */
+  public int place(TestQuery query, long testId) {
+    return jdbi.withHandle(
+        handle -> {
+          var condition = query.condition();
+          var select = "SELECT COUNT(*) FROM test_line l WHERE " + condition;
+          if (bound(handle, query, select + " AND test_id = " + testId).mapTo(Integer.class).one()
+              == 0) {
+            return -1;
+          }
+          var column = query.order().column;
+          var beyond = query.descending() ? " > " : " < ";
+          var key = "(SELECT k." + column + " FROM test_line k WHERE k.test_id = " + testId + ")";
+          return bound(handle, query, select + " AND " + column + beyond + key)
+                  .mapTo(Integer.class)
+                  .one()
+              + bound(
+                      handle,
+                      query,
+                      select + (" AND " + column + " = " + key) + (" AND test_id" + beyond + testId))
+                  .mapTo(Integer.class)
+                  .one();
+        });
+  }
+
   private static List<Long> ids(Handle handle, TestQuery query, String sql, int limit) {
     return bound(handle, query, sql + " LIMIT " + limit).mapTo(Long.class).list();
   }

@@ -25,17 +25,24 @@ public record TestQuery(
 
   /** What tests can be ordered by; equal ones follow as they were written. */
   public enum Order {
-    SUSPICION("suspicion"),
-    KEY("source_key"),
-    TRUST("trust"),
-    AGREEMENT("agreement"),
-    KILLS("kill_share"),
-    PASSES("pass_share");
+    SUSPICION("suspicion", ""),
+    KEY("source_key", ""),
+    TRUST("trust", "scored"),
+    AGREEMENT("agreement", "scored"),
+    KILLS("kill_share", "killable > 0"),
+    PASSES("pass_share", "passes + fails > 0");
 
     final String column;
+    private final String has;
 
-    Order(String column) {
+    Order(String column, String has) {
       this.column = column;
+      this.has = has;
+    }
+
+    /** Whether tests of which it is not known are left out. */
+    public boolean leavesOut() {
+      return !has.isEmpty();
     }
   }
 
@@ -100,13 +107,20 @@ public record TestQuery(
 
   /** Whether every test of the run is wanted. */
   public boolean isAll() {
-    return marks.isEmpty() && review == null && trustBelow >= 1 && text.isBlank();
+    return !order.leavesOut()
+        && marks.isEmpty()
+        && review == null
+        && trustBelow >= 1
+        && text.isBlank();
   }
 
   /** The condition over the lines, called l; the text is bound as :text. */
   String condition() {
     var all = new ArrayList<String>();
     all.add("run_id = " + runId);
+    if (order.leavesOut()) {
+      all.add(order.has);
+    }
     marks.stream().sorted().forEach(mark -> all.add(mark.condition));
     if (review != null) {
       all.add("review = '" + review.name() + "'");

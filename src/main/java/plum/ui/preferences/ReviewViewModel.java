@@ -28,6 +28,7 @@ import plum.data.Run;
 import plum.store.DecisionLog;
 import plum.store.ReviewLog;
 import plum.ui.session.Loader;
+import plum.ui.session.ReviewWriter;
 import plum.ui.session.Session;
 
 /**
