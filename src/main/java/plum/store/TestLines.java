@@ -224,7 +224,9 @@ public final class TestLines {
               + bound(
                       handle,
                       query,
-                      select + (" AND " + column + " = " + key) + (" AND test_id" + beyond + testId))
+                      select
+                          + (" AND " + column + " = " + key)
+                          + (" AND test_id" + beyond + testId))
                   .mapTo(Integer.class)
                   .one();
         });

@@ -119,11 +119,7 @@ final class TestReviewWindowTest {
   }
 
   private Line selected(FxRobot robot) {
-    return robot
-        .lookup("#test-table")
-        .<Line>queryTableView()
-        .getSelectionModel()
-        .getSelectedItem();
+    return robot.lookup("#test-table").<Line>queryTableView().getSelectionModel().getSelectedItem();
   }
 
   private void picture(FxRobot robot, String name) {
@@ -184,7 +180,7 @@ final class TestReviewWindowTest {
     until(() -> review(accepted) == Review.PENDING);
     until(() -> selected(robot).rootId() == accepted.rootId());
     assertEquals(Review.REJECTED, review(rejected));
-    until(() -> seen(robot, "#apply-tests"));
+    until(() -> !text(robot, "#tests-waiting").isEmpty());
     assertEquals("Apply 1 change", robot.lookup("#apply-tests").queryButton().getText());
     picture(robot, "waiting");
 
@@ -213,12 +209,12 @@ final class TestReviewWindowTest {
                   each -> each.suiteId() == after.id() && each.total() <= after.kept().size()),
           "labels are those of the new version");
     }
-    until(() -> !seen(robot, "#apply-tests"));
+    until(() -> text(robot, "#tests-waiting").isEmpty());
 
     // The way back goes through the suite too.
     robot.type(KeyCode.U);
     until(() -> review(rejected) == Review.PENDING);
-    until(() -> seen(robot, "#apply-tests"));
+    until(() -> !text(robot, "#tests-waiting").isEmpty());
     robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
     until(() -> project.suites().versions(rejected.instructionId()).size() == versions + 2);
     var again = project.suites().newest(TestOrigin.MODEL).get(rejected.instructionId());
@@ -226,7 +222,7 @@ final class TestReviewWindowTest {
         before.kept().stream().map(each -> each.test()).toList(),
         again.kept().stream().map(each -> each.test()).toList());
     assertEquals(shares, passed(rejected.instructionId()));
-    until(() -> !seen(robot, "#apply-tests"));
+    until(() -> text(robot, "#tests-waiting").isEmpty());
 
     robot.type(KeyCode.O);
     until(() -> seen(robot, "#solutions-page"));

@@ -19,7 +19,9 @@ import plum.ui.session.Loader;
 import plum.ui.session.Session;
 import plum.ui.session.Words;
 
-/** Everything around one test: its instruction, how it was repaired, who passes and who fails it. */
+/**
+ * Everything around one test: its instruction, how it was repaired, who passes and who fails it.
+ */
 public final class ExaminedViewModel {
 
   /**
@@ -93,9 +95,7 @@ public final class ExaminedViewModel {
   }
 
   private record Reading(
-      @Nullable Instruction instruction,
-      TestScores.@Nullable Repair repair,
-      Solutions solutions) {}
+      @Nullable Instruction instruction, TestScores.@Nullable Repair repair, Solutions solutions) {}
 
   /** Shows another test, or nothing. */
   void show(@Nullable Line line) {

@@ -28,7 +28,9 @@ final class MetPane extends BorderPane {
                 () -> new VerdictBadge(Verdict.PASSED),
                 (badge, met) -> badge.setVerdict(met.result().verdict())));
     table.getColumns().add(Columns.number("Drawn", 58, met -> Words.count(met.copies())));
-    table.getColumns().add(Columns.text("Expected", 110, met -> met.result().evidence().expected()));
+    table
+        .getColumns()
+        .add(Columns.text("Expected", 110, met -> met.result().evidence().expected()));
     table.getColumns().add(Columns.text("Gave", 150, MetPane::gave));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.setPlaceholder(new Label("No solution was run against this test."));

@@ -55,9 +55,7 @@ public final class ScoringViewModel {
     reason.set(
         running.get()
             ? "The tests are being scored."
-            : session.activity().isWorking()
-                ? "A job is working. Wait for it, or cancel it."
-                : "");
+            : session.activity().isWorking() ? "A job is working. Wait for it, or cancel it." : "");
   }
 
   /** Scores the tests of a run; those whose score still holds are left alone. */

@@ -69,8 +69,7 @@ final class TestEditor extends VBox {
         _ -> {
           var words = comment.getText();
           hideComment();
-          model.comment(
-              words.substring(0, Math.min(words.length(), Decision.LONGEST_COMMENT)));
+          model.comment(words.substring(0, Math.min(words.length(), Decision.LONGEST_COMMENT)));
         });
     comment.addEventFilter(
         KeyEvent.KEY_PRESSED,

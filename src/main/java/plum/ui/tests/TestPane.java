@@ -22,7 +22,9 @@ import plum.ui.control.KeyButton;
 import plum.ui.control.WordDiff;
 import plum.ui.solutions.TestText;
 
-/** One test: its text and its repair, what is known of it, who meets it, and what can be decided. */
+/**
+ * One test: its text and its repair, what is known of it, who meets it, and what can be decided.
+ */
 final class TestPane extends VBox {
   private final TestReviewViewModel model;
   private final Label key = new Label();
@@ -81,8 +83,7 @@ final class TestPane extends VBox {
     middle.setMinHeight(60);
     VBox.setVgrow(middle, Priority.ALWAYS);
     getChildren()
-        .addAll(
-            head, scores, marks, middle, remark, editor.comment(), said(), decisions(), more());
+        .addAll(head, scores, marks, middle, remark, editor.comment(), said(), decisions(), more());
     model.selectedProperty().subscribe(this::show);
     model.examined().repairProperty().subscribe(_ -> show(model.selectedProperty().get()));
   }

@@ -279,8 +279,7 @@ public final class TestQueueViewModel {
                   : store.page(query, now.getFirst().testId(), true, back + 1);
           return from.size() <= back
               ? new Page(store.page(query, 0, false, PAGE), 0)
-              : new Page(
-                  store.page(query, from.getFirst().testId(), false, PAGE), place - back);
+              : new Page(store.page(query, from.getFirst().testId(), false, PAGE), place - back);
         },
         this::take);
     count(query);

@@ -161,7 +161,8 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     stop.setOnAction(_ -> model.scoring().stop());
     stop.visibleProperty().bind(model.scoring().runningProperty());
     stop.managedProperty().bind(stop.visibleProperty());
-    var row = new HBox(
+    var row =
+        new HBox(
             12, bar, words, space, scoring, stop, advance, bulk(), scoreButton("score-button"));
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
@@ -182,8 +183,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
             each -> each == null ? "Any decision" : each.label());
     state.valueProperty().bindBidirectional(queue.reviewProperty());
     state.setPrefWidth(120);
-    var order =
-        choice("tests-order", "Order", List.of(Order.values()), TestReviewPane::name);
+    var order = choice("tests-order", "Order", List.of(Order.values()), TestReviewPane::name);
     order.setValue(queue.orderProperty().get());
     queue.orderProperty().subscribe(order::setValue);
     order
@@ -237,8 +237,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
         .subscribe(
             value -> {
               var rounded = Math.round(value.doubleValue() * 20) / 20.0;
-              words.setText(
-                  rounded >= 1 ? "any trust" : "trust below " + TestWords.share(rounded));
+              words.setText(rounded >= 1 ? "any trust" : "trust below " + TestWords.share(rounded));
               if (!slider.isValueChanging()) {
                 queue.trustBelowProperty().set(rounded);
               }
@@ -382,11 +381,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     words.setMaxWidth(Double.MAX_VALUE);
     var apply =
         new ActionButton(
-                "apply-tests",
-                "Apply",
-                "mdal-check",
-                model.applyReasonProperty(),
-                model::apply)
+                "apply-tests", "Apply", "mdal-check", model.applyReasonProperty(), model::apply)
             .primary();
     model
         .progressProperty()

@@ -174,8 +174,9 @@ public final class TestReviewViewModel {
 
   /** Shows the tests of a run; what is decided goes to its log. */
   public void open(@Nullable Run chosen) {
-    if (chosen == null || chosen.equals(run)) {
-      return;
+    var same = chosen != null && run != null && run.id() == chosen.id();
+    if (chosen == null || same) {
+      return; // what is noted about a run may change, its tests are the same
     }
     run = chosen;
     log = null;
@@ -279,8 +280,7 @@ public final class TestReviewViewModel {
     var line = selected.get();
     var repair = examined.repairProperty().get();
     if (line != null && repair != null && !repair.original().isEmpty()) {
-      decide(
-          new TestDecision.Edit(TestText.changed(line.test(), repair.original())), false);
+      decide(new TestDecision.Edit(TestText.changed(line.test(), repair.original())), false);
     }
   }
 

@@ -51,9 +51,7 @@ final class TestTable extends BorderPane {
         "Trust",
         Order.TRUST,
         Columns.number(
-            "",
-            70,
-            line -> line.score() == null ? "–" : TestWords.share(line.score().trust())));
+            "", 70, line -> line.score() == null ? "–" : TestWords.share(line.score().trust())));
     ordered("Passes", Order.PASSES, Columns.number("", 80, TestTable::passes));
     ordered("Kills", Order.KILLS, Columns.number("", 68, TestTable::kills));
     table.getColumns().add(Columns.text("In the suite", 130, TestTable::fate));
@@ -92,9 +90,7 @@ final class TestTable extends BorderPane {
 
   private static String kills(Line line) {
     var score = line.score();
-    return score == null || score.killable() == 0
-        ? "–"
-        : score.kills() + "/" + score.killable();
+    return score == null || score.killable() == 0 ? "–" : score.kills() + "/" + score.killable();
   }
 
   private static String signs(Line line) {

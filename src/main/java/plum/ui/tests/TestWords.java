@@ -66,12 +66,12 @@ final class TestWords {
         score.killable() == 0
             ? "no mutants"
             : "kills " + score.kills() + " of " + Words.count(score.killable(), "mutant"));
-    words.add(
-        Words.count(score.passes()) + " pass, " + Words.count(score.fails()) + " fail");
+    words.add(Words.count(score.passes()) + " pass, " + Words.count(score.fails()) + " fail");
     words.add(score.needed() ? "needed" : "not needed");
     add(words, score.weak(), "weak");
     if (line.truth() != null) {
-      words.add(line.truth() ? "right by the set's own solution" : "wrong by the set's own solution");
+      words.add(
+          line.truth() ? "right by the set's own solution" : "wrong by the set's own solution");
     }
     return String.join("  ·  ", words);
   }
