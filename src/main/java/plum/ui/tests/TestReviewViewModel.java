@@ -39,6 +39,14 @@ import plum.ui.solutions.TestText;
  * together.
  */
 public final class TestReviewViewModel {
+  /** Which test of a page that is coming is to be looked at. */
+  private enum Landing {
+    STAY,
+    FIRST,
+    LAST,
+    UNDECIDED
+  }
+
   private final Session session;
   private final Navigator navigator;
   private final String me;
@@ -51,7 +59,7 @@ public final class TestReviewViewModel {
   private final Loader.Slot telling;
   private @Nullable Run run;
   private @Nullable TestReviewLog log;
-  private boolean first;
+  private Landing landing = Landing.STAY;
 
   // Properties
 
@@ -180,7 +188,7 @@ public final class TestReviewViewModel {
     }
     run = chosen;
     log = null;
-    first = true;
+    landing = Landing.UNDECIDED;
     message.set("");
     selected.set(null);
     opening.load(
@@ -203,7 +211,7 @@ public final class TestReviewViewModel {
 
   /** Shows the queue from its beginning, as where every score is another. */
   private void begin() {
-    first = true;
+    landing = Landing.UNDECIDED;
     selected.set(null);
     queue.begin();
     tell();
@@ -217,19 +225,18 @@ public final class TestReviewViewModel {
     }
   }
 
-  /** Keeps the test that is looked at, as it is now, or goes to the first one. */
+  /** Looks at the test of another page that was meant; without one, stays where it was. */
   private void follow() {
-    var shown = selected.get();
-    var place = place(shown);
-    if (place >= 0) {
-      selected.set(queue.lines().get(place));
-    } else if (!queue.lines().isEmpty()) {
-      var pending = first ? queue.nextPending(-1) : -1;
-      first = false;
-      selected.set(queue.lines().get(Math.max(0, pending)));
-    } else {
-      selected.set(null);
-    }
+    var lines = queue.lines();
+    var place =
+        switch (landing) {
+          case STAY -> place(selected.get());
+          case FIRST -> 0;
+          case LAST -> lines.size() - 1;
+          case UNDECIDED -> queue.nextPending(-1);
+        };
+    landing = Landing.STAY;
+    selected.set(lines.isEmpty() ? null : lines.get(Math.max(0, place)));
   }
 
   public void accept() {
@@ -306,7 +313,7 @@ public final class TestReviewViewModel {
     if (next >= 0) {
       selected.set(queue.lines().get(next));
     } else if (goes && queue.laterProperty().get()) {
-      first = true;
+      landing = Landing.UNDECIDED;
       selected.set(null);
       queue.nextPage();
     } else if (goes) {
@@ -412,9 +419,11 @@ public final class TestReviewViewModel {
     var place = place(selected.get()) + by;
     if (place >= 0 && place < queue.lines().size()) {
       selected.set(queue.lines().get(place));
-    } else if (by > 0) {
+    } else if (by > 0 && queue.laterProperty().get()) {
+      landing = Landing.FIRST;
       queue.nextPage();
-    } else {
+    } else if (by < 0 && queue.earlierProperty().get()) {
+      landing = Landing.LAST;
       queue.previousPage();
     }
   }

@@ -299,7 +299,7 @@ final class RuleTest {
   /** The form, the stage and what the tests page shows agree about which tests count. */
   @Test
   void onlyTestsThatAreTrustedEnoughCount() {
-    rule.minTrustProperty().set(0.5);
+    rule.minTrustProperty().set(0.8);
     assertTrue(rule.editedProperty().get());
     assertTrue(rule.reasonProperty().get().contains("plum tests --score"), "nobody scored them");
     assertEquals(rule.reasonProperty().get(), rule.headlineProperty().get());
@@ -310,13 +310,14 @@ final class RuleTest {
     rule.flakyProperty().set(true);
     var trusting = change();
     rule.minTrustProperty().set(0);
-    assertNotEquals(trusting.pairs(), change().pairs(), "the least trusted test decides some");
-    rule.minTrustProperty().set(0.5);
+    assertNotEquals(
+        trusting.undesirable(), change().undesirable(), "less trusted tests decide some");
+    rule.minTrustProperty().set(0.8);
     assertEquals(trusting, change());
     rule.nameProperty().set("trusting");
     rule.apply();
     var config = (PreferencesConfig) desk.jobs.getLast().stages().getFirst();
-    assertEquals(0.5, config.minTrust());
+    assertEquals(0.8, config.minTrust());
     build(config);
     assertEquals(trusting.pairs(), pairs("trusting").size());
 
@@ -331,10 +332,7 @@ final class RuleTest {
   }
 
   private Labelling.Pool pool(long sampling, long instruction, PreferencesConfig config) {
-    var suite = desk.project.suites().newest(TestOrigin.MODEL).get(instruction);
-    if (suite == null) {
-      return Labelling.Pool.NONE;
-    }
+    var suite = desk.project.suites().labelling(instruction, TestOrigin.MODEL).orElseThrow();
     var kept = suite.kept().stream().map(SuiteTest::id).collect(Collectors.toSet());
     var passed = new HashMap<Long, Set<Long>>();
     for (var each : desk.project.executions().executions(instruction)) {

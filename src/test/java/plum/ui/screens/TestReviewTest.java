@@ -316,6 +316,7 @@ final class TestReviewTest {
     assertEquals(queue.lines().getFirst(), shown());
     model.previous();
     assertEquals("1 to 100 of 560", queue.positionProperty().get());
+    assertEquals(queue.lines().getLast(), shown());
     model.openInstruction();
     assertEquals(shown().instructionId(), desk.instruction);
     assertFalse(TestText.line(shown().test()).isEmpty());
