@@ -2,6 +2,7 @@ package plum.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,6 +22,9 @@ final class TestsCommands {
   private static final String ATTACK = "--attack";
   private static final String ASK = "--ask";
   private static final String ACCEPT = "--accept";
+
+  /** Between two lines about how far the work is, in nanoseconds. */
+  private static final long PAUSE = 1_000_000_000;
 
   static final List<OptionSpec> OPTIONS =
       List.of(
@@ -131,11 +135,14 @@ final class TestsCommands {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /** A line now and then. */
   private static Consumer<JobEvent> progress(CommandSpec spec) {
     var err = spec.commandLine().getErr();
+    var last = new AtomicLong(System.nanoTime());
     return event -> {
       if (event instanceof JobEvent.Advanced(_, var what, var done, var total)
-          && (done == total || done % 100 == 0)) {
+          && (done == total || System.nanoTime() - last.get() >= PAUSE)) {
+        last.set(System.nanoTime());
         err.printf("%,d of %,d %s%n", done, total, what);
         err.flush();
       }
