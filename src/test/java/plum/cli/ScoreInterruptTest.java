@@ -20,7 +20,9 @@ import plum.io.Json;
 import plum.store.Project;
 import plum.store.TestScores;
 
-/** Ctrl+C, a real SIGINT, while tests are scored: what is scored stays, the same command goes on. */
+/**
+ * Ctrl+C, a real SIGINT, while tests are scored: what is scored stays, the same command goes on.
+ */
 @SuppressWarnings("NullAway") // what is null here fails the test, as it should
 final class ScoreInterruptTest {
   private static final int SUITES = 120;
@@ -30,8 +32,7 @@ final class ScoreInterruptTest {
   private int plum(String... arguments) {
     var err = new StringWriter();
     var code =
-        Plum.run(
-            arguments, new PrintWriter(new StringWriter()), new PrintWriter(err), _ -> {});
+        Plum.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err), _ -> {});
     assertEquals(0, code, err.toString());
     return code;
   }
@@ -54,8 +55,7 @@ final class ScoreInterruptTest {
       } while (line != null && !line.endsWith("suites scored"));
       assertTrue(line != null, "it ended by itself");
       assertEquals(
-          0,
-          new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor());
+          0, new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor());
       assertEquals(130, process.waitFor());
       assertTrue(
           lines.lines().anyMatch(each -> each.contains("the same command continues it")),
