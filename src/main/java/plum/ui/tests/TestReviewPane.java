@@ -47,7 +47,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
   private final ReadOnlyObjectProperty<@Nullable Run> run;
   private final TestTable tests;
   private final TestPane test;
-  private final CustomTextField search = new CustomTextField();
+  private final TestFilter filter;
   private final BorderPane review = new BorderPane();
   private final EmptyState empty;
   private boolean anyway;
@@ -61,6 +61,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     queue = model.queue();
     tests = new TestTable(model);
     test = new TestPane(model, this::focusTable);
+    filter = new TestFilter(queue);
     setId("test-review");
     var left = new BorderPane(tests);
     left.setBottom(new VBox(2, pager(), rule()));
@@ -68,7 +69,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     var split = new SplitPane(left, test);
     split.getStyleClass().add("flat-split");
     split.setDividerPositions(0.5);
-    review.setTop(new VBox(8, progress(), filters()));
+    review.setTop(new VBox(8, progress(), filter));
     review.setCenter(split);
     review.setBottom(changes());
     var still = new Button("Show the tests without scores");
@@ -168,93 +169,6 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     return row;
   }
 
-  private FlowPane filters() {
-    var shown = choice("tests-shown", "Which tests", List.of(Shown.values()), Shown::label);
-    shown.valueProperty().bindBidirectional(queue.shownProperty());
-    shown.setPrefWidth(170);
-    var states = new ArrayList<@Nullable Review>();
-    states.add(null);
-    states.addAll(List.of(Review.values()));
-    ComboBox<@Nullable Review> state =
-        choice(
-            "tests-review",
-            "State of the review",
-            states,
-            each -> each == null ? "Any decision" : each.label());
-    state.valueProperty().bindBidirectional(queue.reviewProperty());
-    state.setPrefWidth(120);
-    var order = choice("tests-order", "Order", List.of(Order.values()), TestReviewPane::name);
-    order.setValue(queue.orderProperty().get());
-    queue.orderProperty().subscribe(order::setValue);
-    order
-        .valueProperty()
-        .subscribe(
-            wanted -> {
-              if (wanted != null && wanted != queue.orderProperty().get()) {
-                queue.sort(wanted);
-              }
-            });
-    order.setPrefWidth(170);
-    search.setId("tests-search");
-    search.setPromptText("Key or test");
-    search.setAccessibleText("Filter by key or text of the test");
-    search.setLeft(new FontIcon("mdmz-search"));
-    search.setPrefWidth(130);
-    search.textProperty().bindBidirectional(queue.textProperty());
-    var pane = new FlowPane(8, 8, shown, state, order, trust(), search);
-    pane.setAlignment(Pos.CENTER_LEFT);
-    pane.getStyleClass().add("line-above");
-    return pane;
-  }
-
-  private static String name(Order order) {
-    return switch (order) {
-      case SUSPICION -> "Most suspicious first";
-      case KEY -> "By key";
-      case TRUST -> "By trust";
-      case AGREEMENT -> "By agreement";
-      case KILLS -> "By mutants killed";
-      case PASSES -> "By solutions that pass";
-    };
-  }
-
-  /** A slider: only tests that are trusted less. */
-  private HBox trust() {
-    var words = new Label();
-    words.setId("trust-words");
-    words.getStyleClass().add("summary");
-    words.setMinWidth(92);
-    var slider = new Slider(0, 1, 1);
-    slider.setId("trust-slider");
-    slider.setAccessibleText("Only tests trusted less than this");
-    slider.setBlockIncrement(0.05);
-    slider.setMajorTickUnit(0.05);
-    slider.setMinorTickCount(0);
-    slider.setSnapToTicks(true);
-    slider.setPrefWidth(96);
-    slider
-        .valueProperty()
-        .subscribe(
-            value -> {
-              var rounded = Math.round(value.doubleValue() * 20) / 20.0;
-              words.setText(rounded >= 1 ? "any trust" : "trust below " + TestWords.share(rounded));
-              if (!slider.isValueChanging()) {
-                queue.trustBelowProperty().set(rounded);
-              }
-            });
-    slider
-        .valueChangingProperty()
-        .subscribe(
-            changing -> {
-              if (!changing) {
-                queue.trustBelowProperty().set(Math.round(slider.getValue() * 20) / 20.0);
-              }
-            });
-    var row = new HBox(6, slider, words);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
-  }
-
   private Label rule() {
     var rule = new Label();
     rule.setId("tests-rule");
@@ -263,27 +177,6 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     rule.setMinHeight(USE_PREF_SIZE);
     queue.orderProperty().subscribe(order -> rule.setText(TestQueueViewModel.rule(order)));
     return rule;
-  }
-
-  private static <T extends @Nullable Object> ComboBox<T> choice(
-      String id, String name, List<T> values, Function<T, String> label) {
-    var box = new ComboBox<T>();
-    box.setId(id);
-    box.setAccessibleText(name);
-    box.getItems().setAll(values);
-    box.setConverter(
-        new StringConverter<>() {
-          @Override
-          public String toString(T value) {
-            return label.apply(value);
-          }
-
-          @Override
-          public T fromString(String text) {
-            return values.getFirst();
-          }
-        });
-    return box;
   }
 
   /** What is done to the selection, or to all that pass the filter, with the count in the verb. */
@@ -381,7 +274,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     words.setMaxWidth(Double.MAX_VALUE);
     var apply =
         new ActionButton(
-                "apply-tests", "Apply", "mdal-check", model.applyReasonProperty(), model::apply)
+                "apply-tests", "Apply", "mdal-check", model.applying().reasonProperty(), model.applying()::apply)
             .primary();
     model
         .progressProperty()
@@ -395,13 +288,13 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     var stop = new Button("Stop running");
     stop.setId("stop-unmet");
     stop.setMinWidth(USE_PREF_SIZE);
-    stop.setOnAction(_ -> model.stopRun());
-    stop.visibleProperty().bind(model.runningProperty());
+    stop.setOnAction(_ -> model.applying().stop());
+    stop.visibleProperty().bind(model.applying().runningProperty());
     stop.managedProperty().bind(stop.visibleProperty());
     var row = new HBox(12, words, stop, apply);
     row.setAlignment(Pos.CENTER_LEFT);
     row.getStyleClass().add("test-changes");
-    row.visibleProperty().bind(words.textProperty().isNotEmpty().or(model.runningProperty()));
+    row.visibleProperty().bind(words.textProperty().isNotEmpty().or(model.applying().runningProperty()));
     row.managedProperty().bind(row.visibleProperty());
     return row;
   }
@@ -430,7 +323,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
 
   /** Brings what was decided into the suites. */
   public void apply() {
-    model.apply();
+    model.applying().apply();
   }
 
   /** Reads again what is shown. */
@@ -445,7 +338,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
 
   /** Puts the caret into the filter. */
   public void focusFilter() {
-    search.requestFocus();
+    filter.focusText();
   }
 
   @Override

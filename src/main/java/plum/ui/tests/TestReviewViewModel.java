@@ -53,7 +53,7 @@ public final class TestReviewViewModel {
   private final TestQueueViewModel queue;
   private final ExaminedViewModel examined;
   private final ScoringViewModel scoring;
-  private final UnmetRun unmet;
+  private final ApplyViewModel applying;
   private final ReviewWriter writer;
   private final Loader.Slot opening;
   private final Loader.Slot telling;
@@ -69,9 +69,7 @@ public final class TestReviewViewModel {
   private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper();
   private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("");
-  private final ReadOnlyStringWrapper applyReason = new ReadOnlyStringWrapper("");
   private final BooleanProperty advancing = new SimpleBooleanProperty(true);
-  private final ReadOnlyBooleanWrapper applying = new ReadOnlyBooleanWrapper();
 
   public TestReviewViewModel(Session session, Navigator navigator) {
     this.session = session;
@@ -80,13 +78,12 @@ public final class TestReviewViewModel {
     queue = new TestQueueViewModel(session, this::follow);
     examined = new ExaminedViewModel(session);
     scoring = new ScoringViewModel(session, this::begin);
-    unmet = new UnmetRun(session, this::say, this::refresh);
     writer = new ReviewWriter(session.loader());
+    applying = new ApplyViewModel(session, writer, this::say, this::refresh);
     opening = session.loader().slot();
     telling = session.loader().slot();
     selected.subscribe(examined::show);
-    progress.subscribe(_ -> explain());
-    applying.subscribe(_ -> explain());
+    progress.subscribe(now -> applying.look(run, now));
   }
 
   public TestQueueViewModel queue() {
@@ -141,14 +138,9 @@ public final class TestReviewViewModel {
     return advancing;
   }
 
-  /** Why nothing can be applied now; empty when it can. */
-  public ReadOnlyStringProperty applyReasonProperty() {
-    return applyReason.getReadOnlyProperty();
-  }
-
-  /** Whether solutions run against changed suites; it can be stopped. */
-  public ReadOnlyBooleanProperty runningProperty() {
-    return unmet.runningProperty();
+  /** Bringing what was decided into the suites. */
+  public ApplyViewModel applying() {
+    return applying;
   }
 
   /** The first key of a command, in words. */
@@ -436,46 +428,6 @@ public final class TestReviewViewModel {
     }
   }
 
-  // ---- bringing it into the suites ----
-
-  private void explain() {
-    applyReason.set(
-        applying.get()
-            ? "Changes are being applied."
-            : progress.get().changed() == 0 ? "Nothing was decided that a suite lacks." : "");
-  }
-
-  /**
-   * Brings what was decided into the suites, one new version of each, then runs solutions that have
-   * not met all of their tests now.
-   */
-  public void apply() {
-    var chosen = run;
-    if (chosen == null || !applyReason.get().isEmpty()) {
-      return;
-    }
-    applying.set(true);
-    write(
-        () -> session.inspector().applyReview(chosen.id(), () -> false),
-        applied -> {
-          applying.set(false);
-          var said =
-              Words.count(applied.tests(), "change")
-                  + " applied: "
-                  + Words.count(applied.suites(), "suite")
-                  + (applied.suites() == 1 ? " has a new version." : " have a new version each.");
-          message.set(said);
-          refresh();
-          session.refresh();
-          unmet.run(applied.unmet(), said);
-        });
-  }
-
-  /** Stops running solutions; what ran is kept. */
-  public void stopRun() {
-    unmet.stop();
-  }
-
   private void say(String words) {
     message.set(words);
   }
@@ -488,7 +440,6 @@ public final class TestReviewViewModel {
           then.accept(result);
         },
         () -> {
-          applying.set(false);
           var chosen = run;
           run = null;
           open(chosen);

@@ -226,7 +226,7 @@ final class TestReviewTest {
     assertEquals(
         "3 changes in 1 suite are not applied yet. Applying makes one new version of each suite.",
         TestReviewViewModel.waiting(model.progressProperty().get()));
-    model.apply();
+    model.applying().apply();
     assertTrue(
         model.messageProperty().get().startsWith("3 changes applied: 1 suite has a new version."),
         model.messageProperty().get());
@@ -245,7 +245,7 @@ final class TestReviewTest {
     // Back through the log, and into the suite once more.
     model.undo();
     model.undo();
-    model.apply();
+    model.applying().apply();
     assertEquals(versions + 2, suites());
     var again = desk.project.suites().newest(TestOrigin.MODEL).get(instruction);
     assertEquals(
@@ -262,7 +262,7 @@ final class TestReviewTest {
     var before = desk.project.executions().ofInstruction(instruction);
     var total = before.values().iterator().next().total();
     model.reject();
-    model.apply();
+    model.applying().apply();
     var suite = desk.project.suites().newest(TestOrigin.MODEL).get(instruction);
     var after = desk.project.executions().ofInstruction(instruction);
     assertEquals(before.keySet(), after.keySet());
@@ -295,7 +295,7 @@ final class TestReviewTest {
     model.edit("assert solve([1, 2]) == 3");
     assertEquals(Review.EDITED, stored(line).review().review());
     assertTrue(stored(line).changed());
-    model.apply();
+    model.applying().apply();
     var now = stored(line);
     assertEquals(new TestCase.AssertTest("assert solve([1, 2]) == 3"), now.test());
     assertNotEquals(line.testId(), now.testId());
@@ -303,7 +303,7 @@ final class TestReviewTest {
     assertEquals(null, now.score(), "another text has no score yet");
     model.undo();
     assertTrue(stored(line).changed());
-    model.apply();
+    model.applying().apply();
     assertEquals(line.test(), stored(line).test());
     assertEquals(line.score().trust(), stored(line).score().trust());
   }
