@@ -128,6 +128,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void keysAreLookedUpByLlm() {
+    onlyIn("only who sends a key may hold it", "plum.llm..", "com.github.javakeyring..");
+  }
+
+  @Test
   void jsonLibraryLivesInIo() {
     onlyIn("everyone else sees plain values and records", "plum.io..", "com.google.gson..");
   }

@@ -2,10 +2,12 @@ package plum.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import plum.io.Json;
+import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
 import plum.pipeline.PromptTemplate;
 import plum.pipeline.TestsConfig;
@@ -20,6 +22,9 @@ final class TestsCommands {
   private static final String ATTACK = "--attack";
   private static final String ASK = "--ask";
   private static final String ACCEPT = "--accept";
+
+  /** Between two lines about how far the work is, in nanoseconds. */
+  private static final long PAUSE = 1_000_000_000;
 
   static final List<OptionSpec> OPTIONS =
       List.of(
@@ -81,19 +86,44 @@ final class TestsCommands {
     if (has(spec, SCORE)) {
       int mutants = spec.commandLine().getParseResult().matchedOptionValue(SCORE, 20);
       return Optional.of(
-          workshop.tests().score(config, mutants, progress(spec), () -> false)
-              ? 0
-              : Plum.CANCELLED);
+          cancellable(
+              spec,
+              cancelled -> {
+                var _ = workshop.tests().score(config, mutants, progress(spec), cancelled);
+              }));
     }
     if (has(spec, ATTACK)) {
-      show(
-          spec,
-          workshop
-              .tests()
-              .attack(config, has(spec, ASK), has(spec, ACCEPT), progress(spec), () -> false));
-      return Optional.of(0);
+      return Optional.of(
+          cancellable(
+              spec,
+              cancelled ->
+                  show(
+                      spec,
+                      workshop
+                          .tests()
+                          .attack(
+                              config,
+                              has(spec, ASK),
+                              has(spec, ACCEPT),
+                              progress(spec),
+                              cancelled))));
     }
     return Optional.empty();
+  }
+
+  /** Does work that Ctrl+C cancels, and says so at the end. */
+  private static int cancellable(CommandSpec spec, Consumer<CancelToken> work) {
+    return Progress.cancellable(
+        cancelled -> {
+          work.accept(cancelled);
+          if (!cancelled.isCancelled()) {
+            return 0;
+          }
+          var err = spec.commandLine().getErr();
+          err.println("cancelled; what is done is stored, and the same command continues it");
+          err.flush();
+          return Plum.CANCELLED;
+        });
   }
 
   /** Whether an option is one of these rather than a setting. */
@@ -105,11 +135,14 @@ final class TestsCommands {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /** A line now and then. */
   private static Consumer<JobEvent> progress(CommandSpec spec) {
     var err = spec.commandLine().getErr();
+    var last = new AtomicLong(System.nanoTime());
     return event -> {
       if (event instanceof JobEvent.Advanced(_, var what, var done, var total)
-          && (done == total || done % 100 == 0)) {
+          && (done == total || System.nanoTime() - last.get() >= PAUSE)) {
+        last.set(System.nanoTime());
         err.printf("%,d of %,d %s%n", done, total, what);
         err.flush();
       }

@@ -19,11 +19,12 @@ import plum.io.Json;
 /**
  * A language model behind an OpenAI-compatible interface, as a small JSON file describes it: vLLM,
  * llama.cpp, Ollama, LM Studio, OpenAI. The key is never in the file, only the name of the
- * environment variable that holds it.
+ * environment variable that holds it, or of the entry in the operating system's key store.
  *
  * @param url up to and with the version, as in {@code http://localhost:8000/v1}
  * @param model the name the server knows it by
  * @param key environment variable with the key; empty for none
+ * @param keyring account of the entry with the key, of the service "plum"; empty for none
  * @param parallel most requests at once
  * @param attempts most tries for each request
  * @param timeout for one try, from the request to the last token
@@ -35,6 +36,7 @@ public record Endpoint(
     String url,
     String model,
     String key,
+    String keyring,
     int parallel,
     int attempts,
     Duration timeout,
@@ -46,6 +48,9 @@ public record Endpoint(
 
   private static final String NAME = "|[A-Z_][A-Z0-9_]{0,99}";
 
+  /** Too short for the keys of those who sell answers. */
+  private static final String ACCOUNT = "|[A-Za-z][A-Za-z0-9_.@-]{0,31}";
+
   public Endpoint {
     Settings.require(parallel >= 1 && parallel <= 256, "parallel must be from 1 to 256", parallel);
     Settings.require(attempts >= 1, "attempts must be at least 1", attempts);
@@ -56,6 +61,27 @@ public record Endpoint(
     if (!key.matches(NAME)) {
       throw notAName();
     }
+    if (!keyring.matches(ACCOUNT)) {
+      throw notAnAccount();
+    }
+    if (!key.isEmpty() && !keyring.isEmpty()) {
+      throw new PlumException(
+          "\"key\" and \"keyring\" both say where the key is. Leave one of them out.");
+    }
+  }
+
+  /** An endpoint whose key, if it has one, is in an environment variable. */
+  public Endpoint(
+      String url,
+      String model,
+      String key,
+      int parallel,
+      int attempts,
+      Duration timeout,
+      Duration pause,
+      double inputPrice,
+      double outputPrice) {
+    this(url, model, key, "", parallel, attempts, timeout, pause, inputPrice, outputPrice);
   }
 
   /** Whoever puts the key itself there must not find it in a log. */
@@ -63,6 +89,19 @@ public record Endpoint(
     return new PlumException(
         "\"key\" must be the name of an environment variable, as in OPENAI_API_KEY, never the key"
             + " itself.");
+  }
+
+  private static PlumException notAnAccount() {
+    return new PlumException(
+        "\"keyring\" must be the name of an entry in the operating system's key store, of at most 32"
+            + " letters, digits and - _ . @, never the key itself.");
+  }
+
+  /** Where the key is to be found: a variable or an entry; empty for no key. */
+  String whereKey() {
+    return !key.isEmpty()
+        ? key
+        : keyring.isEmpty() ? "" : "the entry " + keyring + " of the key store";
   }
 
   /** Whether a policy's place is such a file rather than a folder of weights. */
@@ -82,6 +121,9 @@ public record Endpoint(
       var settings = settings(file, Files.readString(file));
       if (settings.get("key") instanceof String key && !key.matches(NAME)) {
         throw notAName(); // here, because the library names all values when a record refuses one
+      }
+      if (settings.get("keyring") instanceof String keyring && !keyring.matches(ACCOUNT)) {
+        throw notAnAccount();
       }
       var read = Json.overlay(defaults, Endpoint.class, settings, file.toString());
       read.check(file);

@@ -55,9 +55,22 @@ public final class EndpointModel implements RemoteModel {
    * Opens an endpoint; nothing is sent yet.
    *
    * @param environment looks up a variable, null for one that is not set
-   * @throws PlumException if the variable with the key is not set
+   * @throws PlumException if the key is not where the endpoint says
    */
   public static EndpointModel open(Endpoint endpoint, UnaryOperator<@Nullable String> environment) {
+    return open(endpoint, environment, SystemKeys::find);
+  }
+
+  /**
+   * The same.
+   *
+   * @param keys looks up an entry of the operating system's key store, or says why it cannot
+   */
+  static EndpointModel open(
+      Endpoint endpoint, UnaryOperator<@Nullable String> environment, UnaryOperator<String> keys) {
+    if (!endpoint.keyring().isEmpty()) {
+      return new EndpointModel(endpoint, keys.apply(endpoint.keyring()).strip());
+    }
     var key = endpoint.key().isEmpty() ? null : environment.apply(endpoint.key());
     if (!endpoint.key().isEmpty() && (key == null || key.isBlank())) {
       throw new PlumException(
@@ -225,9 +238,9 @@ public final class EndpointModel implements RemoteModel {
       case 401, 403 ->
           new Outcome.Hopeless(
               "it refuses the key"
-                  + (endpoint.key().isEmpty()
+                  + (endpoint.whereKey().isEmpty()
                       ? "; name its variable under \"key\""
-                      : " in " + endpoint.key())
+                      : " in " + endpoint.whereKey())
                   + " ("
                   + words
                   + ")");

@@ -7,8 +7,10 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import plum.data.PlumException;
+import plum.io.Json;
 
 /**
  * One try of one request over HTTP, on the thread that makes it: what the library hands over is
@@ -32,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements HttpClient, HttpClientBuilder {
   private static final int LONGEST_ERROR = 2000;
+
+  /** Bytes of an answer that comes as a whole. */
+  private static final int LONGEST_ANSWER = 16 << 20;
+
   private static final long LOOK_MILLIS = 50;
 
   private final java.net.http.HttpClient client;
@@ -87,7 +98,7 @@ final class Exchange implements HttpClient, HttpClientBuilder {
                 .build());
         var watch = Thread.startVirtualThread(() -> watch(body));
         try {
-          parser.parse(body, listener);
+          parser.parse(events(body), listener);
         } finally {
           done = true;
           watch.join();
@@ -98,6 +109,52 @@ final class Exchange implements HttpClient, HttpClientBuilder {
       listener.onError(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts here", e);
+    }
+  }
+
+  /**
+   * The events of a response. A server that does not stream sends the whole answer as JSON, which
+   * becomes the one event it would have been.
+   */
+  private static InputStream events(InputStream body) throws IOException {
+    var seen = new PushbackInputStream(body);
+    var first = seen.read();
+    while (first >= 0 && first <= ' ') {
+      first = seen.read();
+    }
+    if (first >= 0) {
+      seen.unread(first);
+    }
+    if (first != '{') {
+      return seen; // no event begins so
+    }
+    var whole = new String(seen.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+    return new ByteArrayInputStream(
+        ("data: " + event(whole) + "\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A whole answer in the shape of a piece of a streamed one, on one line. */
+  private static String event(String whole) throws IOException {
+    try {
+      var answer = new LinkedHashMap<String, @Nullable Object>(Json.parseObject(whole));
+      var choices = new ArrayList<Object>();
+      if (answer.get("choices") instanceof List<?> given) {
+        for (var each : given) {
+          if (each instanceof Map<?, ?> choice) {
+            var piece = new LinkedHashMap<Object, @Nullable Object>(choice);
+            piece.put("delta", piece.remove("message"));
+            choices.add(piece);
+          }
+        }
+      }
+      if (choices.isEmpty()) {
+        throw new IOException("the answer has no \"choices\"");
+      }
+      answer.put("choices", choices);
+      answer.put("object", "chat.completion.chunk");
+      return Json.write(answer);
+    } catch (PlumException e) {
+      throw new IOException("the answer is no JSON that can be read", e);
     }
   }
 

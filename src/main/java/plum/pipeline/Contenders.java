@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import plum.data.Judgement;
 import plum.data.PlumException;
@@ -73,10 +74,24 @@ record Contenders(Map<Long, List<Contender>> byInstruction, Map<Long, String> co
         .trusted(suites, config.minTrust())
         .forEach(
             (test, suite) -> counting.computeIfAbsent(suite, _ -> new LinkedHashSet<>()).add(test));
-    judgements.entrySet().removeIf(entry -> !counting.containsKey(entry.getValue().suiteId()));
+    count(judgements, passed, judgement -> counting.getOrDefault(judgement.suiteId(), Set.of()));
+  }
+
+  /**
+   * Judges again by some of the tests.
+   *
+   * @param judgements by solution, as all tests make them; changed here
+   * @param passed the tests that each solution passed; those that do not count are taken out
+   * @param counting the tests that count for a judgement; where there are none, so is the judgement
+   */
+  static void count(
+      Map<Long, Judgement> judgements,
+      Map<Long, Set<Long>> passed,
+      Function<Judgement, Set<Long>> counting) {
+    judgements.values().removeIf(judgement -> counting.apply(judgement).isEmpty());
     judgements.replaceAll(
         (solution, judgement) -> {
-          var counts = counting.getOrDefault(judgement.suiteId(), Set.of());
+          var counts = counting.apply(judgement);
           var met = passed.computeIfAbsent(solution, _ -> new LinkedHashSet<>());
           met.retainAll(counts);
           return by(judgement, met.size(), counts.size());

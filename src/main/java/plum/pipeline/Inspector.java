@@ -83,6 +83,20 @@ public final class Inspector {
    */
   public TestSuite revise(
       Instruction instruction, @Nullable TestSuite parent, List<SuiteTest> tests, String note) {
+    return revise(instruction, parent, tests, List.of(), note);
+  }
+
+  /**
+   * The same.
+   *
+   * @param roots as {@link plum.store.TestSuites#revise} takes them
+   */
+  TestSuite revise(
+      Instruction instruction,
+      @Nullable TestSuite parent,
+      List<SuiteTest> tests,
+      List<Long> roots,
+      String note) {
     var project = pipeline.project();
     var executions = new HashMap<Long, Map<Long, Execution>>();
     for (var each : project.executions().executions(instruction.id())) {
@@ -109,6 +123,7 @@ public final class Inspector {
         .revise(
             parent,
             revised,
+            roots,
             note,
             stored -> {
               var labels = new ArrayList<Judgement>();
@@ -118,6 +133,35 @@ public final class Inspector {
                           .ifPresent(labels::add));
               return labels;
             });
+  }
+
+  /**
+   * Brings what was decided in the review of a run's tests into its suites: one new version for
+   * each suite concerned, however many of its tests were decided about.
+   *
+   * @param cancelled asked before each suite; what was brought in by then stays
+   */
+  public SuiteReview.Applied applyReview(long runId, BooleanSupplier cancelled) {
+    return new SuiteReview(pipeline.project(), this).apply(runId, cancelled);
+  }
+
+  /**
+   * Works out what the tests in use are worth, and stores it. Waits until no job works.
+   *
+   * @return false if cancelled; what was scored by then is stored
+   * @throws plum.data.PlumException if there are no suites of that origin
+   */
+  public boolean scoreTests(
+      TestsConfig config, int mutants, Consumer<JobEvent> events, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                new TestsDesk(pipeline, this)
+                    .score(
+                        config,
+                        mutants,
+                        events,
+                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 
   /** The run that holds what people changed, entered at the first change. */

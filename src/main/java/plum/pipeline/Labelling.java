@@ -2,6 +2,8 @@ package plum.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,13 +114,29 @@ public final class Labelling {
    * @param solutions of one run to one instruction
    * @param judgements by solution
    * @param passed the tests that count and that each solution passed
+   * @param trust how far the tests that count are trusted, by test; where the rule asks for trust,
+   *     those that are not here do not count
    */
   public static Pool pool(
       List<Solution> solutions,
       Map<Long, Judgement> judgements,
       Map<Long, Set<Long>> passed,
+      Map<Long, Double> trust,
       PreferencesConfig config) {
-    var contenders = Contenders.of(solutions, judgements, passed);
+    var judged = new HashMap<>(judgements);
+    var met = new HashMap<Long, Set<Long>>();
+    passed.forEach((solution, tests) -> met.put(solution, new HashSet<>(tests)));
+    if (config.minTrust() > 0) {
+      var trusted = new HashSet<Long>();
+      trust.forEach(
+          (test, far) -> {
+            if (far >= config.minTrust()) {
+              trusted.add(test);
+            }
+          });
+      Contenders.count(judged, met, _ -> trusted);
+    }
+    var contenders = Contenders.of(solutions, judged, met);
     // The draw decides which pairs there are, not how many.
     var selection = PairSelection.of(config, 0, contenders.all(), contenders.distance());
     return new Pool(

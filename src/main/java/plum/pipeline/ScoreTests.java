@@ -13,13 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import plum.data.Execution;
 import plum.data.Instruction;
 import plum.data.ReferenceDraft;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
+import plum.data.TestResult;
 import plum.data.TestSuite;
 import plum.data.Verdict;
+import plum.io.Json;
 import plum.sandbox.Limits;
 import plum.store.TestScores;
 
@@ -57,12 +60,14 @@ final class ScoreTests {
   /**
    * Scores the suites in use of an origin.
    *
-   * @param again also those that have scores already
+   * @param again also those whose scores were worked out from other solutions or mutants than there
+   *     are now
    * @return false if cancelled; what was scored by then is stored
    */
   boolean score(TestOrigin origin, boolean again) {
     var project = work.project();
     var suites = project.suites().newest(origin);
+    var bases = project.testScores().bases(origin);
     var missing = new HashSet<>(project.testScores().missing(origin));
     var open = new ArrayList<Instruction>();
     for (var id : suites.keySet().stream().sorted().toList()) {
@@ -75,12 +80,21 @@ final class ScoreTests {
     for (var chunk : Chunks.of(open, CHUNK)) {
       var scored =
           work.inParallel(
-              chunk, each -> score(each, Objects.requireNonNull(suites.get(each.id()))), () -> {});
+              chunk,
+              each -> {
+                var suite = Objects.requireNonNull(suites.get(each.id()));
+                return score(each, suite, bases.getOrDefault(suite.id(), ""));
+              },
+              () -> {});
+      for (var each : scored) {
+        each.ifPresent(
+            found ->
+                project
+                    .testScores()
+                    .replace(found.worth().suite(), found.worth().tests(), found.basis()));
+      }
       if (work.isCancelled()) {
         return false;
-      }
-      for (var each : scored) {
-        each.ifPresent(worth -> project.testScores().replace(worth.suite(), worth.tests()));
       }
       done += chunk.size();
       work.advanced("suites scored", done, open.size());
@@ -91,20 +105,66 @@ final class ScoreTests {
   /** What a suite and its kept tests are worth. */
   record Worth(TestScores.SuiteScore suite, List<TestScores.Score> tests) {}
 
-  private Optional<Worth> score(Instruction instruction, TestSuite suite) {
+  /** The same with a digest of everything it was worked out from. */
+  private record Found(Worth worth, String basis) {}
+
+  /** Nothing where the scores that are stored hold, or if cancelled. */
+  private Optional<Found> score(Instruction instruction, TestSuite suite, String known) {
     var kept = suite.kept();
     var tests = kept.stream().map(SuiteTest::test).toList();
-    var candidates = solutions(instruction, kept);
+    var executions = work.project().executions().executions(instruction.id());
+    var candidates = solutions(work, instruction, kept, executions);
     var drafts = suite.references().stream().map(ReferenceDraft::code).distinct().toList();
+    var basis = basis(suite, kept, candidates, drafts);
+    if (basis.equals(known)) {
+      return Optional.empty();
+    }
     if (candidates.isEmpty() && !drafts.isEmpty()) {
       candidates = run(instruction, tests, drafts);
     }
     var reference = reference(instruction, suite, tests, drafts);
     var idle = IdlePrograms.of(work.judge(), instruction, tests, limits, work.cancelled());
     var mutation = mutation(instruction, tests, reference);
-    return work.isCancelled()
-        ? Optional.empty()
-        : Optional.of(worth(suite.id(), kept, candidates, idle, mutation));
+    if (work.isCancelled()) {
+      return Optional.empty();
+    }
+    var worth = worth(suite.id(), kept, candidates, idle, mutation);
+    return Optional.of(new Found(new Worth(worth.suite(), met(worth.tests(), executions)), basis));
+  }
+
+  private String basis(
+      TestSuite suite, List<SuiteTest> kept, Candidates candidates, List<String> drafts) {
+    var all = new ArrayList<Object>();
+    all.add(List.of(suite.id(), mutants, seed, limits.toString()));
+    all.add(kept.stream().map(SuiteTest::id).toList());
+    all.add(candidates.programs());
+    all.add(candidates.copies());
+    all.add(candidates.passes().stream().map(BitSet::toString).toList());
+    all.add(drafts);
+    return Long.toHexString(Seeds.of(seed, "basis", Json.write(all)));
+  }
+
+  /** Scores with how the solutions did that met each test. */
+  private static List<TestScores.Score> met(
+      List<TestScores.Score> scores, List<Execution> executions) {
+    var byTest = new HashMap<Long, List<TestResult>>();
+    for (var each : executions) {
+      if (!each.verdict().isHarnessFault()) {
+        byTest.computeIfAbsent(each.testId(), _ -> new ArrayList<>()).add(each.result());
+      }
+    }
+    return scores.stream()
+        .map(
+            score -> {
+              var results = byTest.getOrDefault(score.testId(), List.of());
+              var passes = (int) results.stream().filter(each -> each.verdict().isPass()).count();
+              return score.met(
+                  passes,
+                  results.size() - passes,
+                  results.stream().anyMatch(TestResult::weak),
+                  results.stream().anyMatch(TestResult::flaky));
+            })
+        .toList();
   }
 
   /** Distinct programs with how often each was written and the tests they pass, by place. */
@@ -115,13 +175,15 @@ final class ScoreTests {
   }
 
   /** The solutions that met every kept test. */
-  private Candidates solutions(Instruction instruction, List<SuiteTest> kept) {
-    return solutions(work, instruction, kept);
+  static Candidates solutions(Work work, Instruction instruction, List<SuiteTest> kept) {
+    return solutions(
+        work, instruction, kept, work.project().executions().executions(instruction.id()));
   }
 
-  static Candidates solutions(Work work, Instruction instruction, List<SuiteTest> kept) {
+  private static Candidates solutions(
+      Work work, Instruction instruction, List<SuiteTest> kept, List<Execution> executions) {
     var results = new HashMap<Long, Map<Long, Verdict>>();
-    for (var each : work.project().executions().executions(instruction.id())) {
+    for (var each : executions) {
       results
           .computeIfAbsent(each.solutionId(), _ -> new HashMap<>())
           .put(each.testId(), each.verdict());

@@ -42,6 +42,7 @@ public final class Project implements AutoCloseable {
   private final RunRemoval runRemoval;
   private final PairOrigins pairOrigins;
   private final TestScores testScores;
+  private final TestLines testLines;
   private final Answers answers;
   private final Jdbi jdbi;
 
@@ -66,6 +67,7 @@ public final class Project implements AutoCloseable {
     runRemoval = new RunRemoval(jdbi);
     pairOrigins = new PairOrigins(jdbi);
     testScores = new TestScores(jdbi);
+    testLines = new TestLines(jdbi);
     answers = new Answers(jdbi);
   }
 
@@ -233,6 +235,10 @@ public final class Project implements AutoCloseable {
 
   public TestScores testScores() {
     return testScores;
+  }
+
+  public TestLines testLines() {
+    return testLines;
   }
 
   public Answers answers() {

@@ -1,76 +1,17 @@
 package plum.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 import plum.data.Decision;
 import plum.data.ReviewState;
 
-/**
- * What people decided about the pairs of one pool: a log that only grows.
- *
- * <p>Taking back is an entry too, so the log itself says what can be taken back and done again, and
- * a project that is opened again goes on where it was. Every method returns only when its entry
- * survives the death of the process.
- */
-public final class ReviewLog {
-  private static final String UNDO = "UNDO";
-  private static final String REDO = "REDO";
-
-  private final Jdbi jdbi;
-  private final long runId;
-
-  /** Entries in force, and those taken back, the last at the end of each. */
-  private final ArrayDeque<Entry> done = new ArrayDeque<>();
-
-  private final ArrayDeque<Entry> undone = new ArrayDeque<>();
-
-  // Asked while another thread writes, and not to be waited for.
-  private volatile boolean undoable;
-  private volatile boolean redoable;
-
+/** What people decided about the pairs of one pool. */
+public final class ReviewLog extends DecisionLog<ReviewState> {
   ReviewLog(Jdbi jdbi, long runId) {
-    this.jdbi = jdbi;
-    this.runId = runId;
-    entries().forEach(this::stack);
-  }
-
-  /**
-   * One entry.
-   *
-   * @param action name of the decision, UNDO, REDO or CARRY
-   * @param targetId what an UNDO took back or a REDO did again, null for others
-   */
-  public record Entry(
-      long id, String action, @Nullable Long targetId, String reviewer, Instant decided) {}
-
-  /**
-   * An entry with the states it left behind, by pair.
-   *
-   * @param about the decision an UNDO took back or a REDO did again; else the entry itself
-   */
-  public record Step(Entry entry, Entry about, Map<Long, ReviewState> states) {}
-
-  /** Whether there is something to take back. */
-  public boolean canUndo() {
-    return undoable;
-  }
-
-  /** Whether there is something to do again. */
-  public boolean canRedo() {
-    return redoable;
+    super(jdbi, runId);
   }
 
   /**
@@ -78,150 +19,28 @@ public final class ReviewLog {
    *
    * @return empty if nothing changed by it, which is not logged
    */
-  public synchronized Optional<Step> decide(
+  public Optional<Step<ReviewState>> decide(
       Decision decision, String reviewer, Collection<Long> pairs) {
-    return stacked(
-        jdbi.inTransaction(
-            handle -> {
-              var before = ReviewRows.present(handle, pairs);
-              var after = new LinkedHashMap<Long, ReviewState>();
-              before.forEach((id, state) -> after.put(id, decision.apply(state, reviewer)));
-              return change(handle, decision.action(), reviewer, before, after);
-            }));
+    return decide(decision.action(), state -> decision.apply(state, reviewer), reviewer, pairs);
   }
 
-  /** Enters states that were decided elsewhere. */
-  synchronized Optional<Step> enter(String action, String reviewer, Map<Long, ReviewState> states) {
-    return stacked(
-        jdbi.inTransaction(
-            handle ->
-                change(
-                    handle,
-                    action,
-                    reviewer,
-                    ReviewRows.present(handle, states.keySet()),
-                    states)));
+  @Override
+  Map<Long, ReviewState> present(Handle handle, Collection<Long> ids) {
+    return ReviewRows.present(handle, ids);
   }
 
-  private Optional<Step> change(
-      Handle handle,
-      String action,
-      String reviewer,
-      Map<Long, ReviewState> before,
-      Map<Long, ReviewState> after) {
-    var changed = new LinkedHashMap<>(after);
-    changed.entrySet().removeIf(each -> each.getValue().equals(before.get(each.getKey())));
-    if (changed.isEmpty()) {
-      return Optional.empty();
-    }
-    var was = new LinkedHashMap<>(before);
-    was.keySet().retainAll(changed.keySet());
-    var entry = append(handle, action, null, reviewer);
-    ReviewRows.log(handle, entry.id(), false, was);
-    ReviewRows.log(handle, entry.id(), true, changed);
-    ReviewRows.write(handle, changed);
-    return Optional.of(new Step(entry, entry, changed));
+  @Override
+  void write(Handle handle, Map<Long, ReviewState> states) {
+    ReviewRows.write(handle, states);
   }
 
-  /** Takes back the last decision in force, whoever made it; empty if there is none. */
-  public synchronized Optional<Step> undo(String reviewer) {
-    return done.isEmpty()
-        ? Optional.empty()
-        : Optional.of(again(UNDO, done.getLast(), false, reviewer));
+  @Override
+  void log(Handle handle, long entry, boolean after, Map<Long, ReviewState> states) {
+    ReviewRows.log(handle, entry, after, states);
   }
 
-  /** Does again what was taken back last; empty if there is nothing, or somebody decided since. */
-  public synchronized Optional<Step> redo(String reviewer) {
-    return undone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(again(REDO, undone.getLast(), true, reviewer));
-  }
-
-  private Step again(String action, Entry target, boolean after, String reviewer) {
-    var step =
-        jdbi.inTransaction(
-            handle -> {
-              var states = ReviewRows.logged(handle, target.id(), after);
-              ReviewRows.write(handle, states);
-              return new Step(append(handle, action, target.id(), reviewer), target, states);
-            });
-    stack(step.entry());
-    return step;
-  }
-
-  private Entry append(Handle handle, String action, @Nullable Long target, String reviewer) {
-    var entry =
-        new Entry(
-            Ids.next(handle, "review_entry"),
-            action,
-            target,
-            reviewer,
-            Instant.ofEpochMilli(System.currentTimeMillis()));
-    handle.execute(
-        """
-        INSERT INTO review_entry (id, run_id, action, target_id, reviewer, decided)
-        VALUES (?, ?, ?, ?, ?, ?)""",
-        entry.id(),
-        runId,
-        action,
-        target,
-        reviewer,
-        entry.decided().atOffset(ZoneOffset.UTC));
-    return entry;
-  }
-
-  private Optional<Step> stacked(Optional<Step> step) {
-    step.ifPresent(each -> stack(each.entry()));
-    return step;
-  }
-
-  /** Notes what is in force after an entry that is stored. */
-  private void stack(Entry entry) {
-    switch (entry.action()) {
-      case UNDO -> undone.addLast(done.removeLast());
-      case REDO -> done.addLast(undone.removeLast());
-      default -> {
-        done.addLast(entry);
-        undone.clear();
-      }
-    }
-    undoable = !done.isEmpty();
-    redoable = !undone.isEmpty();
-  }
-
-  /** The whole log, the oldest entry first. */
-  public List<Entry> entries() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM review_entry WHERE run_id = ? ORDER BY run_id, id")
-                .bind(0, runId)
-                .map(ReviewLog::entry)
-                .list());
-  }
-
-  /** What the log says about every pair it mentions, found out by going through all of it. */
-  public synchronized Map<Long, ReviewState> replay() {
-    return jdbi.withHandle(
-        handle -> {
-          var states = new LinkedHashMap<Long, ReviewState>();
-          for (var entry : entries()) {
-            ReviewRows.logged(handle, entry.id(), false).forEach(states::putIfAbsent);
-          }
-          for (var entry : done) {
-            states.putAll(ReviewRows.logged(handle, entry.id(), true));
-          }
-          return states;
-        });
-  }
-
-  static Entry entry(ResultSet row, StatementContext context) throws SQLException {
-    var target = row.getLong("target_id");
-    return new Entry(
-        row.getLong("id"),
-        row.getString("action"),
-        row.wasNull() ? null : target,
-        row.getString("reviewer"),
-        row.getObject("decided", OffsetDateTime.class).toInstant());
+  @Override
+  Map<Long, ReviewState> logged(Handle handle, long entry, boolean after) {
+    return ReviewRows.logged(handle, entry, after);
   }
 }

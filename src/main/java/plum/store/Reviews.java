@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import plum.data.ReviewState;
-import plum.store.ReviewLog.Entry;
+import plum.store.DecisionLog.Entry;
 
 /** What people decided about pairs, pool by pool. */
 public final class Reviews {
@@ -22,6 +22,11 @@ public final class Reviews {
   /** The log of a pool, ready to go on where it was left. One at a time for each pool. */
   public ReviewLog open(long runId) {
     return new ReviewLog(jdbi, runId);
+  }
+
+  /** The log about the tests of a run, ready to go on where it was left. One at a time for each. */
+  public TestReviewLog openTests(long runId) {
+    return new TestReviewLog(jdbi, runId);
   }
 
   /**
@@ -57,7 +62,7 @@ public final class Reviews {
                   SELECT * FROM review_entry WHERE id IN (<ids>) OR target_id IN (<ids>)
                   ORDER BY id""")
               .bindList("ids", List.copyOf(after.keySet()))
-              .map(ReviewLog::entry)
+              .map(DecisionLog::entry)
               .map(entry -> new About(entry, after.get(entry.id())))
               .list();
         });

@@ -164,16 +164,20 @@ final class SuiteRows {
         .list();
   }
 
+  /** A test whose text is given, of the kind that a row of the table of tests says. */
+  static TestCase testCase(ResultSet row, String code, @Nullable String expected)
+      throws SQLException {
+    return switch (row.getString("kind")) {
+      case "assert" -> new AssertTest(code);
+      case "check" -> new CheckTest(code);
+      case "module" -> new ModuleTest(code, row.getString("name"));
+      case "stdio" -> new StdioTest(code, expected == null ? "" : expected, match(row));
+      default -> throw new SQLException("unknown kind of test " + row.getString("kind"));
+    };
+  }
+
   private static SuiteTest suiteTest(ResultSet row) throws SQLException {
-    var code = row.getString("code");
-    TestCase test =
-        switch (row.getString("kind")) {
-          case "assert" -> new AssertTest(code);
-          case "check" -> new CheckTest(code);
-          case "module" -> new ModuleTest(code, row.getString("name"));
-          case "stdio" -> new StdioTest(code, row.getString("expected"), match(row));
-          default -> throw new SQLException("unknown kind of test " + row.getString("kind"));
-        };
+    var test = testCase(row, row.getString("code"), row.getString("expected"));
     return new SuiteTest(
         row.getLong("id"),
         row.getLong("suite_id"),
@@ -196,8 +200,7 @@ final class SuiteRows {
     };
   }
 
-  private static @Nullable Boolean nullableBoolean(ResultSet row, String column)
-      throws SQLException {
+  static @Nullable Boolean nullableBoolean(ResultSet row, String column) throws SQLException {
     var value = row.getBoolean(column);
     return row.wasNull() ? null : value;
   }

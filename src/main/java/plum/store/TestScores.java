@@ -31,6 +31,10 @@ public final class TestScores {
    * @param splits whether some of the solutions pass it and some fail
    * @param idle whether an empty or constant function passes it
    * @param needed whether it is one of the fewest tests that decide as all do
+   * @param passes solutions that passed it, of those that were looked at
+   * @param fails solutions that did not
+   * @param weak whether a solution could have cheated at it
+   * @param flaky whether it ended otherwise for a solution when it was repeated
    */
   public record Score(
       long testId,
@@ -40,7 +44,31 @@ public final class TestScores {
       int killable,
       boolean splits,
       boolean idle,
-      boolean needed) {
+      boolean needed,
+      int passes,
+      int fails,
+      boolean weak,
+      boolean flaky) {
+    /** A score for which no solutions were looked at. */
+    public Score(
+        long testId,
+        double agreement,
+        double trust,
+        int kills,
+        int killable,
+        boolean splits,
+        boolean idle,
+        boolean needed) {
+      this(testId, agreement, trust, kills, killable, splits, idle, needed, 0, 0, false, false);
+    }
+
+    /** The same with how solutions did. */
+    public Score met(int passing, int failing, boolean someWeak, boolean someFlaky) {
+      return new Score(
+          testId, agreement, trust, kills, killable, splits, idle, needed, passing, failing,
+          someWeak, someFlaky);
+    }
+
     /** Whether it tells programs apart: solutions, or a mutant from the reference. */
     public boolean discriminates() {
       return splits || kills > 0;
@@ -119,25 +147,35 @@ public final class TestScores {
 
   /** Replaces the scores of a suite and its tests, in one transaction. */
   public void replace(SuiteScore suite, List<Score> scores) {
+    replace(suite, scores, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param basis digest of everything they were worked out from, empty for not known
+   */
+  public void replace(SuiteScore suite, List<Score> scores, String basis) {
     jdbi.useTransaction(
         handle -> {
           handle.execute("DELETE FROM test_score WHERE suite_id = ?", suite.suiteId());
           handle.execute(
               """
-              MERGE INTO suite_score (suite_id, programs, mutants, killed, equal, still)
-              KEY (suite_id) VALUES (?, ?, ?, ?, ?, ?)""",
+              MERGE INTO suite_score (suite_id, programs, mutants, killed, equal, still, basis)
+              KEY (suite_id) VALUES (?, ?, ?, ?, ?, ?, ?)""",
               suite.suiteId(),
               suite.programs(),
               suite.mutants(),
               suite.killed(),
               suite.equal(),
-              suite.still());
+              suite.still(),
+              basis);
           var rows =
               handle.prepareBatch(
                   """
                   INSERT INTO test_score (test_id, suite_id, agreement, trust, kills, killable,
-                    splits, idle, needed)
-                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                    splits, idle, needed, passes, fails, weak, flaky)
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
           for (var score : scores) {
             rows.add(
                 score.testId(),
@@ -148,11 +186,16 @@ public final class TestScores {
                 score.killable(),
                 score.splits(),
                 score.idle(),
-                score.needed());
+                score.needed(),
+                score.passes(),
+                score.fails(),
+                score.weak(),
+                score.flaky());
           }
           if (rows.size() > 0) {
             rows.execute();
           }
+          TestLineRows.scored(handle, suite.suiteId());
         });
   }
 
@@ -172,7 +215,7 @@ public final class TestScores {
     return found;
   }
 
-  /** The tests of some suites that are trusted at least so far, with the suite of each. */
+  /** The kept tests of some suites that are trusted at least so far, with the suite of each. */
   public Map<Long, Long> trusted(Collection<Long> suiteIds, double least) {
     var trusted = new HashMap<Long, Long>();
     if (suiteIds.isEmpty()) {
@@ -183,8 +226,9 @@ public final class TestScores {
             handle
                 .createQuery(
                     """
-                    SELECT test_id, suite_id FROM test_score
-                    WHERE suite_id IN (<suites>) AND trust >= :least""")
+                    SELECT c.test_id, c.suite_id
+                    FROM test_score c JOIN test_case t ON t.id = c.test_id AND t.kept
+                    WHERE c.suite_id IN (<suites>) AND c.trust >= :least""")
                 .bindList("suites", List.copyOf(suiteIds))
                 .bind("least", least)
                 .map((row, _) -> Map.entry(row.getLong(1), row.getLong(2)))
@@ -192,7 +236,7 @@ public final class TestScores {
     return trusted;
   }
 
-  private static Score score(ResultSet row) throws SQLException {
+  static Score score(ResultSet row) throws SQLException {
     return new Score(
         row.getLong("test_id"),
         row.getDouble("agreement"),
@@ -201,7 +245,28 @@ public final class TestScores {
         row.getInt("killable"),
         row.getBoolean("splits"),
         row.getBoolean("idle"),
-        row.getBoolean("needed"));
+        row.getBoolean("needed"),
+        row.getInt("passes"),
+        row.getInt("fails"),
+        row.getBoolean("weak"),
+        row.getBoolean("flaky"));
+  }
+
+  /** What the scores of suites in use of an origin were worked out from, by suite. */
+  public Map<Long, String> bases(TestOrigin origin) {
+    return jdbi.withHandle(
+        handle -> {
+          var bases = new HashMap<Long, String>();
+          handle
+              .createQuery(
+                  """
+                  SELECT c.suite_id, c.basis FROM suite_score c JOIN test_suite s ON s.id = c.suite_id
+                  WHERE s.in_use AND s.origin = ?""")
+              .bind(0, origin.name())
+              .map((row, _) -> Map.entry(row.getLong(1), row.getString(2)))
+              .forEach(each -> bases.put(each.getKey(), each.getValue()));
+          return bases;
+        });
   }
 
   /** What a suite is worth, if that was worked out. */

@@ -3,6 +3,7 @@ package plum.store;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,14 +39,16 @@ public final class TestSuites {
     jdbi.useTransaction(
         handle -> {
           var rows = new SuiteRows(handle);
+          var ids = new ArrayList<Long>();
           for (var suite : suites) {
-            var _ = rows.add(withoutParents(suite));
+            ids.add(rows.add(withoutParents(suite)));
           }
           rows.execute();
           suites.stream()
               .mapToLong(TestSuite::runId)
               .distinct()
               .forEach(run -> TestScores.add(handle, run, drafts));
+          TestLineRows.add(handle, ids);
           Summaries.suitesChanged(handle, suites.stream().map(TestSuite::instructionId).toList());
         });
   }
@@ -93,6 +96,21 @@ public final class TestSuites {
       TestSuite revised,
       String note,
       Function<TestSuite, List<Judgement>> label) {
+    return revise(parent, revised, List.of(), note, label);
+  }
+
+  /**
+   * The same, bringing what a person decided in the review of tests into the suite.
+   *
+   * @param roots for each test the one it stands for since an earlier version; none where the tests
+   *     were changed elsewhere, which then holds in place of what was decided before
+   */
+  public TestSuite revise(
+      @Nullable TestSuite parent,
+      TestSuite revised,
+      List<Long> roots,
+      String note,
+      Function<TestSuite, List<Judgement>> label) {
     return jdbi.inTransaction(
         handle -> {
           var rows = new SuiteRows(handle);
@@ -119,6 +137,7 @@ public final class TestSuites {
                   handle, revised.instructionId(), source, stored.tests().get(i).id());
             }
           }
+          TestLineRows.revised(handle, stored, roots);
           JudgementRows.add(handle, revised.runId(), label.apply(stored));
           Summaries.suitesChanged(handle, List.of(revised.instructionId()));
           Summaries.judgementsOf(handle, List.of(revised.instructionId()));

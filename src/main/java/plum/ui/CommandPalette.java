@@ -108,11 +108,11 @@ final class CommandPalette extends VBox {
   static List<Command> matching(List<Command> commands, String words, Place here) {
     var wanted = words.strip().toLowerCase(Locale.ROOT);
     return commands.stream()
-        .filter(each -> each.place() == null || each.place() == here)
+        .filter(each -> each.isGlobal() || each.isOf(here))
         .filter(each -> rank(each, wanted) < 3)
         .sorted(
             Comparator.comparingInt((Command each) -> rank(each, wanted))
-                .thenComparing(each -> each.place() == null))
+                .thenComparing(Command::isGlobal))
         .toList();
   }
 
@@ -158,7 +158,7 @@ final class CommandPalette extends VBox {
         return;
       }
       name.setText(command.name());
-      where.setText(command.place() == null ? "" : command.where());
+      where.setText(command.isGlobal() ? "" : command.where());
       var signs = keys.of(command);
       sign.setText(signs.isEmpty() ? "" : Keys.words(signs.getFirst()));
       sign.setVisible(!signs.isEmpty());

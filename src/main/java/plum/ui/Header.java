@@ -79,7 +79,7 @@ final class Header extends HBox {
             _ -> {
               menu.getItems().clear();
               for (var command : keys.commands()) {
-                if (command.place() == null) {
+                if (command.isGlobal()) {
                   menu.getItems().add(item(command, keys.of(command)));
                 }
               }

@@ -167,8 +167,8 @@ final class KeySheet extends VBox {
 
   /** Those for everywhere first, then page by page. */
   private static List<Command> ordered(Keys keys) {
-    var all = new ArrayList<>(keys.commands().stream().filter(c -> c.place() == null).toList());
-    keys.commands().stream().filter(c -> c.place() != null).forEach(all::add);
+    var all = new ArrayList<>(keys.commands().stream().filter(Command::isGlobal).toList());
+    keys.commands().stream().filter(c -> !c.isGlobal()).forEach(all::add);
     return all;
   }
 

@@ -33,17 +33,18 @@ final class Keymap {
       return Optional.empty();
     }
     return keys.commands().stream()
-        .filter(command -> command.place() == place && asks(command, event))
+        .filter(command -> command.isOf(place) && asks(command, event))
         .findFirst()
         .or(
             () ->
                 keys.commands().stream()
-                    .filter(command -> command.place() == null && asks(command, event))
+                    .filter(command -> command.isGlobal() && asks(command, event))
                     .findFirst());
   }
 
   private boolean asks(Command command, KeyEvent event) {
-    return keys.of(command).stream().anyMatch(key -> combination(key).match(event));
+    return keys.of(command).stream().anyMatch(key -> combination(key).match(event))
+        && command.applies().getAsBoolean();
   }
 
   /** Keys as the toolkit knows them. */

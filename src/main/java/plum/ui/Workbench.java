@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Insets;
@@ -39,10 +40,13 @@ import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
+import plum.ui.session.Reviewing;
 import plum.ui.session.Session;
 import plum.ui.solutions.SolutionSheets;
 import plum.ui.solutions.SolutionsView;
 import plum.ui.solutions.SolutionsViewModel;
+import plum.ui.tests.TestReviewPane;
+import plum.ui.tests.TestReviewViewModel;
 import plum.ui.tests.TestSheets;
 import plum.ui.tests.TestsView;
 import plum.ui.tests.TestsViewModel;
@@ -126,6 +130,17 @@ final class Workbench extends StackPane implements Navigator {
     getChildren().add(zoom);
     session.keys().add(commands(theme));
     session.keys().add(TrainingView.commands(() -> (TrainingView) page(Place.TRAINING)));
+    session
+        .keys()
+        .add(
+            Reviewing.commands(
+                () ->
+                    switch (page(place)) {
+                      case Reviewing it -> Optional.of(it);
+                      case TestsView tests -> Optional.of(tests.review());
+                      default -> Optional.empty();
+                    }));
+    session.keys().add(TestReviewPane.commands(() -> (TestsView) page(Place.TESTS)));
     session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
     closeOverlay();
     go(Place.OVERVIEW);
@@ -368,7 +383,11 @@ final class Workbench extends StackPane implements Navigator {
           new InstructionsView(instructions, new InstructionSheets(session, instructions), exports);
       case TESTS -> {
         var tests = new TestsViewModel(session, this);
-        yield new TestsView(tests, new TestSheets(session, tests), exports);
+        yield new TestsView(
+            tests,
+            new TestSheets(session, tests),
+            exports,
+            new TestReviewPane(new TestReviewViewModel(session, this), tests.runProperty()));
       }
       case SOLUTIONS ->
           new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);

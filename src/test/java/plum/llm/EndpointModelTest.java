@@ -92,8 +92,38 @@ final class EndpointModelTest {
     }
   }
 
+  @Test
+  void aServerThatDoesNotStreamIsUnderstoodToo() throws Exception {
+    try (var server =
+            new StubServer(
+                prompt -> echo(prompt) + "\nA \"quoted\" line: é.", (_, _, _) -> Way.WHOLE);
+        var model = open(server, "", 2, 60)) {
+      for (var answer : ask(model, 5)) {
+        var completion = answer.completion();
+        assertEquals(
+            "You say: " + completion.index() + " — indeed.\nA \"quoted\" line: é.",
+            completion.text());
+        assertEquals(FinishReason.END, completion.finishReason());
+        assertEquals(9, completion.tokenCount());
+        assertEquals(100, answer.promptTokens());
+        assertEquals(1, answer.attempts());
+      }
+      assertEquals(true, server.requests().getFirst().get("stream"), "it was asked to");
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"TOO_MANY", "FAULT", "CUT", "BROKEN", "BAD_JSON", "PAGE"})
+  @EnumSource(
+      names = {
+        "TOO_MANY",
+        "FAULT",
+        "CUT",
+        "BROKEN",
+        "BAD_JSON",
+        "PAGE",
+        "WHOLE_CUT",
+        "WHOLE_ERROR"
+      })
   void whatPassesByItselfIsTriedAgain(Way way) throws Exception {
     try (var server =
             new StubServer(EndpointModelTest::echo, (_, _, time) -> time < 2 ? way : Way.GOOD);
@@ -181,6 +211,57 @@ final class EndpointModelTest {
               }
             });
     assertTrue(unset.getMessage().contains("PLUM_OTHER"), unset.getMessage());
+  }
+
+  @Test
+  void aKeyMayLieInTheOperatingSystemsKeyStore() throws Exception {
+    try (var server =
+        new StubServer(
+            EndpointModelTest::echo, (_, _, time) -> time == 0 ? Way.GOOD : Way.UNAUTHORIZED)) {
+      var file = folder.resolve("e.json");
+      Files.writeString(
+          file,
+          "{\"url\": \"%s\", \"model\": \"m\", \"keyring\": \"writer\", \"attempts\": 1}"
+              .formatted(server.url()));
+      var endpoint = Endpoint.read(file);
+      assertEquals("writer", endpoint.keyring());
+      try (var model =
+          EndpointModel.open(
+              endpoint,
+              name -> {
+                throw new AssertionError("nobody asked for the variable " + name);
+              },
+              account -> account.equals("writer") ? KEY + "\n" : "")) {
+        assertEquals(1, ask(model, 1).size());
+        assertEquals("Bearer " + KEY, server.keys().getFirst());
+        var thrown = assertThrows(PlumException.class, () -> ask(model, 1));
+        assertTrue(thrown.getMessage().contains("the entry writer"), thrown.getMessage());
+        assertFalse(thrown.getMessage().contains(KEY), thrown.getMessage());
+        assertFalse((model + " " + endpoint).contains(KEY));
+      }
+      for (var wrong :
+          List.of("\"keyring\": \"" + KEY + "\"", "\"keyring\": \"a\", \"key\": \"B\"")) {
+        Files.writeString(
+            file, "{\"url\": \"%s\", \"model\": \"m\", %s}".formatted(server.url(), wrong));
+        var refused = assertThrows(PlumException.class, () -> Endpoint.read(file));
+        assertFalse(refused.getMessage().contains(KEY), refused.getMessage());
+        assertTrue(refused.getMessage().contains("keyring"), refused.getMessage());
+      }
+    }
+  }
+
+  /** The real key store of this machine, if it has one, knows nothing of this account. */
+  @Test
+  void whatTheKeyStoreDoesNotHaveIsToldWithTheWayOut() {
+    var thrown =
+        assertThrows(PlumException.class, () -> SystemKeys.find("no-such-account-of-plum"));
+    assertTrue(thrown.getMessage().contains("key store"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("no-such-account-of-plum"), thrown.getMessage());
+    assertTrue(
+        thrown.getMessage().contains("secret-tool store")
+            || thrown.getMessage().contains("security add-generic-password")
+            || thrown.getMessage().contains("name an environment variable"),
+        thrown.getMessage());
   }
 
   @Test

@@ -36,6 +36,12 @@ public final class StubServer implements AutoCloseable {
     BAD_JSON,
     /** Success, but a page for people. */
     PAGE,
+    /** Minds no "stream": the whole answer as JSON. */
+    WHOLE,
+    /** The same, cut off in the middle. */
+    WHOLE_CUT,
+    /** JSON that is no answer, although the status says success. */
+    WHOLE_ERROR,
     ENDLESS,
     /** Never answers. */
     SILENT,
@@ -175,8 +181,41 @@ public final class StubServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, page.length);
         exchange.getResponseBody().write(page);
       }
+      case WHOLE, WHOLE_CUT, WHOLE_ERROR -> whole(exchange, way, prompt);
       default -> stream(exchange, way, prompt);
     }
+  }
+
+  private void whole(HttpExchange exchange, Way way, String prompt) throws IOException {
+    var words = text.apply(prompt);
+    Map<String, Object> choice = new HashMap<>();
+    choice.put("index", 0L);
+    choice.put("message", Map.of("role", "assistant", "content", words));
+    choice.put("finish_reason", "stop");
+    var tokens = (long) words.split("(?<=\\s)", -1).length;
+    var answer =
+        way == Way.WHOLE_ERROR
+            ? Json.write(Map.of("error", Map.of("message", "it broke")))
+            : Json.write(
+                Map.of(
+                    "id", "1",
+                    "object", "chat.completion",
+                    "model", "stub",
+                    "choices", List.of(choice),
+                    "usage",
+                        Map.of(
+                            "prompt_tokens",
+                            100L,
+                            "completion_tokens",
+                            tokens,
+                            "total_tokens",
+                            100L + tokens)));
+    var bytes =
+        ("\n" + (way == Way.WHOLE_CUT ? answer.substring(0, answer.length() / 2) : answer))
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
   }
 
   private static void fail(HttpExchange exchange, int status, String words, String retryAfter)

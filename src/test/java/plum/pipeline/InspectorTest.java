@@ -159,6 +159,7 @@ final class InspectorTest {
                               project.solutions().of(sampling.id(), instruction.id()),
                               stored,
                               Map.of(),
+                              Map.of(),
                               config));
                 }
                 done(pipeline, config);

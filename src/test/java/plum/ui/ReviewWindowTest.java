@@ -273,7 +273,8 @@ final class ReviewWindowTest {
     Shots.until(() -> robot.lookup("#key-review-accept").tryQuery().isPresent());
     robot.clickOn("#key-review-accept");
     robot.type(KeyCode.X);
-    Shots.until(() -> text(robot, "#sheet-message").startsWith("X belongs to \"Reject the pair\""));
+    Shots.until(
+        () -> text(robot, "#sheet-message").startsWith("X belongs to \"Reject the pair or test\""));
     Shots.picture(robot, window.scene(), "keys-conflict");
     robot.clickOn("#key-review-accept");
     robot.type(KeyCode.Y);

@@ -6,12 +6,11 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.kordamp.ikonli.javafx.FontIcon;
+import plum.ui.control.KeyButton;
 
 /** What can be decided about a pair, each with its key, and what was decided last. */
 final class DecisionBar extends VBox {
@@ -115,31 +114,11 @@ final class DecisionBar extends VBox {
     when.subscribe(possible -> button.setDisable(!possible));
   }
 
-  /** A button that shows its icon and its key; the tooltip has its name. */
-  private Button small(String id, String name, String command, String icon, Runnable action) {
-    var button = button(id, name, command, icon, action);
-    button.setText("");
-    button.setTooltip(new Tooltip(name));
-    button.getStyleClass().add("small-button");
-    return button;
+  private KeyButton small(String id, String name, String command, String icon, Runnable action) {
+    return button(id, name, command, icon, action).small();
   }
 
-  private Button button(String id, String name, String command, String icon, Runnable action) {
-    var sign = new Label();
-    sign.getStyleClass().add("key-cap");
-    sign.textProperty().bind(preferences.sign(command));
-    sign.visibleProperty().bind(sign.textProperty().isNotEmpty());
-    sign.managedProperty().bind(sign.visibleProperty());
-    var graphic = new HBox(5, sign);
-    if (!icon.isEmpty()) {
-      graphic.getChildren().addFirst(new FontIcon(icon));
-    }
-    graphic.setAlignment(Pos.CENTER);
-    var button = new Button(name, graphic);
-    button.setId(id);
-    button.setAccessibleText(name);
-    button.setMinWidth(USE_PREF_SIZE);
-    button.setOnAction(_ -> action.run());
-    return button;
+  private KeyButton button(String id, String name, String command, String icon, Runnable action) {
+    return new KeyButton(id, name, icon, preferences.sign(command), action);
   }
 }

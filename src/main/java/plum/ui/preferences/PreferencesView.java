@@ -19,9 +19,10 @@ import plum.ui.export.Exports;
 import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Place;
+import plum.ui.session.Reviewing;
 
 /** Pools of pairs: the review of one of them, its rule, and where each pair comes from. */
-public final class PreferencesView extends Page {
+public final class PreferencesView extends Page implements Reviewing {
   private final PreferencesViewModel model;
   private final ReviewPane review;
   private final ProvenancePane provenance;
@@ -85,25 +86,6 @@ public final class PreferencesView extends Page {
   public static List<Command> commands(Supplier<PreferencesView> page) {
     var all = new ArrayList<Command>();
     decisions(all, page);
-    add(all, "review.next", "Next pair", page, view -> view.model.review().next(), "J", "Right");
-    add(
-        all,
-        "review.previous",
-        "Previous pair",
-        page,
-        view -> view.model.review().previous(),
-        "K",
-        "Left");
-    add(all, "review.undo", "Undo", page, view -> view.undo(), "U", "Shortcut+Z");
-    add(
-        all,
-        "review.redo",
-        "Redo",
-        page,
-        view -> view.model.review().redo(),
-        "Shift+U",
-        "Shortcut+Shift+Z",
-        "Shortcut+Y");
     add(all, "review.diff", "Word differences on or off", page, view -> view.review.diff(), "D");
     add(
         all,
@@ -120,21 +102,10 @@ public final class PreferencesView extends Page {
         view -> view.ruleSwitch.setSelected(!view.ruleSwitch.isSelected()),
         "R");
     add(all, "review.why", "Why is this chosen?", page, view -> view.why(), "P");
-    add(all, "review.open", "Open the instruction", page, view -> view.model.open(), "O");
     return all;
   }
 
   private static void decisions(List<Command> all, Supplier<PreferencesView> page) {
-    add(all, "review.accept", "Accept the pair", page, view -> view.accept(), "A", "Enter");
-    add(
-        all,
-        "review.reject",
-        "Reject the pair",
-        page,
-        view -> view.model.review().reject(),
-        "X",
-        "Backspace");
-    add(all, "review.skip", "Skip the pair", page, view -> view.model.review().skip(), "Space");
     add(
         all,
         "review.swap",
@@ -156,9 +127,6 @@ public final class PreferencesView extends Page {
         page,
         view -> view.prefer(false),
         "Shortcut+Right");
-    add(all, "review.flag", "Flag the pair", page, view -> view.model.review().flag(), "F");
-    add(all, "review.comment", "Comment on the pair", page, view -> view.review.comment(), "C");
-    add(all, "review.edit", "Edit the texts of the pair", page, view -> view.review.edit(), "E");
     for (var n = 1; n <= 9; n++) {
       var number = n;
       add(
@@ -193,27 +161,79 @@ public final class PreferencesView extends Page {
             name,
             () -> {
               var view = page.get();
-              if (!id.startsWith("review.") || !view.ruleSwitch.isSelected()) {
+              if (!id.startsWith("review.") || view.isReviewing()) {
                 action.accept(view);
               }
             },
             keys));
   }
 
+  @Override
+  public boolean isReviewing() {
+    return !ruleSwitch.isSelected();
+  }
+
   /** With hidden sides there is nothing to accept: the question is which side is better. */
-  private void accept() {
+  @Override
+  public void accept() {
     if (!model.review().blindProperty().get()) {
       model.review().accept();
     }
   }
 
+  @Override
+  public void reject() {
+    model.review().reject();
+  }
+
+  @Override
+  public void skip() {
+    model.review().skip();
+  }
+
+  @Override
+  public void flag() {
+    model.review().flag();
+  }
+
+  @Override
+  public void comment() {
+    review.comment();
+  }
+
+  @Override
+  public void edit() {
+    review.edit();
+  }
+
+  @Override
+  public void next() {
+    model.review().next();
+  }
+
+  @Override
+  public void previous() {
+    model.review().previous();
+  }
+
+  @Override
+  public void undo() {
+    model.review().undo();
+  }
+
+  @Override
+  public void redo() {
+    model.review().redo();
+  }
+
+  @Override
+  public void openInstruction() {
+    model.open();
+  }
+
   /** Shows where the pair comes from, or hides it again. */
   private void why() {
     provenance.toggle();
-  }
-
-  private void undo() {
-    model.review().undo();
   }
 
   private void prefer(boolean left) {

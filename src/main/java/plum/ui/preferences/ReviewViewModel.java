@@ -25,8 +25,10 @@ import plum.data.Decision;
 import plum.data.Review;
 import plum.data.ReviewState;
 import plum.data.Run;
+import plum.store.DecisionLog;
 import plum.store.ReviewLog;
 import plum.ui.session.Loader;
+import plum.ui.session.ReviewWriter;
 import plum.ui.session.Session;
 
 /**
@@ -311,7 +313,7 @@ public final class ReviewViewModel {
   }
 
   /** A text that was not at hand is read once the decision is stored. */
-  private void settle(Optional<ReviewLog.Step> step, long id) {
+  private void settle(Optional<DecisionLog.Step<ReviewState>> step, long id) {
     var shown = selected.get();
     if (step.isPresent()
         && shown != null
@@ -423,7 +425,7 @@ public final class ReviewViewModel {
    *
    * @param go whether to go to the first of its pairs
    */
-  private void take(ReviewLog.Step step, boolean go) {
+  private void take(DecisionLog.Step<ReviewState> step, boolean go) {
     var ids = step.states().keySet();
     note(step.states());
     queue.forget(ids);

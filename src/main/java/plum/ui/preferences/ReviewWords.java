@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import plum.data.Decision;
+import plum.data.ReviewState;
+import plum.store.DecisionLog;
 import plum.store.PairLine;
-import plum.store.ReviewLog;
 import plum.ui.session.Words;
 
 /** What was done in the review, as a sentence. */
@@ -21,15 +22,15 @@ final class ReviewWords {
     return verb(decision.action()) + " " + what(pairs, key) + ".";
   }
 
-  static String undone(ReviewLog.Step step, LongFunction<String> key) {
+  static String undone(DecisionLog.Step<ReviewState> step, LongFunction<String> key) {
     return "Took back: " + said(step, key);
   }
 
-  static String redone(ReviewLog.Step step, LongFunction<String> key) {
+  static String redone(DecisionLog.Step<ReviewState> step, LongFunction<String> key) {
     return "Did again: " + said(step, key);
   }
 
-  private static String said(ReviewLog.Step step, LongFunction<String> key) {
+  private static String said(DecisionLog.Step<ReviewState> step, LongFunction<String> key) {
     var ids = step.states().keySet();
     return verb(step.about().action()).toLowerCase(Locale.ROOT)
         + " "

@@ -85,6 +85,7 @@ final class RulePane extends BorderPane {
     row("Rejected side", check("rule-passes", "passes at least one test", "rejectedPasses"));
     row("Length ratio at most", ratio());
     row("Edit distance at least", decimal("rule-distance", model.minEditDistanceProperty(), 1));
+    row("Tests trusted at least", trust());
     row("Let in", results());
     row("Never rejected", failures());
   }
@@ -167,6 +168,16 @@ final class RulePane extends BorderPane {
   private Spinner<Double> ratio() {
     var spinner = spinner("rule-ratio", model.maxLengthRatioProperty(), 0, 100, 0.5);
     spinner.setTooltip(new Tooltip("Tokens of the longer side over the shorter; 0 for no limit"));
+    return spinner;
+  }
+
+  private Spinner<Double> trust() {
+    var spinner = decimal("rule-trust", model.minTrustProperty(), 1);
+    spinner.setAccessibleText("Least trust in tests that count");
+    spinner.setTooltip(
+        new Tooltip(
+            "Tests whose score on the Tests page is lower, or that have none, do not count; 0 counts"
+                + " all"));
     return spinner;
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
@@ -52,6 +53,7 @@ public final class RuleViewModel {
   private @Nullable PoolPreview preview;
   private boolean filling;
   private boolean shown;
+  private String refusal = "";
 
   // Properties
 
@@ -65,6 +67,7 @@ public final class RuleViewModel {
   private final ObservableList<Verdict> excluded = FXCollections.observableArrayList();
   private final BooleanProperty weak = new SimpleBooleanProperty();
   private final BooleanProperty flaky = new SimpleBooleanProperty();
+  private final DoubleProperty minTrust = new SimpleDoubleProperty();
   private final StringProperty name = new SimpleStringProperty("");
   private final ReadOnlyObjectWrapper<@Nullable Change> change = new ReadOnlyObjectWrapper<>();
   private final ReadOnlyStringWrapper headline = new ReadOnlyStringWrapper("");
@@ -85,7 +88,8 @@ public final class RuleViewModel {
             maxLengthRatio,
             minEditDistance,
             weak,
-            flaky)) {
+            flaky,
+            minTrust)) {
       each.subscribe(_ -> edit());
     }
     excluded.addListener((ListChangeListener<Verdict>) _ -> edit());
@@ -132,6 +136,11 @@ public final class RuleViewModel {
 
   public BooleanProperty flakyProperty() {
     return flaky;
+  }
+
+  /** Tests that are trusted less do not count; 0 counts all. */
+  public DoubleProperty minTrustProperty() {
+    return minTrust;
   }
 
   /** The name that the new pool is to have. */
@@ -200,6 +209,7 @@ public final class RuleViewModel {
     excluded.setAll(config.excluded());
     weak.set(config.weak());
     flaky.set(config.flaky());
+    minTrust.set(config.minTrust());
     name.set(free(config.name()));
     filling = false;
     edit();
@@ -225,6 +235,10 @@ public final class RuleViewModel {
   public void show(boolean visible) {
     shown = visible;
     newest.incrementAndGet();
+    var chosen = pool;
+    if (visible && preview != null && chosen != null) {
+      preview = new PoolPreview(session.project(), chosen); // tests may have scores by now
+    }
     edit();
   }
 
@@ -255,7 +269,7 @@ public final class RuleViewModel {
         weak.get(),
         flaky.get(),
         base.name(),
-        base.minTrust());
+        rounded(minTrust.get()));
   }
 
   /** Steps of a spinner leave noise behind the figures anybody typed. */
@@ -288,9 +302,41 @@ public final class RuleViewModel {
     Consumer<Change> partial =
         known -> session.loader().load(() -> known, part -> show(asked, part));
     asking.then(
-        () -> asks.compare(config, partial, () -> newest.get() != asked),
-        found -> found.ifPresent(whole -> show(asked, whole)),
+        () -> answer(asks, config, partial, () -> newest.get() != asked),
+        answer -> {
+          if (asked == newest.get()) {
+            refuse(answer.refusal());
+          }
+          answer.change().ifPresent(whole -> show(asked, whole));
+        },
         () -> progress.set(""));
+  }
+
+  /** What would change; or why nobody can say, and neither could such a pool be built. */
+  private record Answer(Optional<Change> change, String refusal) {}
+
+  private static Answer answer(
+      PoolPreview asks,
+      PreferencesConfig config,
+      Consumer<Change> partial,
+      BooleanSupplier overtaken) {
+    try {
+      return new Answer(asks.compare(config, partial, overtaken), "");
+    } catch (PlumException e) {
+      return new Answer(Optional.empty(), Optional.ofNullable(e.getMessage()).orElse(""));
+    }
+  }
+
+  private void refuse(String why) {
+    if (!refusal.equals(why)) {
+      refusal = why;
+      judge();
+    }
+    if (!why.isEmpty()) {
+      change.set(null);
+      headline.set(why);
+      progress.set("");
+    }
   }
 
   private static boolean sameRule(PreferencesConfig one, PreferencesConfig other) {
@@ -303,7 +349,8 @@ public final class RuleViewModel {
         && one.minEditDistance() == other.minEditDistance()
         && one.excluded().equals(other.excluded())
         && one.weak() == other.weak()
-        && one.flaky() == other.flaky();
+        && one.flaky() == other.flaky()
+        && one.minTrust() == other.minTrust();
   }
 
   private void show(long asked, @Nullable Change found) {
@@ -356,9 +403,11 @@ public final class RuleViewModel {
     try {
       var config = draft();
       reason.set(
-          taken(config.name())
-              ? "There is a run called \"" + config.name() + "\" already. Choose another name."
-              : "");
+          !refusal.isEmpty()
+              ? refusal
+              : taken(config.name())
+                  ? "There is a run called \"" + config.name() + "\" already. Choose another name."
+                  : "");
     } catch (PlumException e) {
       reason.set(sentence(Optional.ofNullable(e.getMessage()).orElse("")));
     }

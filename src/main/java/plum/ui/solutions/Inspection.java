@@ -26,13 +26,15 @@ import plum.store.TestSuites;
  * @param versions of the suites, the newest first
  * @param candidates distinct solutions, those that pass first, then the commonest
  * @param runs that drew the solutions, by id
+ * @param trust how far tests are trusted, by test; those without a score are not there
  */
 public record Inspection(
     Instruction instruction,
     List<TestSuite> suites,
     List<TestSuites.Version> versions,
     List<Candidate> candidates,
-    Map<Long, Run> runs) {
+    Map<Long, Run> runs,
+    Map<Long, Double> trust) {
 
   /**
    * A drawn solution with what happened to it.
@@ -104,12 +106,19 @@ public record Inspection(
               var runs = new HashMap<Long, Run>();
               project.runs().all().forEach(run -> runs.put(run.id(), run));
               var candidates = candidates(project, instructionId, runs);
+              var suites = project.suites().of(instructionId);
+              var trust = new HashMap<Long, Double>();
+              project
+                  .testScores()
+                  .of(suites.stream().map(TestSuite::id).toList())
+                  .forEach((test, score) -> trust.put(test, score.trust()));
               return new Inspection(
                   instruction,
-                  project.suites().of(instructionId),
+                  suites,
                   project.suites().versions(instructionId),
                   candidates,
-                  runs);
+                  runs,
+                  trust);
             });
   }
 
@@ -176,7 +185,8 @@ public record Inspection(
                         each.number(),
                         each.runs()))
             .toList(),
-        runs);
+        runs,
+        trust);
   }
 
   /** The same with the solutions of one run only. */
@@ -199,7 +209,7 @@ public record Inspection(
                 run.name()));
       }
     }
-    return new Inspection(instruction, suites, versions, some, runs);
+    return new Inspection(instruction, suites, versions, some, runs, trust);
   }
 
   /** The runs that drew solutions, the oldest first. */

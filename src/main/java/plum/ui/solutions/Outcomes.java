@@ -79,7 +79,7 @@ public record Outcomes(
         ordered,
         grid(tests, ordered),
         labels,
-        pool(inspection, labels, passed(inspection, draft), preferences));
+        pool(inspection, labels, draft, preferences));
   }
 
   /** The number of the test of a row in its suite, from 1. */
@@ -210,8 +210,11 @@ public record Outcomes(
   private static Labelling.Pool pool(
       Inspection inspection,
       Map<Long, Judgement> labels,
-      Map<Long, Set<Long>> passed,
+      Draft draft,
       Map<String, PreferencesConfig> preferences) {
+    var passed = passed(inspection, draft);
+    var trust = new HashMap<>(inspection.trust());
+    trust.keySet().retainAll(draft.counting().stream().map(Draft.Line::source).toList());
     var byRun = new HashMap<Long, List<Solution>>();
     inspection.samples().stream()
         .map(Sample::solution)
@@ -221,7 +224,7 @@ public record Outcomes(
       var run = inspection.runs().get(entry.getKey());
       var config = run == null ? null : preferences.get(run.name());
       if (config != null) {
-        pool = pool.plus(Labelling.pool(entry.getValue(), labels, passed, config));
+        pool = pool.plus(Labelling.pool(entry.getValue(), labels, passed, trust, config));
       }
     }
     return pool;

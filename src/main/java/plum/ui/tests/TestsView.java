@@ -7,6 +7,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -14,6 +15,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Run;
 import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
@@ -36,14 +38,26 @@ public final class TestsView extends Page {
       Columns.table("suite-table", "Test suites");
 
   private final ExportMenu export;
+  private final TestReviewPane review;
+  private final ToggleButton reviewSwitch =
+      new ToggleButton("Review", new FontIcon("mdmz-rate_review"));
 
-  public TestsView(TestsViewModel model, TestSheets sheets, Exports exports) {
+  /**
+   * @param review of the single tests
+   */
+  public TestsView(
+      TestsViewModel model, TestSheets sheets, Exports exports, TestReviewPane review) {
     super(
         "tests-page",
         "Tests",
         "A test is kept when a reference solution passes it. Wrong tests go by execution alone; weak"
             + " tests may stay, so look at them.");
     this.model = model;
+    this.review = review;
+    reviewSwitch.setId("review-switch");
+    reviewSwitch.setMinWidth(USE_PREF_SIZE);
+    reviewSwitch.getStyleClass().add("page-switch");
+    reviewSwitch.setAccessibleText("Review of single tests");
     addStrip(new ExecutionPanel(model.execution()));
     export =
         new ExportMenu(
@@ -52,7 +66,7 @@ public final class TestsView extends Page {
     suites.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     List.of(reasons, suites).forEach(export::addTo);
     model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
-    addActions(chooser(), export, runButton("tests-button"));
+    addActions(chooser(), reviewSwitch, export, runButton("tests-button"));
     reasonColumns();
     suiteColumns();
     var empty =
@@ -63,7 +77,17 @@ public final class TestsView extends Page {
                 + " tests that the reference passes are kept.",
             runButton("empty-tests-button").primary());
     var full = full();
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    Runnable arrange =
+        () -> {
+          var nothing = model.nothingProperty().get();
+          reviewSwitch.setVisible(!nothing);
+          var reviewing = !nothing && reviewSwitch.isSelected();
+          lesson().setManaged(!reviewing);
+          lesson().setVisible(!reviewing);
+          setCenter(nothing ? empty : reviewing ? review : full);
+        };
+    model.nothingProperty().subscribe(_ -> arrange.run());
+    reviewSwitch.selectedProperty().subscribe(_ -> arrange.run());
     model.funnelProperty().subscribe(this::draw);
   }
 
@@ -213,6 +237,32 @@ public final class TestsView extends Page {
     return line.usable() ? "usable" : "too few";
   }
 
+  /** The review of single tests, in sight or not. */
+  public TestReviewPane review() {
+    return review;
+  }
+
+  /** Shows the single tests, or the suites again. */
+  public void switchReview() {
+    reviewSwitch.setSelected(!reviewSwitch.isSelected());
+  }
+
+  @Override
+  public void focusFilter() {
+    if (reviewSwitch.isSelected()) {
+      review.focusFilter();
+    }
+  }
+
+  @Override
+  public void focusContent() {
+    if (reviewSwitch.isSelected()) {
+      review.focusTable();
+    } else {
+      super.focusContent();
+    }
+  }
+
   @Override
   public void export() {
     export.show();
@@ -221,5 +271,8 @@ public final class TestsView extends Page {
   @Override
   public void refresh() {
     model.refresh();
+    if (reviewSwitch.isSelected()) {
+      review.refresh();
+    }
   }
 }

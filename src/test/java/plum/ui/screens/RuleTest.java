@@ -2,10 +2,12 @@ package plum.ui.screens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +22,21 @@ import plum.data.Device;
 import plum.data.Lesson;
 import plum.data.Outcome;
 import plum.data.Review;
+import plum.data.Split;
 import plum.data.Stage;
+import plum.data.SuiteTest;
+import plum.data.TestOrigin;
 import plum.data.Verdict;
 import plum.llm.LanguageModel;
 import plum.pipeline.CancelToken;
+import plum.pipeline.Labelling;
 import plum.pipeline.ModelSource;
 import plum.pipeline.PairRule;
 import plum.pipeline.Pipeline;
 import plum.pipeline.PoolPreview.Change;
 import plum.pipeline.PreferencesConfig;
 import plum.pipeline.RecipeChanges;
+import plum.ui.ScoredProject;
 import plum.ui.preferences.PreferencesViewModel;
 import plum.ui.preferences.RuleViewModel;
 
@@ -287,5 +294,62 @@ final class RuleTest {
     page.runProperty()
         .set(page.runs().stream().filter(run -> run.name().equals("prefer")).findFirst().get());
     assertEquals("", use.wordsProperty().get(), "nothing to say where all is as written");
+  }
+
+  /** The form, the stage and what the tests page shows agree about which tests count. */
+  @Test
+  void onlyTestsThatAreTrustedEnoughCount() {
+    rule.minTrustProperty().set(0.8);
+    assertTrue(rule.editedProperty().get());
+    assertTrue(rule.reasonProperty().get().contains("plum tests --score"), "nobody scored them");
+    assertEquals(rule.reasonProperty().get(), rule.headlineProperty().get());
+    ScoredProject.score(desk.project);
+    rule.show(true);
+    assertEquals("", rule.reasonProperty().get());
+    rule.weakProperty().set(true);
+    rule.flakyProperty().set(true);
+    var trusting = change();
+    rule.minTrustProperty().set(0);
+    assertNotEquals(
+        trusting.undesirable(), change().undesirable(), "less trusted tests decide some");
+    rule.minTrustProperty().set(0.8);
+    assertEquals(trusting, change());
+    rule.nameProperty().set("trusting");
+    rule.apply();
+    var config = (PreferencesConfig) desk.jobs.getLast().stages().getFirst();
+    assertEquals(0.8, config.minTrust());
+    build(config);
+    assertEquals(trusting.pairs(), pairs("trusting").size());
+
+    var counted = Labelling.Pool.NONE;
+    var sampling = run("sample");
+    for (var instruction : desk.project.instructions().all(Split.TRAIN, null)) {
+      counted = counted.plus(pool(sampling, instruction.id(), config));
+    }
+    assertEquals(
+        new Labelling.Pool(trusting.pairs(), trusting.desirable(), trusting.undesirable()),
+        counted);
+  }
+
+  private Labelling.Pool pool(long sampling, long instruction, PreferencesConfig config) {
+    var suite = desk.project.suites().labelling(instruction, TestOrigin.MODEL).orElseThrow();
+    var kept = suite.kept().stream().map(SuiteTest::id).collect(Collectors.toSet());
+    var passed = new HashMap<Long, Set<Long>>();
+    for (var each : desk.project.executions().executions(instruction)) {
+      if (kept.contains(each.testId()) && each.verdict().isPass()) {
+        passed.computeIfAbsent(each.solutionId(), _ -> new HashSet<>()).add(each.testId());
+      }
+    }
+    var trust = new HashMap<Long, Double>();
+    desk.project
+        .testScores()
+        .of(List.of(suite.id()))
+        .forEach((test, score) -> trust.put(test, score.trust()));
+    return Labelling.pool(
+        desk.project.solutions().of(sampling, instruction),
+        desk.project.executions().ofInstruction(instruction),
+        passed,
+        trust,
+        config);
   }
 }

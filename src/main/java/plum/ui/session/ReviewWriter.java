@@ -1,23 +1,22 @@
-package plum.ui.preferences;
+package plum.ui.session;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import plum.ui.session.Loader;
 
 /** Brings decisions to the disk in order, and says whether all of them are there. */
-final class ReviewWriter {
+public final class ReviewWriter {
   private final Loader.Line line;
   private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
   private int unsaved;
 
-  ReviewWriter(Loader loader) {
+  public ReviewWriter(Loader loader) {
     line = loader.line();
   }
 
   /** "saved", "saving…", "not saved"; empty before the first decision. */
-  ReadOnlyStringProperty savedProperty() {
+  public ReadOnlyStringProperty savedProperty() {
     return saved.getReadOnlyProperty();
   }
 
@@ -27,7 +26,7 @@ final class ReviewWriter {
    * @param then told of the result once it is on the disk
    * @param failed told that the disk refused, after that was reported
    */
-  <T> void write(Supplier<T> work, Consumer<T> then, Runnable failed) {
+  public <T> void write(Supplier<T> work, Consumer<T> then, Runnable failed) {
     unsaved++;
     saved.set("saving…");
     line.then(

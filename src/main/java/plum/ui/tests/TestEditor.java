@@ -1,0 +1,150 @@
+package plum.ui.tests;
+
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import plum.data.Decision;
+import plum.store.TestLines.Line;
+import plum.ui.control.CodeEditor;
+import plum.ui.solutions.TestText;
+
+/** Where a person writes: the text of a test, or a comment. Esc leaves things as they were. */
+final class TestEditor extends VBox {
+  private final TestReviewViewModel model;
+  private final Runnable closed;
+  private final Runnable done;
+  private final CodeEditor text = new CodeEditor("edit-test-text", "Text of the test");
+  private final TextField comment = new TextField();
+  private long root;
+
+  /**
+   * @param closed called when the editor is to go
+   * @param done called when the keyboard is to go back
+   */
+  TestEditor(TestReviewViewModel model, Runnable closed, Runnable done) {
+    super(8);
+    this.model = model;
+    this.closed = closed;
+    this.done = done;
+    VBox.setVgrow(text, Priority.ALWAYS);
+    var keep = new Button("Keep");
+    keep.setId("keep-test");
+    keep.setMinWidth(USE_PREF_SIZE);
+    keep.getStyleClass().add("accent");
+    keep.setOnAction(_ -> keep());
+    var cancel = new Button("Cancel");
+    cancel.setId("cancel-test");
+    cancel.setMinWidth(USE_PREF_SIZE);
+    cancel.setOnAction(_ -> close());
+    var hint = new Label("Ctrl+Enter keeps, Esc cancels. Applying runs the solutions against it.");
+    hint.getStyleClass().add("summary");
+    hint.setWrapText(true);
+    hint.setMinHeight(USE_PREF_SIZE);
+    var space = new Region();
+    HBox.setHgrow(space, Priority.ALWAYS);
+    var buttons = new HBox(8, hint, space, cancel, keep);
+    buttons.setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(text, buttons);
+    addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    sceneProperty()
+        .subscribe(
+            scene -> {
+              if (scene != null && root != 0) {
+                text.edit();
+              }
+            });
+    comment.setId("test-comment-field");
+    comment.setPromptText("Comment; Enter keeps it, Esc leaves it as it was");
+    comment.setAccessibleText("Comment on the test");
+    comment.setManaged(false);
+    comment.setVisible(false);
+    comment.setOnAction(
+        _ -> {
+          var words = comment.getText();
+          hideComment();
+          model.comment(words.substring(0, Math.min(words.length(), Decision.LONGEST_COMMENT)));
+        });
+    comment.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) {
+            hideComment();
+            event.consume();
+          }
+        });
+  }
+
+  /** The field for a comment, seen only while somebody writes one. */
+  TextField comment() {
+    return comment;
+  }
+
+  void askComment() {
+    var shown = model.selectedProperty().get();
+    if (shown != null) {
+      comment.setText(shown.review().comment());
+      comment.setVisible(true);
+      comment.setManaged(true);
+      comment.requestFocus();
+      comment.end();
+    }
+  }
+
+  private void hideComment() {
+    comment.setVisible(false);
+    comment.setManaged(false);
+    done.run();
+  }
+
+  /** Fills the editor with the test that is looked at; false if there is none. */
+  boolean begin() {
+    var shown = model.selectedProperty().get();
+    if (shown == null) {
+      return false;
+    }
+    root = shown.rootId();
+    var edited = shown.review().edited();
+    text.setCode(TestText.text(edited == null ? shown.test() : edited));
+    return true;
+  }
+
+  /** Closes itself when another test is looked at. */
+  void follow(Line shown) {
+    if (root != 0 && shown.rootId() != root) {
+      root = 0;
+      closed.run();
+    }
+    if (!comment.isFocused()) {
+      comment.setVisible(false);
+      comment.setManaged(false);
+    }
+  }
+
+  private void key(KeyEvent event) {
+    if (event.getCode() == KeyCode.ESCAPE) {
+      close();
+      event.consume();
+    } else if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
+      keep();
+      event.consume();
+    }
+  }
+
+  private void keep() {
+    model.edit(text.code());
+    close();
+  }
+
+  private void close() {
+    root = 0;
+    closed.run();
+    done.run();
+  }
+}
