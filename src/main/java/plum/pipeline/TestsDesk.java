@@ -1,6 +1,8 @@
 package plum.pipeline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,7 +14,6 @@ import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
-import plum.pipeline.SuiteAttack.Attacked;
 import plum.sandbox.ProgramResult;
 
 /**
@@ -32,11 +33,18 @@ public final class TestsDesk {
   /**
    * One proposal in words, for whoever shows it.
    *
+   * @param suiteId the suite it was made for
    * @param truth whether the instruction's own solution passes it, null where there is none;
    *     decides nothing
    */
   public record Line(
-      String key, String test, double share, int separated, int refused, @Nullable Boolean truth) {}
+      long suiteId,
+      String key,
+      String test,
+      double share,
+      int separated,
+      int refused,
+      @Nullable Boolean truth) {}
 
   /**
    * What an attack on all suites came to.
@@ -130,16 +138,43 @@ public final class TestsDesk {
         var proposals = result.get().proposals();
         var truths = truths(work, config, instruction, proposals);
         for (var i = 0; i < proposals.size(); i++) {
-          lines.add(line(instruction, proposals.get(i), truths.get(i)));
-        }
-        if (accept && !proposals.isEmpty()) {
-          accept(result.get(), truths);
+          lines.add(line(instruction, suite, proposals.get(i), truths.get(i)));
         }
       }
       work.advanced("suites attacked", ++done, suites.size());
     }
     work.save();
+    if (accept) {
+      var _ = accept(config.origin(), lines);
+    }
     return new Outcome(attacked, inputs, lines, accept);
+  }
+
+  /**
+   * Takes proposed tests into their suites, as another version of each.
+   *
+   * @return how many suites have another version now
+   * @throws PlumException if a suite was changed since it was attacked; those before it have theirs
+   */
+  public int accept(TestOrigin origin, List<Line> proposals) {
+    var project = pipeline.project();
+    var bySuite = new LinkedHashMap<Long, List<Line>>();
+    proposals.forEach(
+        each -> bySuite.computeIfAbsent(each.suiteId(), _ -> new ArrayList<>()).add(each));
+    var suites = new HashMap<Long, TestSuite>();
+    project.suites().newest(origin).values().forEach(suite -> suites.put(suite.id(), suite));
+    bySuite.forEach(
+        (id, lines) -> {
+          var suite = suites.get(id);
+          if (suite == null) {
+            throw new PlumException(
+                "The suite of %s was changed after it was attacked. Attack the suites again."
+                    .formatted(lines.getFirst().key()));
+          }
+          var instruction = project.instructions().byId(suite.instructionId()).orElseThrow();
+          accept(instruction, suite, lines);
+        });
+    return bySuite.size();
   }
 
   /** What the instruction's own solution says of proposals: for the report only. */
@@ -169,8 +204,12 @@ public final class TestsDesk {
   }
 
   private static Line line(
-      Instruction instruction, SuiteAttack.Proposal proposal, @Nullable Boolean truth) {
+      Instruction instruction,
+      TestSuite suite,
+      SuiteAttack.Proposal proposal,
+      @Nullable Boolean truth) {
     return new Line(
+        suite.id(),
         instruction.key(),
         proposal.test().code(),
         proposal.share(),
@@ -179,21 +218,27 @@ public final class TestsDesk {
         truth);
   }
 
-  private void accept(Attacked attacked, List<@Nullable Boolean> truths) {
-    var suite = attacked.suite();
+  private void accept(Instruction instruction, TestSuite suite, List<Line> lines) {
     var tests = new ArrayList<>(suite.tests());
-    for (var i = 0; i < attacked.proposals().size(); i++) {
-      var proposal = attacked.proposals().get(i);
+    for (var i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
       tests.add(
-          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
+          new SuiteTest(
+              0,
+              0,
+              SuiteTest.BY_HAND,
+              i,
+              new TestCase.AssertTest(line.test()),
+              true,
+              "",
+              line.truth()));
     }
     var _ =
         inspector.revise(
-            attacked.instruction(),
+            instruction,
             suite,
             tests,
-            "Added %d tests that an attack on the suite found."
-                .formatted(attacked.proposals().size()));
+            "Added %d tests that an attack on the suite found.".formatted(lines.size()));
   }
 
   /** Under the run that made the suites. */

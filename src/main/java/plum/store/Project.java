@@ -42,6 +42,7 @@ public final class Project implements AutoCloseable {
   private final RunRemoval runRemoval;
   private final PairOrigins pairOrigins;
   private final TestScores testScores;
+  private final SuiteLines suiteLines;
   private final Answers answers;
   private final Jdbi jdbi;
 
@@ -66,6 +67,7 @@ public final class Project implements AutoCloseable {
     runRemoval = new RunRemoval(jdbi);
     pairOrigins = new PairOrigins(jdbi);
     testScores = new TestScores(jdbi);
+    suiteLines = new SuiteLines(jdbi);
     answers = new Answers(jdbi);
   }
 
@@ -233,6 +235,11 @@ public final class Project implements AutoCloseable {
 
   public TestScores testScores() {
     return testScores;
+  }
+
+  /** The suites of a run as lines of a table. */
+  public SuiteLines suiteLines() {
+    return suiteLines;
   }
 
   public Answers answers() {

@@ -30,6 +30,7 @@ import plum.store.InstructionFilter;
 import plum.store.Marks.Facet;
 import plum.store.Summaries;
 import plum.store.Summaries.Order;
+import plum.ui.session.Lines;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
@@ -58,7 +59,7 @@ public final class InstructionsViewModel {
 
   // Properties
 
-  private final Lines lines;
+  private final Lines<Line> lines;
   private final ObservableList<Line> rows;
   private final ReadOnlyObjectWrapper<Arrangement> arrangement =
       new ReadOnlyObjectWrapper<>(Arrangement.PLAIN);
@@ -88,7 +89,7 @@ public final class InstructionsViewModel {
             session,
             some -> lead(Arrangement.PLAIN.showing(asked.fields()).among(some)),
             wanted -> lead(Arrangement.PLAIN.showing(asked.fields()).filtered(wanted)));
-    lines = new Lines(session.loader(), this::read);
+    lines = new Lines<>(session.loader(), this::read, Line::id, Line::waiting);
     rows = FXCollections.unmodifiableObservableList(lines);
     tab.subscribe(
         now -> {
