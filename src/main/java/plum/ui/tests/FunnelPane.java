@@ -1,5 +1,6 @@
 package plum.ui.tests;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +25,9 @@ import plum.ui.session.Words;
 final class FunnelPane extends VBox {
   private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
   private static final PseudoClass TRUSTED = PseudoClass.getPseudoClass("trusted");
-  private static final double NAME = 132;
-  private static final double FIGURE = 56;
-  private static final double LOST = 64;
+  private static final double NAME = 124;
+  private static final double FIGURE = 46;
+  private static final double LOST = 50;
 
   private final TestsViewModel model;
   private final VBox rows = new VBox(1);
@@ -99,45 +100,38 @@ final class FunnelPane extends VBox {
     verdict.setManaged(!verdict.getText().isEmpty());
   }
 
-  /** Precision where the truth is known, and how hard writing was. */
+  /** What the rows do not say: references, how trust goes with truth, how hard writing was. */
   private static String sentence(TestsViewModel.Funnel now, TestsFunnel funnel) {
     if (now.written() == 0) {
       return "";
     }
-    var words = new StringBuilder();
+    var words = new ArrayList<String>();
     var written = funnel.at(Step.WRITTEN);
     if (written == null || written.audited() == 0) {
-      words.append(
-          "This set has no solutions of its own, so nobody knows how many tests are right.");
-    } else {
-      words.append("Right, by the set's own solutions: ");
-      words.append(Words.percent(written.precision())).append(" of the tests written");
-      append(words, funnel, Step.KEPT, "kept");
-      append(words, funnel, Step.TRUSTED, "trusted");
-      words.append(
-          now.referencesAudited() == 0
-              ? "."
-              : "; "
-                  + Words.percent((double) now.referencesRight() / now.referencesAudited())
-                  + " of the references.");
+      words.add("This set has no solutions of its own: nobody knows how many tests are right.");
+    }
+    if (now.referencesAudited() > 0) {
+      words.add(
+          Words.percent((double) now.referencesRight() / now.referencesAudited())
+              + " of the references are right.");
     }
     if (!Double.isNaN(funnel.correlation())) {
-      words.append(" Rank correlation of trust with truth: %.2f.".formatted(funnel.correlation()));
+      words.add(
+          String.format(
+              Locale.ROOT,
+              "Rank correlation of trust with truth: %.2f.",
+              funnel.correlation()));
     }
     var totals = funnel.totals();
     if (totals.attempts() > 0) {
-      words.append(
-          " In %s of %s the reference passed all its own tests."
-              .formatted(Words.count(totals.successes()), Words.count(totals.attempts(), "draft")));
+      words.add(
+          "In "
+              + Words.count(totals.successes())
+              + " of "
+              + Words.count(totals.attempts(), "draft")
+              + " the reference passed all its own tests.");
     }
-    return words.toString();
-  }
-
-  private static void append(StringBuilder words, TestsFunnel funnel, Step step, String name) {
-    var at = funnel.at(step);
-    if (at != null) {
-      words.append(", ").append(Words.percent(at.precision())).append(" ").append(name);
-    }
+    return String.join(" ", words);
   }
 
   /** A step: a button for what is still in, and one for what fell out. */
@@ -207,7 +201,9 @@ final class FunnelPane extends VBox {
       tests.setText(Words.count(left.tests()));
       instructions.setText(Words.count(left.instructions()));
       var precision =
-          left.audited() == 0 ? "" : Words.percent((double) left.right() / left.audited());
+          left.audited() == 0
+              ? ""
+              : String.format(Locale.ROOT, "%.0f %%", 100.0 * left.right() / left.audited());
       right.setText(precision);
       in.setDisable(left.instructions() == 0);
       in.setAccessibleText(

@@ -37,6 +37,7 @@ final class SuiteTable extends VBox {
   SuiteTable(TestsViewModel model) {
     super(8);
     this.model = model;
+    table.getStyleClass().add("tight-table");
     table.setItems(model.suites());
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
@@ -105,55 +106,57 @@ final class SuiteTable extends VBox {
   }
 
   private void columns() {
-    add(Order.KEY, "Which instruction", Columns.text("Key", 96, line -> line.line().key()), 200);
+    var key = Columns.<SuiteLine>text("Key", 96, line -> line.line().key());
+    key.setMinWidth(84);
+    add(Order.KEY, "Which instruction", key, 200);
     var sentence =
         Columns.<SuiteLine>text(
             "Instruction", 300, line -> Words.firstSentence(line.line().prompt()));
     sentence.setMinWidth(120);
     table.getColumns().add(sentence);
-    number(Order.WRITTEN, "Written", 72, "Tests written", Line::written);
-    number(Order.KEPT, "Kept", 58, "Tests kept", Line::kept);
+    number(Order.WRITTEN, "Written", 62, "Tests written", Line::written);
+    number(Order.KEPT, "Kept", 50, "Tests kept", Line::kept);
     scored(
         Order.DISCRIMINATING,
         "Discr.",
-        62,
+        56,
         "Kept tests that tell programs apart",
         line -> Words.count(line.discriminating()));
     scored(
         Order.TRUST,
         "Trust",
-        60,
+        52,
         "Mean trust of the kept tests, from 0 to 1",
         line -> share(line.trust()));
     scored(
         Order.LEAST_TRUST,
         "Least",
-        60,
+        52,
         "Smallest trust of a kept test, from 0 to 1",
         line -> share(line.least()));
     scored(
         Order.MUTATION,
         "Mutants",
-        76,
+        64,
         "Mutants of the reference that the kept tests kill",
         line -> line.killable() == 0 ? "–" : percent(line.killed(), line.killable()));
     text(
         Order.SUCCESSES,
         "Drafts",
-        66,
+        54,
         "Drafts whose reference passed all its own tests, of those asked for",
         line -> line.attempts() == 0 ? "–" : line.successes() + "/" + line.attempts());
     text(
         Order.RIGHT,
         "Right",
-        62,
+        54,
         "Kept tests that the set's own solution passes",
         line -> line.audited() == 0 ? "–" : percent(line.right(), line.audited()));
     var usable =
         Columns.<SuiteLine>text(
-            "", 70, line -> !line.loaded() ? "" : line.line().usable() ? "usable" : "too few");
-    usable.setMinWidth(66);
-    usable.setMaxWidth(80);
+            "", 62, line -> !line.loaded() ? "" : line.line().usable() ? "usable" : "too few");
+    usable.setMinWidth(62);
+    usable.setMaxWidth(76);
     table.getColumns().add(usable);
   }
 
@@ -181,7 +184,7 @@ final class SuiteTable extends VBox {
         order,
         help,
         Columns.number(title, width, line -> line.loaded() ? value.apply(line.line()) : ""),
-        1.3 * width);
+        1.5 * width);
   }
 
   private void add(

@@ -118,14 +118,14 @@ public final class TestsView extends Page {
   }
 
   private void reasonColumns() {
-    reasons.getColumns().add(Columns.text("What became of them", 190, reason -> reason.words()));
-    reasons.getColumns().add(Columns.number("Tests", 60, reason -> Words.count(reason.count())));
+    reasons.getColumns().add(Columns.text("What became of them", 130, reason -> reason.words()));
+    reasons.getColumns().add(Columns.number("Tests", 58, reason -> Words.count(reason.count())));
     reasons
         .getColumns()
         .add(
             Columns.number(
                 "Right",
-                64,
+                62,
                 reason ->
                     reason.audited() == 0
                         ? "–"

@@ -93,7 +93,7 @@ public final class TestsViewModel {
     /** What is shown, for the chip that takes it back; empty for all. */
     public String words() {
       return step != null
-          ? (lost ? "Lost at: " : "Still in at: ") + step.words()
+          ? (lost ? "Fell out at: " : "Still in at: ") + step.words()
           : fate == null
               ? ""
               : fate.kept() ? "With a test kept" : "With a test dropped: " + fate.words();
