@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,13 +8,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import plum.data.Checkpoint;
 import plum.data.Instruction;
 import plum.data.PlumException;
+import plum.data.Settings;
 import plum.data.Split;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
+import plum.io.Atomic;
+import plum.io.Json;
+import plum.llm.Endpoint;
 import plum.sandbox.ProgramResult;
 
 /**
@@ -65,6 +71,13 @@ public final class TestsDesk {
     this.inspector = inspector;
   }
 
+  /** Keys of the instructions that get tests, in order. */
+  public List<String> keys() {
+    return pipeline.project().instructions().all(Split.TRAIN, null).stream()
+        .map(Instruction::key)
+        .toList();
+  }
+
   /**
    * The text an author would be shown.
    *
@@ -72,18 +85,76 @@ public final class TestsDesk {
    * @throws PlumException if there is no such instruction
    */
   public String preview(TestsConfig config, String key) {
-    var project = pipeline.project();
-    var instruction =
-        project.instructions().all(Split.TRAIN, null).stream()
-            .filter(each -> key.isEmpty() || each.key().equals(key))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new PlumException(
-                        key.isEmpty()
-                            ? "There are no training instructions yet. Import a set first."
-                            : "There is no training instruction \"" + key + "\"."));
-    return TestAuthor.of(config, project, pipeline.files()).prompt(instruction);
+    return TestAuthor.of(config, pipeline.project(), pipeline.files()).prompt(instruction(key));
+  }
+
+  /**
+   * The same with a template that is being written.
+   *
+   * @param template null for the embedded model's own language
+   */
+  public String preview(TestsConfig config, @Nullable PromptTemplate template, String key) {
+    return TestAuthor.of(config, pipeline.project(), template).prompt(instruction(key));
+  }
+
+  private Instruction instruction(String key) {
+    return pipeline.project().instructions().all(Split.TRAIN, null).stream()
+        .filter(each -> key.isEmpty() || each.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PlumException(
+                    key.isEmpty()
+                        ? "There are no training instructions yet. Import a set first."
+                        : "There is no training instruction \"" + key + "\"."));
+  }
+
+  /**
+   * Asks an author once about one instruction and shows what comes of it; nothing is stored. On the
+   * thread of the jobs.
+   *
+   * @param template null for the embedded model's own language
+   * @param endpoint asked in place of the configured author, null for that
+   */
+  public AuthorTrial ask(
+      TestsConfig config,
+      @Nullable PromptTemplate template,
+      String key,
+      @Nullable Endpoint endpoint,
+      BooleanSupplier cancelled) {
+    return AuthorTrial.ask(pipeline, config, template, instruction(key), endpoint, cancelled);
+  }
+
+  /**
+   * Makes an author known that no recipe names.
+   *
+   * @param place folder of weights, or the file of an endpoint
+   * @throws PlumException if nothing is there, or the name stands for another model already
+   */
+  public Checkpoint author(String name, Path place) {
+    return pipeline.policies().enter(name, place);
+  }
+
+  /** Where the description of an endpoint lies that was written in the window. */
+  public Path endpointFile(String name) {
+    return pipeline.project().folder().resolve("authors").resolve(name + Endpoint.SUFFIX);
+  }
+
+  /**
+   * Writes the description of an endpoint into the project and makes it known as an author.
+   *
+   * @throws PlumException if the name stands for another model already; nothing is written then
+   */
+  public Checkpoint author(String name, Endpoint endpoint) {
+    Settings.requireName(name);
+    var known = pipeline.project().checkpoints().byName(name);
+    if (known.isPresent() && !known.get().sha256().equals(endpoint.digest())) {
+      throw new PlumException(
+          "This project knows another address or model as \"%s\". Give this one another name."
+              .formatted(name));
+    }
+    Atomic.text(endpointFile(name), Json.writePretty(endpoint) + "\n");
+    return author(name, endpointFile(name));
   }
 
   /**

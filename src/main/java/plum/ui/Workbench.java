@@ -125,6 +125,7 @@ final class Workbench extends StackPane implements Navigator {
     getChildren().add(zoom);
     session.keys().add(commands(theme));
     session.keys().add(TrainingView.commands(() -> (TrainingView) page(Place.TRAINING)));
+    session.keys().add(TestsView.commands(() -> (TestsView) page(Place.TESTS)));
     session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
     closeOverlay();
     go(Place.OVERVIEW);

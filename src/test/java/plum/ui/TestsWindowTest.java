@@ -5,6 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.TextInputControl;
+import org.fxmisc.richtext.CodeArea;
+import plum.data.Instruction;
+import plum.data.TestCase;
+import plum.data.TestOrigin;
+import plum.llm.StubServer;
+import plum.ui.tests.AuthorViewModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,10 +54,15 @@ import plum.ui.session.UserSettings;
  * filtered, scored and attacked.
  */
 @Tag("ui")
+@SuppressWarnings("NullAway") // what is null here fails the test, as it should
 @ExtendWith(ApplicationExtension.class)
 final class TestsWindowTest {
   private static final Path SAMPLE = Path.of("sample-projects", "first-steps");
   private static final int PATIENCE = 120;
+
+  /** An environment variable that is there everywhere, as if it held a key. */
+  private static final String KEY = "PATH";
+
 
   @TempDir private Path folder = Path.of("");
   private Workshop workshop;
@@ -129,6 +146,159 @@ final class TestsWindowTest {
     fire(robot, "#suite-chip");
     until(() -> rows(robot) == train());
     assertFalse(seen(robot, "#suite-chip"));
+    attack(robot);
+  }
+
+  /** Solutions are drawn and run, then the suites are asked what they let through. */
+  private void attack(FxRobot robot) throws TimeoutException {
+    var stages = workshop.recipe().stages();
+    assertEquals(
+        Outcome.DONE, workshop.queue().submit(stages.subList(2, 4), _ -> {}).ended().join());
+    fire(robot, "#attack-suites");
+    assertTrue(seen(robot, "#worth-cancel"));
+    until(() -> seen(robot, "#attack-accept") && !seen(robot, "#worth-cancel"));
+    picture(robot, "attack");
+    var before = tests();
+    var proposed = robot.lookup("#attack-table").queryTableView().getItems().size();
+    robot.interact(
+        () -> robot.lookup("#attack-table").queryTableView().getSelectionModel().select(0));
+    assertEquals("Add 1 test", text(robot, "#attack-accept"));
+    robot.interact(
+        () -> robot.lookup("#attack-table").queryTableView().getSelectionModel().clearSelection());
+    fire(robot, "#attack-accept");
+    until(() -> text(robot, "#worth-words").contains("added"));
+    assertEquals(before + proposed, tests());
+    picture(robot, "attacked");
+  }
+
+  /** Kept tests that label. */
+  private int tests() {
+    return workshop.project().suites().newest(TestOrigin.MODEL).values().stream()
+        .mapToInt(suite -> suite.kept().size())
+        .sum();
+  }
+
+  @Test
+  void aModelOnAServerIsAskedInWordsOfOnesOwn(FxRobot robot) throws Exception {
+    var answers = new HashMap<String, String>();
+    for (var each : workshop.project().instructions().all(Split.TRAIN, null)) {
+      var given = workshop.project().suites().newest(TestOrigin.GIVEN).get(each.id());
+      answers.put(
+          each.prompt().strip(),
+          "Think first.\n```python\n%s\n```\n\n```python\n%s\n```\n"
+              .formatted(
+                  each.referenceSolution(),
+                  given.kept().stream()
+                      .limit(6)
+                      .map(test -> ((TestCase.AssertTest) test.test()).code())
+                      .collect(Collectors.joining("\n"))));
+    }
+    try (var server =
+        new StubServer(
+            prompt ->
+                answers.entrySet().stream()
+                    .filter(each -> prompt.contains(each.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse("What?"),
+            (_, seed, time) ->
+                time > 0 || seed % 4 > 1
+                    ? StubServer.Way.GOOD
+                    : seed % 4 == 0 ? StubServer.Way.TOO_MANY : StubServer.Way.FAULT)) {
+      fire(robot, "#author-switch");
+      until(() -> seen(robot, "#prompt-preview"));
+      picture(robot, "author-embedded");
+      choose(robot, "#author-source", AuthorViewModel.Source.ENDPOINT);
+      write(robot, "#author-name", "writer");
+      write(robot, "#author-url", server.url());
+      write(robot, "#author-model", "stub");
+      write(robot, "#author-key", "sk-0123");
+      until(() -> text(robot, "#author-effect").contains("never the key itself"));
+      write(robot, "#author-key", KEY);
+      write(robot, "#author-drafts", "1");
+      write(robot, "#author-most-tokens", "900");
+      until(() -> text(robot, "#author-effect").contains("wants to be asked in words"));
+      choose(robot, "#author-style", "ASSERT");
+      until(() -> preview(robot).contains("You are the teaching assistant"));
+      assertTrue(preview(robot).contains(instruction(0).prompt().strip()));
+      fire(robot, "#preview-next");
+      until(() -> preview(robot).contains(instruction(1).prompt().strip()));
+
+      var area = (CodeArea) robot.lookup("#template-editor-area").query();
+      var ours = area.getText();
+      robot.interact(() -> area.insertText(0, "Look at {{task}}.\n"));
+      until(() -> text(robot, "#template-problem").contains("asks for {{task}}"));
+      assertTrue(button(robot, "#author-accept").isDisabled());
+      picture(robot, "template-error");
+      robot.interact(() -> area.replaceText(ours.replace("{{instruction}}", "it")));
+      until(() -> text(robot, "#template-problem").contains("does not contain {{instruction}}"));
+      robot.interact(() -> area.replaceText("Be brief.\n" + ours));
+      until(() -> preview(robot).startsWith("Be brief."));
+      until(() -> text(robot, "#author-effect").contains("Save the prompt first"));
+      fire(robot, "#template-save");
+      until(() -> !button(robot, "#author-accept").isDisabled());
+      picture(robot, "template");
+
+      fire(robot, "#author-try");
+      until(() -> seen(robot, "#trial-answer"));
+      until(() -> text(robot, "#trial-words").startsWith("6 tests and a reference solution"));
+      picture(robot, "template-tried");
+      assertEquals(0, workshop.project().answers().usage(0).answers());
+      fire(robot, "#trial-close");
+
+      fire(robot, "#author-accept");
+      until(() -> text(robot, "#author-effect").contains("which has not run yet"));
+      fire(robot, "#author-close");
+      fire(robot, "#empty-tests-button");
+      until(() -> !window.isWorking() && rows(robot) == train());
+      var run = workshop.project().runs().byName("tests").orElseThrow();
+      assertTrue(run.config().contains("\"template\":\"templates/mine-1.txt\""), run.config());
+      assertTrue(run.config().contains("\"style\":\"ASSERT\""), run.config());
+      assertTrue(run.note().contains("template mine-1.txt, version 1"), run.note());
+      assertTrue(run.note().matches("(?s).*100 answers of stub .* [1-9]\\d* tries again.*"), run.note());
+      assertTrue(
+          server.keys().stream().allMatch(key -> key.equals("Bearer " + System.getenv(KEY))));
+      assertTrue(
+          server.requests().stream()
+              .allMatch(request -> request.toString().contains("Be brief.")));
+      picture(robot, "written-by-server");
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        assertFalse(
+            Files.readString(file, StandardCharsets.ISO_8859_1).contains(System.getenv(KEY)),
+            file.toString());
+      }
+    }
+  }
+
+  private Instruction instruction(int index) {
+    return workshop.project().instructions().all(Split.TRAIN, null).get(index);
+  }
+
+  private static String preview(FxRobot robot) {
+    return robot
+        .lookup("#prompt-preview")
+        .tryQueryAs(TextInputControl.class)
+        .map(TextInputControl::getText)
+        .orElse("");
+  }
+
+  @SuppressWarnings("unchecked") // what the box holds is what the test chooses
+  private static <T> void choose(FxRobot robot, String id, T value) {
+    var box = (ComboBox<T>) robot.lookup(id).queryAs(ComboBox.class);
+    robot.interact(() -> box.setValue(value));
+    Shots.settle();
+  }
+
+  private static void write(FxRobot robot, String id, String text) {
+    var field = robot.lookup(id).queryAs(TextInputControl.class);
+    assertTrue(field.isVisible(), id);
+    robot.interact(() -> field.setText(text));
+  }
+
+  private static ButtonBase button(FxRobot robot, String id) {
+    return robot.lookup(id).queryAs(ButtonBase.class);
   }
 
   private long run() {

@@ -51,9 +51,14 @@ final class FunnelPane extends VBox {
       label.getStyleClass().add("funnel-verdict");
     }
     unscored.setId("funnel-unscored");
-    getChildren().addAll(head(), rows, unscored, verdict);
+    getChildren().addAll(head(), rows);
     model.funnelProperty().subscribe(this::show);
     model.choiceProperty().subscribe(_ -> bars.values().forEach(Row::review));
+  }
+
+  /** What stands below: what the rows do not say. */
+  VBox notes() {
+    return new VBox(2, verdict, unscored);
   }
 
   private static HBox head() {

@@ -46,7 +46,7 @@ final class SuiteTable extends VBox {
     table.setSortPolicy(_ -> sort());
     Columns.onOpen(table, model::open);
     VBox.setVgrow(table, Priority.ALWAYS);
-    table.setMinHeight(90);
+    table.setMinHeight(92);
     getChildren().addAll(head(), table);
   }
 
@@ -155,7 +155,7 @@ final class SuiteTable extends VBox {
     var usable =
         Columns.<SuiteLine>text(
             "", 62, line -> !line.loaded() ? "" : line.line().usable() ? "usable" : "too few");
-    usable.setMinWidth(62);
+    usable.setMinWidth(64);
     usable.setMaxWidth(76);
     table.getColumns().add(usable);
   }

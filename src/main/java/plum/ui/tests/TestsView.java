@@ -1,14 +1,17 @@
 package plum.ui.tests;
 
 import java.util.List;
+import java.util.function.Supplier;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Run;
 import plum.ui.control.ActionButton;
 import plum.ui.control.Columns;
@@ -17,6 +20,8 @@ import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
 import plum.ui.export.ExportMenu;
 import plum.ui.export.Exports;
+import plum.ui.session.Command;
+import plum.ui.session.Place;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
@@ -25,6 +30,7 @@ public final class TestsView extends Page {
   private final TableView<TestsViewModel.Reason> reasons =
       Columns.table("reason-table", "What became of the tests");
   private final SuiteTable suites;
+  private final ToggleButton authorSwitch = new ToggleButton("Author", new FontIcon("mdal-edit"));
 
   private final ExportMenu export;
 
@@ -41,7 +47,11 @@ public final class TestsView extends Page {
     export = new ExportMenu(exports, () -> sheets.shown(suites.selected()));
     List.of(reasons, suites.table()).forEach(export::addTo);
     model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
-    addActions(chooser(), export, runButton("tests-button"));
+    authorSwitch.setId("author-switch");
+    authorSwitch.setMinWidth(USE_PREF_SIZE);
+    authorSwitch.getStyleClass().add("page-switch");
+    authorSwitch.setAccessibleText("Author and prompt of the tests");
+    addActions(chooser(), authorSwitch, export, runButton("tests-button"));
     reasonColumns();
     var empty =
         new EmptyState(
@@ -51,7 +61,45 @@ public final class TestsView extends Page {
                 + " tests that the reference passes are kept.",
             runButton("empty-tests-button").primary());
     var full = full();
-    model.nothingProperty().subscribe(nothing -> setCenter(nothing ? empty : full));
+    var author = new AuthorPane(model.author(), () -> authorSwitch.setSelected(false));
+    Runnable arrange =
+        () ->
+            setCenter(
+                authorSwitch.isSelected() ? author : model.nothingProperty().get() ? empty : full);
+    model.nothingProperty().subscribe(_ -> arrange.run());
+    authorSwitch
+        .selectedProperty()
+        .subscribe(
+            chosen -> {
+              if (chosen) {
+                model.author().open();
+              }
+              arrange.run();
+            });
+  }
+
+  /**
+   * What can be done on this page.
+   *
+   * @param page makes the page if it was never visited
+   */
+  public static List<Command> commands(Supplier<TestsView> page) {
+    return List.of(
+        Command.at(
+            Place.TESTS,
+            "tests.author",
+            "Author and prompt of the tests",
+            () -> page.get().authorSwitch.setSelected(!page.get().authorSwitch.isSelected()),
+            "Shortcut+P"),
+        Command.at(
+            Place.TESTS, "tests.score", "Score the tests", () -> page.get().model.worth().score()),
+        Command.at(
+            Place.TESTS,
+            "tests.attack",
+            "Attack the suites",
+            () -> page.get().model.worth().attack()),
+        Command.at(
+            Place.TESTS, "tests.all", "Show all suites", () -> page.get().model.chooseAll()));
   }
 
   private ActionButton runButton(String id) {
@@ -108,7 +156,7 @@ public final class TestsView extends Page {
     top.getColumnConstraints().setAll(share(60), share(40));
     top.setMinHeight(USE_PREF_SIZE);
     VBox.setVgrow(suites, Priority.ALWAYS);
-    return new VBox(12, top, suites);
+    return new VBox(10, top, funnel.notes(), suites);
   }
 
   private static ColumnConstraints share(double percent) {

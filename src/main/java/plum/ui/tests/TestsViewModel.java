@@ -47,6 +47,7 @@ public final class TestsViewModel {
   private final Session session;
   private final ExecutionViewModel execution;
   private final WorthViewModel worth;
+  private final AuthorViewModel author;
   private final Navigator navigator;
   private final Loader.Slot slot;
   private boolean reading;
@@ -163,6 +164,7 @@ public final class TestsViewModel {
             session.loader(), this::read, line -> line.line().suiteId(), SuiteLine::waiting);
     suitesShown = FXCollections.unmodifiableObservableList(suites);
     worth = new WorthViewModel(session, () -> config(run.get()), this::load);
+    author = new AuthorViewModel(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> review());
     run.subscribe(
         (before, now) -> {
@@ -227,6 +229,11 @@ public final class TestsViewModel {
   /** Scoring and attacking the suites. */
   public WorthViewModel worth() {
     return worth;
+  }
+
+  /** Who writes the tests, and how they are asked. */
+  public AuthorViewModel author() {
+    return author;
   }
 
   // Commands

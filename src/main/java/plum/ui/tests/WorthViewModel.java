@@ -185,7 +185,7 @@ public final class WorthViewModel {
   }
 
   private <T> void work(String what, Task<T> task, Consumer<T> show) {
-    if (working.get()) {
+    if (!reason.get().isEmpty()) {
       return;
     }
     var mine = new CancelToken();
