@@ -58,6 +58,11 @@ public record Endpoint(
     }
   }
 
+  /** A server on this machine, whose address and model are still to be said. */
+  public static Endpoint defaults() {
+    return new Endpoint("", "", "", 4, 5, Duration.ofMinutes(5), Duration.ofSeconds(1), 0, 0);
+  }
+
   /** Whoever puts the key itself there must not find it in a log. */
   private static PlumException notAName() {
     return new PlumException(
@@ -95,12 +100,10 @@ public record Endpoint(
    * @throws PlumException if it lacks the url or the model, or a setting is not right
    */
   public static Endpoint of(Map<String, ? extends @Nullable Object> settings, String where) {
-    var defaults =
-        new Endpoint("", "", "", 4, 5, Duration.ofMinutes(5), Duration.ofSeconds(1), 0, 0);
     if (settings.get("key") instanceof String key && !key.matches(NAME)) {
       throw notAName(); // here, because the library names all values when a record refuses one
     }
-    var made = Json.overlay(defaults, Endpoint.class, settings, where);
+    var made = Json.overlay(defaults(), Endpoint.class, settings, where);
     made.check(where);
     return made;
   }

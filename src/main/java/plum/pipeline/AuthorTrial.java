@@ -84,8 +84,7 @@ public record AuthorTrial(
     }
     var completions = answered.completions();
     var drafts = author.read(List.of(instruction), completions, pipeline.judge(), cancelled);
-    var draft =
-        drafts.isEmpty() ? new TestAuthor.Draft("", List.of()) : drafts.getFirst();
+    var draft = drafts.isEmpty() ? new TestAuthor.Draft("", List.of()) : drafts.getFirst();
     return new AuthorTrial(
         completions.stream().map(Completion::text).collect(Collectors.joining("\n\n")),
         completions.stream().anyMatch(each -> each.finishReason() == FinishReason.LENGTH),

@@ -48,17 +48,15 @@ final class Policies implements AutoCloseable {
     if (folder != null) {
       return described(name, folder);
     }
-      var names = new TreeSet<>(folders.keySet());
-      project.checkpoints().all().forEach(each -> names.add(each.name()));
-      throw new PlumException(
-          "There is no policy called \""
-              + name
-              + "\". "
-              + (names.isEmpty()
-                  ? "None is known yet: name one in the recipe, or with --model "
-                      + name
-                      + "=FOLDER."
-                  : "Known are: " + String.join(", ", names) + "."));
+    var names = new TreeSet<>(folders.keySet());
+    project.checkpoints().all().forEach(each -> names.add(each.name()));
+    throw new PlumException(
+        "There is no policy called \""
+            + name
+            + "\". "
+            + (names.isEmpty()
+                ? "None is known yet: name one in the recipe, or with --model " + name + "=FOLDER."
+                : "Known are: " + String.join(", ", names) + "."));
   }
 
   /**
@@ -72,8 +70,7 @@ final class Policies implements AutoCloseable {
     var wanted = described(name, place);
     var taken = project.checkpoints().byName(name).isPresent() || folders.containsKey(name);
     var there = taken ? checkpoint(name) : project.checkpoints().add(wanted);
-    if (!there.sha256().equals(wanted.sha256())
-        || !there.folder().equals(wanted.folder())) {
+    if (!there.sha256().equals(wanted.sha256()) || !there.folder().equals(wanted.folder())) {
       throw new PlumException(
           "This project knows another model as \"" + name + "\". Give this one another name.");
     }

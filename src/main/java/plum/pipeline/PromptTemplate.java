@@ -108,6 +108,17 @@ public record PromptTemplate(String name, String version, String text) {
         name, versioned ? first.substring("version:".length()).strip() : "", text);
   }
 
+  /** The line of the first place that nobody fills, counted from 1; 0 if there is none. */
+  public static int faultLine(String text) {
+    var places = PLACE.matcher(text);
+    while (places.find()) {
+      if (!KNOWN.contains(places.group(1))) {
+        return 1 + (int) text.substring(0, places.start()).chars().filter(c -> c == '\n').count();
+      }
+    }
+    return 0;
+  }
+
   /** The template as a file, with its version. */
   public String source() {
     return "version: " + version + "\n" + text;

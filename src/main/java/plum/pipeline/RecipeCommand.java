@@ -66,8 +66,7 @@ public final class RecipeCommand {
       StageConfig defaults, RecipeChanges.Change change, Path project) {
     var words =
         new ArrayList<>(
-            List.of(
-                "plum", change.config().stage().command(), "--project", project.toString()));
+            List.of("plum", change.config().stage().command(), "--project", project.toString()));
     for (var setting : settings(defaults, change.config())) {
       words.add("--" + setting.getKey());
       words.add(setting.getValue());

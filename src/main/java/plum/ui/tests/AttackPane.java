@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -15,11 +16,8 @@ import plum.pipeline.TestsDesk;
 import plum.ui.control.Columns;
 import plum.ui.session.Words;
 
-/** Tests that an attack on the suites proposes; those selected are added. */
+/** Tests that an attack on the suites proposes; those selected are added, or all. */
 final class AttackPane extends VBox {
-  private static final double ROW = 28;
-  private static final int ROWS = 6;
-
   private final TableView<TestsDesk.Line> table = Columns.table("attack-table", "Proposed tests");
   private final Button accept = new Button("", new FontIcon("mdal-check"));
 
@@ -28,6 +26,7 @@ final class AttackPane extends VBox {
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
     var key = Columns.text("Key", 110, TestsDesk.Line::key);
+    key.setMinWidth(84);
     key.setMaxWidth(160);
     var test = Columns.<TestsDesk.Line>text("Test", 340, line -> line.test().replace("\n", "; "));
     test.getStyleClass().add("code-cell");
@@ -37,14 +36,12 @@ final class AttackPane extends VBox {
         .getColumns()
         .add(
             Columns.number(
-                "Trust behind it",
-                104,
-                line -> String.format(Locale.ROOT, "%.0f %%", 100 * line.share())));
+                "Trust", 64, line -> String.format(Locale.ROOT, "%.0f %%", 100 * line.share())));
     table.getColumns().add(Columns.number("Separates", 80, line -> Words.count(line.separated())));
     table.getColumns().add(Columns.number("Refuses", 72, line -> Words.count(line.refused())));
-    var truth = Columns.text("By the set's solution", 136, AttackPane::truth);
-    truth.setMinWidth(128);
-    truth.setMaxWidth(150);
+    var truth = Columns.text("Set's solution", 96, AttackPane::truth);
+    truth.setMinWidth(96);
+    truth.setMaxWidth(110);
     table.getColumns().add(truth);
     accept.setId("attack-accept");
     accept.getStyleClass().add("accent");
@@ -52,16 +49,23 @@ final class AttackPane extends VBox {
     var refuse = new Button("Add none", new FontIcon("mdal-close"));
     refuse.setId("attack-refuse");
     refuse.setOnAction(_ -> model.dismiss());
+    var title = new Label("Proposed tests");
+    title.getStyleClass().add("section-title");
     var hint =
         new Label(
-            "Each is the output most trusted solutions agree on. Select some to add only those.");
+            "Each expects what the most trusted solutions agree on: the trust that stands behind it,"
+                + " how many groups of solutions it separates, how many solutions it refuses that"
+                + " passed so far. What the set's own solution says decides nothing. Select some to"
+                + " add only those.");
     hint.getStyleClass().add("summary");
-    hint.setMinWidth(0);
-    var foot = new HBox(10, accept, refuse, hint);
+    hint.setWrapText(true);
+    hint.setMinHeight(USE_PREF_SIZE);
+    VBox.setVgrow(table, Priority.ALWAYS);
+    var foot = new HBox(10, accept, refuse);
     foot.setAlignment(Pos.CENTER_LEFT);
     accept.setMinWidth(USE_PREF_SIZE);
     refuse.setMinWidth(USE_PREF_SIZE);
-    getChildren().addAll(table, foot);
+    getChildren().addAll(title, hint, table, foot);
     model.outcomeProperty().subscribe(this::show);
     table.getSelectionModel().getSelectedIndices().subscribe(this::review);
   }
@@ -75,10 +79,6 @@ final class AttackPane extends VBox {
     if (outcome != null) {
       table.getItems().setAll(outcome.lines());
       table.getSelectionModel().clearSelection();
-      var height = ROW * (1.2 + Math.min(ROWS, outcome.lines().size())) + 8;
-      table.setMinHeight(height);
-      table.setPrefHeight(height);
-      table.setMaxHeight(height);
       review();
     }
   }

@@ -52,10 +52,7 @@ final class AuthorPane extends BorderPane {
                 source(),
                 row(Setting.AUTHOR, authors(), "One that the recipe names."),
                 row(Setting.NAME, field(Setting.NAME), "What the recipe calls it."),
-                row(
-                    Setting.FOLDER,
-                    field(Setting.FOLDER),
-                    "Folder as it comes from Hugging Face."),
+                row(Setting.FOLDER, field(Setting.FOLDER), "Folder as it comes from Hugging Face."),
                 row(
                     Setting.URL,
                     field(Setting.URL),
@@ -247,8 +244,7 @@ final class AuthorPane extends BorderPane {
     return choice(Setting.STYLE, FXCollections.observableArrayList(styles));
   }
 
-  private ComboBox<@Nullable String> choice(
-      Setting setting, ObservableList<String> choices) {
+  private ComboBox<@Nullable String> choice(Setting setting, ObservableList<String> choices) {
     var box = new ComboBox<@Nullable String>();
     choices.subscribe(
         () -> {

@@ -233,22 +233,28 @@ public final class AuthorViewModel {
     var place = session.recipe().policies().get(stage.author());
     source.set(stage.origin() == TestOrigin.GIVEN ? Source.GIVEN : Source.KNOWN);
     if (place != null && Endpoint.is(place.toString())) {
-      session.loader().load(() -> Endpoint.read(place), endpoint -> fill(stage, endpoint));
+      session.loader().load(() -> Endpoint.read(place), endpoint -> show(stage, endpoint));
+    } else {
+      fill(Endpoint.defaults());
     }
     template.open(stage.writing().style(), stage.writing().template());
     review();
   }
 
-  private void fill(TestsConfig stage, Endpoint endpoint) {
+  private void show(TestsConfig stage, Endpoint endpoint) {
     if (stage.equals(stage())) {
-      var values = Json.parseObject(Json.write(endpoint));
-      for (var setting : Setting.values()) {
-        if (setting.isOfEndpoint()) {
-          text(setting).set(text(values.get(setting.path)));
-        }
-      }
+      fill(endpoint);
       text(Setting.NAME).set(stage.author());
       source.set(stage.origin() == TestOrigin.GIVEN ? Source.GIVEN : Source.ENDPOINT);
+    }
+  }
+
+  private void fill(Endpoint endpoint) {
+    var values = Json.parseObject(Json.write(endpoint));
+    for (var setting : Setting.values()) {
+      if (setting.isOfEndpoint()) {
+        text(setting).set(text(values.get(setting.path)));
+      }
     }
   }
 
@@ -425,8 +431,7 @@ public final class AuthorViewModel {
     var before = stage();
     var places = new LinkedHashMap<String, String>();
     if (source.get() == Source.ENDPOINT) {
-      places.put(
-          made.author(), session.inspector().tests().endpointFile(made.author()).toString());
+      places.put(made.author(), session.inspector().tests().endpointFile(made.author()).toString());
     } else if (source.get() == Source.FOLDER) {
       places.put(
           made.author(),
@@ -437,8 +442,7 @@ public final class AuthorViewModel {
         new Proposal(
             change,
             effect(before, change),
-            RecipeCommand.of(
-                session.writtenRecipe(), before, change, session.project().folder())));
+            RecipeCommand.of(session.writtenRecipe(), before, change, session.project().folder())));
   }
 
   private static String effect(TestsConfig before, RecipeChanges.Tests change) {

@@ -25,9 +25,9 @@ import plum.ui.session.Words;
 final class FunnelPane extends VBox {
   private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
   private static final PseudoClass TRUSTED = PseudoClass.getPseudoClass("trusted");
-  private static final double NAME = 124;
-  private static final double FIGURE = 46;
-  private static final double LOST = 50;
+  private static final double NAME = 118;
+  private static final double FIGURE = 42;
+  private static final double LOST = 48;
 
   private final TestsViewModel model;
   private final VBox rows = new VBox(1);
@@ -40,7 +40,7 @@ final class FunnelPane extends VBox {
     super(4);
     this.model = model;
     setId("test-funnel");
-    getStyleClass().add("card");
+    getStyleClass().addAll("card", "funnel-card");
     for (var step : Step.values()) {
       bars.put(step, new Row(step));
     }
@@ -113,30 +113,25 @@ final class FunnelPane extends VBox {
     var words = new ArrayList<String>();
     var written = funnel.at(Step.WRITTEN);
     if (written == null || written.audited() == 0) {
-      words.add("This set has no solutions of its own: nobody knows how many tests are right.");
+      words.add("This set has no solutions of its own: nobody knows how many tests are right");
     }
     if (now.referencesAudited() > 0) {
       words.add(
           Words.percent((double) now.referencesRight() / now.referencesAudited())
-              + " of the references are right.");
+              + " of the references right");
     }
     if (!Double.isNaN(funnel.correlation())) {
-      words.add(
-          String.format(
-              Locale.ROOT,
-              "Rank correlation of trust with truth: %.2f.",
-              funnel.correlation()));
+      words.add(String.format(Locale.ROOT, "trust ranks with truth at %.2f", funnel.correlation()));
     }
     var totals = funnel.totals();
     if (totals.attempts() > 0) {
       words.add(
-          "In "
-              + Words.count(totals.successes())
+          Words.count(totals.successes())
               + " of "
               + Words.count(totals.attempts(), "draft")
-              + " the reference passed all its own tests.");
+              + " passed all their own tests");
     }
-    return String.join(" ", words);
+    return String.join(" · ", words);
   }
 
   /** A step: a button for what is still in, and one for what fell out. */
@@ -205,10 +200,7 @@ final class FunnelPane extends VBox {
       filled.maxWidthProperty().bind(track.widthProperty().multiply(share));
       tests.setText(Words.count(left.tests()));
       instructions.setText(Words.count(left.instructions()));
-      var precision =
-          left.audited() == 0
-              ? ""
-              : String.format(Locale.ROOT, "%.0f %%", 100.0 * left.right() / left.audited());
+      var precision = left.audited() == 0 ? "" : SuiteTable.percent(left.right(), left.audited());
       right.setText(precision);
       in.setDisable(left.instructions() == 0);
       in.setAccessibleText(

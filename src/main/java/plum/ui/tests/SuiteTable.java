@@ -139,7 +139,7 @@ final class SuiteTable extends VBox {
         "Mutants",
         64,
         "Mutants of the reference that the kept tests kill",
-        line -> line.killable() == 0 ? "–" : percent(line.killed(), line.killable()));
+        line -> percent(line.killed(), line.killable()));
     text(
         Order.SUCCESSES,
         "Drafts",
@@ -151,7 +151,7 @@ final class SuiteTable extends VBox {
         "Right",
         54,
         "Kept tests that the set's own solution passes",
-        line -> line.audited() == 0 ? "–" : percent(line.right(), line.audited()));
+        line -> percent(line.right(), line.audited()));
     var usable =
         Columns.<SuiteLine>text(
             "", 62, line -> !line.loaded() ? "" : line.line().usable() ? "usable" : "too few");
@@ -164,8 +164,9 @@ final class SuiteTable extends VBox {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private static String percent(int part, int whole) {
-    return String.format(Locale.ROOT, "%.0f %%", 100.0 * part / whole);
+  /** "96 %", or a dash of nothing. */
+  static String percent(int part, int whole) {
+    return whole == 0 ? "–" : String.format(Locale.ROOT, "%.0f %%", 100.0 * part / whole);
   }
 
   private void number(

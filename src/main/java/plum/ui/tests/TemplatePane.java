@@ -21,18 +21,17 @@ import plum.ui.control.CodeEditor;
 import plum.ui.tests.TemplateViewModel.Version;
 
 /** The prompt as it is written, and below it as the author would be shown it. */
-final class TemplatePane extends VBox {
+final class TemplatePane extends StackPane {
   private final TemplateViewModel model;
 
   TemplatePane(TemplateViewModel model) {
-    super(8);
     this.model = model;
     getStyleClass().add("template-pane");
     var writing = writing();
     var seeing = seeing();
     VBox.setVgrow(writing, Priority.ALWAYS);
     VBox.setVgrow(seeing, Priority.ALWAYS);
-    getChildren().addAll(writing, seeing);
+    getChildren().addAll(new VBox(8, writing, seeing), new TrialPane(model));
     model
         .inWordsProperty()
         .subscribe(
@@ -59,13 +58,12 @@ final class TemplatePane extends VBox {
     var save = button("template-save", "Save", "mdmz-save");
     save.setTooltip(new Tooltip("Another version under this name; older ones stay"));
     save.setOnAction(_ -> model.save());
-    save.disableProperty()
-        .bind(model.savedProperty().or(model.problemProperty().isNotEmpty()));
+    save.disableProperty().bind(model.savedProperty().or(model.problemProperty().isNotEmpty()));
     var head = new HBox(6, versions, revert, name, save);
     head.setAlignment(Pos.CENTER_LEFT);
     var editor = new CodeEditor("template-editor", "The prompt", PromptTemplate.KNOWN);
     editor.setMinHeight(90);
-    editor.setPrefHeight(200);
+    editor.setPrefHeight(180);
     VBox.setVgrow(editor, Priority.ALWAYS);
     model.textProperty().subscribe(editor::setCode);
     editor.setOnChanged(model.textProperty()::set);
@@ -76,8 +74,12 @@ final class TemplatePane extends VBox {
     problem.setMinHeight(USE_PREF_SIZE);
     var places =
         new Label(
-            "Filled in: " + String.join(", ", PromptTemplate.KNOWN.stream().map(TemplatePane::braces).toList()));
+            "Filled in: "
+                + String.join(
+                    ", ", PromptTemplate.KNOWN.stream().map(TemplatePane::braces).toList()));
     places.getStyleClass().add("summary");
+    places.setWrapText(true);
+    places.setMinHeight(USE_PREF_SIZE);
     model
         .problemProperty()
         .subscribe(
@@ -85,7 +87,7 @@ final class TemplatePane extends VBox {
               problem.setText(now);
               shown(problem, !now.isEmpty());
               shown(places, now.isEmpty());
-              editor.markFault(0);
+              editor.markFault(PromptTemplate.faultLine(model.textProperty().get()));
             });
     return new VBox(6, head, editor, problem, places);
   }
@@ -192,9 +194,9 @@ final class TemplatePane extends VBox {
               unseen.setVisible(!now.isEmpty());
               text.setVisible(now.isEmpty());
             });
-    var trial = new TrialPane(model);
-    var pane = new StackPane(text, unseen, trial);
-    pane.setMinHeight(80);
+    text.setPrefHeight(120);
+    text.setMinHeight(60);
+    var pane = new StackPane(text, unseen);
     VBox.setVgrow(pane, Priority.ALWAYS);
     return new VBox(6, title, head, pane);
   }

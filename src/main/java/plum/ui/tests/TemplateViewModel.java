@@ -54,7 +54,8 @@ public final class TemplateViewModel {
    *
    * @param saved null for ours
    */
-  public record Version(String words, PromptTemplate template, TemplateFolder.@Nullable Saved saved) {
+  public record Version(
+      String words, PromptTemplate template, TemplateFolder.@Nullable Saved saved) {
     String file() {
       return saved == null ? "" : saved.file();
     }
@@ -282,8 +283,7 @@ public final class TemplateViewModel {
     written = null;
     try {
       if (style != Style.FIRST_STEPS) {
-        written =
-            PromptTemplate.parse(now == null ? "prompt" : now.template().name(), text.get());
+        written = PromptTemplate.parse(now == null ? "prompt" : now.template().name(), text.get());
       }
       problem.set("");
     } catch (PlumException e) {

@@ -38,15 +38,16 @@ public final class TestsView extends Page {
     super(
         "tests-page",
         "Tests",
-        "A test is kept when a reference solution passes it. Wrong tests go by execution alone; weak"
-            + " tests may stay, so look at them.");
+        "A test is kept when a reference solution passes it. Trust and mutants say what it is"
+            + " worth.");
     this.model = model;
     suites = new SuiteTable(model);
     addStrip(new ExecutionPanel(model.execution()));
     addStrip(new WorthStrip(model.worth()));
     export = new ExportMenu(exports, () -> sheets.shown(suites.selected()));
     List.of(reasons, suites.table()).forEach(export::addTo);
-    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
+    export.visibleProperty().bind(model.nothingProperty().not());
+    export.managedProperty().bind(export.visibleProperty());
     authorSwitch.setId("author-switch");
     authorSwitch.setMinWidth(USE_PREF_SIZE);
     authorSwitch.getStyleClass().add("page-switch");
@@ -62,10 +63,16 @@ public final class TestsView extends Page {
             runButton("empty-tests-button").primary());
     var full = full();
     var author = new AuthorPane(model.author(), () -> authorSwitch.setSelected(false));
+    var attack = new AttackPane(model.worth());
     Runnable arrange =
         () ->
             setCenter(
-                authorSwitch.isSelected() ? author : model.nothingProperty().get() ? empty : full);
+                authorSwitch.isSelected()
+                    ? author
+                    : model.nothingProperty().get()
+                        ? empty
+                        : model.worth().outcomeProperty().get() != null ? attack : full);
+    model.worth().outcomeProperty().subscribe(_ -> arrange.run());
     model.nothingProperty().subscribe(_ -> arrange.run());
     authorSwitch
         .selectedProperty()
@@ -125,7 +132,8 @@ public final class TestsView extends Page {
           }
         });
     chooser.valueProperty().bindBidirectional(model.runProperty());
-    model.nothingProperty().subscribe(nothing -> chooser.setVisible(!nothing));
+    chooser.visibleProperty().bind(model.nothingProperty().not());
+    chooser.managedProperty().bind(chooser.visibleProperty());
     return chooser;
   }
 
@@ -172,12 +180,7 @@ public final class TestsView extends Page {
         .getColumns()
         .add(
             Columns.number(
-                "Right",
-                62,
-                reason ->
-                    reason.audited() == 0
-                        ? "–"
-                        : Words.percent((double) reason.right() / reason.audited())));
+                "Right", 58, reason -> SuiteTable.percent(reason.right(), reason.audited())));
     reasons.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
   }
 

@@ -19,7 +19,8 @@ import plum.ui.session.Words;
 final class TrialPane extends VBox {
   private final Label words = new Label();
   private final TextArea answer = new TextArea();
-  private final TableView<AuthorTrial.Made> tests = Columns.table("trial-tests", "Tests in the answer");
+  private final TableView<AuthorTrial.Made> tests =
+      Columns.table("trial-tests", "Tests in the answer");
 
   TrialPane(TemplateViewModel model) {
     super(6);
@@ -84,7 +85,9 @@ final class TrialPane extends VBox {
       var good = trial.tests().stream().filter(each -> each.problem().isEmpty()).count();
       parts.add(
           Words.count(good, "test")
-              + (trial.reference().isBlank() ? " and no reference solution" : " and a reference solution")
+              + (trial.reference().isBlank()
+                  ? " and no reference solution"
+                  : " and a reference solution")
               + " in "
               + Words.count(trial.tokens(), "token")
               + ".");

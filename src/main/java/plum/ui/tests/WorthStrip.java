@@ -7,13 +7,12 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** How far scoring or attacking is, what it came to, and what an attack proposes. */
-final class WorthStrip extends VBox {
+/** How far scoring or attacking is, and what it came to. */
+final class WorthStrip extends HBox {
   WorthStrip(WorthViewModel model) {
-    super(8);
+    super(10);
     getStyleClass().add("notice");
     var words = new Label();
     words.setId("worth-words");
@@ -31,21 +30,17 @@ final class WorthStrip extends VBox {
     cancel.disableProperty().bind(model.cancellingProperty());
     var hide = button("worth-hide", "Hide", "mdal-close");
     hide.setOnAction(_ -> model.dismiss());
-    var line = new HBox(10, words, bar, cancel, hide);
-    line.setAlignment(Pos.CENTER_LEFT);
-    var attack = new AttackPane(model);
-    getChildren().addAll(line, attack);
+    setAlignment(Pos.CENTER_LEFT);
+    getChildren().addAll(words, bar, cancel, hide);
     Runnable review =
         () -> {
           var working = model.workingProperty().get();
-          var proposals = model.outcomeProperty().get() != null;
           var text = working ? model.progressProperty().get() : model.doneProperty().get();
           words.setText(text);
           show(bar, working);
           show(cancel, working);
-          show(hide, !working && !proposals);
-          show(attack, proposals);
-          show(this, working || proposals || !text.isEmpty());
+          show(hide, !working && model.outcomeProperty().get() == null);
+          show(this, working || !text.isEmpty());
         };
     model.workingProperty().subscribe(_ -> review.run());
     model.progressProperty().subscribe(_ -> review.run());
