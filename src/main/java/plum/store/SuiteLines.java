@@ -181,10 +181,10 @@ public final class SuiteLines {
               Stream.of(Step.values())
                   .map(
                       step ->
-                          "%1$s AS n%2$d, %3$s AS r%2$d, %4$s AS a%2$d"
+                          "%1$s AS n_%2$s, %3$s AS r_%2$s, %4$s AS a_%2$s"
                               .formatted(
                                   sum(step.test),
-                                  step.ordinal(),
+                                  step.name(),
                                   sum(step.test + " AND t.truth"),
                                   sum(step.test + " AND t.truth IS NOT NULL")))
                   .collect(Collectors.joining(", "));
@@ -192,8 +192,8 @@ public final class SuiteLines {
               Stream.of(Step.values())
                   .map(
                       step ->
-                          "%1$s AS i%2$d, %3$s AS l%2$d"
-                              .formatted(sum(step.holds()), step.ordinal(), sum(step.lost())))
+                          "%1$s AS i_%2$s, %3$s AS l_%2$s"
+                              .formatted(sum(step.holds()), step.name(), sum(step.lost())))
                   .collect(Collectors.joining(", "));
           return handle
               .createQuery(
@@ -220,7 +220,7 @@ public final class SuiteLines {
   private static Totals totals(ResultSet row) throws SQLException {
     var steps = new ArrayList<Left>();
     for (var step : Step.values()) {
-      var at = step.ordinal();
+      var at = "_" + step.name();
       steps.add(
           new Left(
               step,
@@ -244,7 +244,7 @@ public final class SuiteLines {
    *
    * @param trusted the least trust of a trusted test
    */
-  public long[] ids(Filter filter, Order order, boolean descending, double trusted) {
+  public List<Long> ids(Filter filter, Order order, boolean descending, double trusted) {
     var step = filter.step();
     var kept = step == null ? "TRUE" : filter.lost() ? step.lost() : step.holds();
     var fate =
@@ -273,7 +273,7 @@ public final class SuiteLines {
           if (filter.fate() != null) {
             query.bind("fate", filter.fate()).bind("kept", filter.fate().isEmpty());
           }
-          return query.mapTo(Long.class).stream().mapToLong(Long::longValue).toArray();
+          return query.mapTo(Long.class).list();
         });
   }
 

@@ -161,7 +161,10 @@ public final class TestsViewModel {
     slot = session.loader().slot();
     suites =
         new Lines<>(
-            session.loader(), this::read, line -> line.line().suiteId(), SuiteLine::waiting);
+            session.loader(),
+            ids -> lines(Arrays.stream(ids).boxed().toList()),
+            line -> line.line().suiteId(),
+            SuiteLine::waiting);
     suitesShown = FXCollections.unmodifiableObservableList(suites);
     worth = new WorthViewModel(session, () -> config(run.get()), this::load);
     author = new AuthorViewModel(session);
@@ -308,7 +311,7 @@ public final class TestsViewModel {
   }
 
   private record Read(
-      Funnel funnel, List<Reason> reasons, long[] ids, List<SuiteLine> top, long took) {}
+      Funnel funnel, List<Reason> reasons, List<Long> ids, List<SuiteLine> top, long took) {}
 
   private void load() {
     var chosen = run.get();
@@ -351,12 +354,12 @@ public final class TestsViewModel {
       reasons.setAll(now.reasons());
     }
     suites.outdate();
-    suites.show(now.ids(), now.top());
+    suites.show(now.ids().stream().mapToLong(Long::longValue).toArray(), now.top());
     var all = now.funnel().suites();
     summary.set(
         wanted.equals(Choice.ALL)
             ? Words.count(all, "suite")
-            : Words.count(now.ids().length) + " of " + Words.count(all, "suite"));
+            : Words.count(now.ids().size()) + " of " + Words.count(all, "suite"));
   }
 
   private Read read(Run chosen, Choice wanted, Sorting order) {
@@ -392,16 +395,12 @@ public final class TestsViewModel {
         new Funnel(TestsFunnel.of(session.project(), chosen), references[0], references[1]),
         reasons,
         ids,
-        read(Arrays.copyOf(ids, Math.min(SIGHT, ids.length))),
+        lines(ids.subList(0, Math.min(SIGHT, ids.size()))),
         System.nanoTime() - begin);
   }
 
-  private List<SuiteLine> read(long[] ids) {
-    return session
-        .project()
-        .suiteLines()
-        .lines(Arrays.stream(ids).boxed().toList(), TestsFunnel.TRUSTED)
-        .stream()
+  private List<SuiteLine> lines(List<Long> ids) {
+    return session.project().suiteLines().lines(ids, TestsFunnel.TRUSTED).stream()
         .map(line -> new SuiteLine(line, true))
         .toList();
   }
