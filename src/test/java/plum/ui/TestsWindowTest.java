@@ -129,6 +129,12 @@ final class TestsWindowTest {
     picture(robot, "unscored");
 
     fire(robot, "#score-tests");
+    fire(robot, "#worth-cancel");
+    until(() -> text(robot, "#worth-words").startsWith("Stopped."));
+    fire(robot, "#score-tests");
+    until(() -> text(robot, "#worth-words").contains("suites scored"));
+    picture(robot, "scoring");
+    until(() -> text(robot, "#worth-words").startsWith("Scored"));
     until(() -> seen(robot, "#step-trusted"));
     picture(robot, "full");
 
@@ -141,8 +147,13 @@ final class TestsWindowTest {
     robot.type(KeyCode.SPACE);
     until(() -> rows(robot) == lost[0]);
     picture(robot, "still-in");
+    var reasons = robot.lookup("#reason-table").queryTableView().getSelectionModel();
+    robot.interact(() -> reasons.select(2));
+    until(() -> text(robot, "#suite-chip").startsWith("With a test dropped: "));
+    picture(robot, "reason");
     fire(robot, "#suite-chip");
     until(() -> rows(robot) == train());
+    robot.interact(() -> robot.lookup("#attack-suites").queryButton().requestFocus());
     assertFalse(seen(robot, "#suite-chip"));
     attack(robot);
   }

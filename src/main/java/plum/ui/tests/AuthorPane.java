@@ -88,6 +88,10 @@ final class AuthorPane extends BorderPane {
                     Setting.CAREFUL,
                     check(Setting.CAREFUL),
                     "Ask for references in the careful mode."),
+                row(
+                    Setting.CHAT,
+                    check(Setting.CHAT),
+                    "Send the prompt through the checkpoint's own chat template."),
                 row(Setting.TESTS, field(Setting.TESTS), "Tests that one prompt asks for."),
                 row(
                     Setting.EXAMPLES,

@@ -78,6 +78,7 @@ public final class AuthorViewModel {
     STYLE("writing.style", "Style"),
     DRAFTS("drafts", "Drafts"),
     CAREFUL("careful", "Careful"),
+    CHAT("writing.chat", "Chat template"),
     TESTS("writing.tests", "Tests asked for"),
     EXAMPLES("writing.examples", "Examples"),
     SIMILAR("writing.similar", "Similar ones"),
@@ -211,6 +212,7 @@ public final class AuthorViewModel {
       case URL, MODEL, KEY, PARALLEL, INPUT_PRICE, OUTPUT_PRICE -> from == Source.ENDPOINT;
       case STYLE, DRAFTS, RETRIES, TEMPERATURE, MOST_TOKENS -> from != Source.GIVEN;
       case CAREFUL -> from != Source.GIVEN && !words;
+      case CHAT -> words && (from == Source.KNOWN || from == Source.FOLDER);
       case TESTS, EXAMPLES, SIMILAR -> from != Source.GIVEN && words;
       case IDLE, REPEATS, BENCHMARK, MUTANTS -> true;
     };

@@ -202,6 +202,11 @@ public final class TestsViewModel {
     return suitesShown;
   }
 
+  /** Their ids, in the same order. */
+  long[] suiteIds() {
+    return suites.ids();
+  }
+
   /** Which suites are shown. */
   public ReadOnlyObjectProperty<Choice> choiceProperty() {
     return choice.getReadOnlyProperty();
