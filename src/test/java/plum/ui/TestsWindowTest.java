@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ import plum.data.Outcome;
 import plum.data.Split;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
+import plum.io.Json;
 import plum.llm.StubServer;
-import plum.pipeline.Recipe;
 import plum.pipeline.Recipes;
 import plum.pipeline.Workshop;
 import plum.sandbox.Isolation;
@@ -64,16 +65,36 @@ final class TestsWindowTest {
   private static final String KEY = "PATH";
 
   @TempDir private Path folder = Path.of("");
+  private javafx.stage.Stage stage;
   private Workshop workshop;
   private WorkbenchWindow window;
 
   @Start
-  void start(javafx.stage.Stage stage) throws IOException {
-    var recipe = recipe();
-    workshop = Workshop.open(folder, recipe, true);
+  void start(javafx.stage.Stage primary) throws IOException {
+    stage = primary;
+    open(folder, Files.readAllLines(SAMPLE.resolve("instructions.jsonl")).subList(0, 100), 1);
+    stage.show();
+  }
+
+  /**
+   * Opens the sample recipe on some instructions.
+   *
+   * @param stages how many of its stages are run before
+   */
+  private void open(Path place, List<String> lines, int stages) throws IOException {
+    Files.write(place.resolve("instructions.jsonl"), lines);
+    Files.writeString(
+        place.resolve(Recipes.FILE),
+        Files.readString(SAMPLE.resolve(Recipes.FILE))
+            .replace(
+                "../../assets/models/first-steps",
+                Path.of("assets", "models", "first-steps").toAbsolutePath().toString()));
+    var recipe = Recipes.read(place, OptionalLong.empty(), List.of("tests.minTests=4"));
+    workshop = Workshop.open(place, recipe, true);
     assertEquals(
         Outcome.DONE,
-        workshop.queue().submit(recipe.stages().subList(0, 1), _ -> {}).ended().join());
+        workshop.queue().submit(recipe.stages().subList(0, stages), _ -> {}).ended().join(),
+        () -> workshop.project().runs().all().getLast().note());
     window =
         new WorkbenchWindow(
             workshop.project(),
@@ -83,27 +104,12 @@ final class TestsWindowTest {
             new WorkbenchWindow.Sandbox(
                 () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
                 null,
-                new UserSettings(folder.resolve("settings.json"))),
+                new UserSettings(place.resolve("settings.json"))),
             work -> Thread.ofVirtual().start(work),
             980,
             700);
     stage.setScene(window.scene());
-    stage.show();
     ((Navigator) window.scene().getRoot()).go(Place.TESTS);
-  }
-
-  /** The sample recipe on some of its instructions. */
-  private Recipe recipe() throws IOException {
-    Files.write(
-        folder.resolve("instructions.jsonl"),
-        Files.readAllLines(SAMPLE.resolve("instructions.jsonl")).subList(0, 100));
-    Files.writeString(
-        folder.resolve(Recipes.FILE),
-        Files.readString(SAMPLE.resolve(Recipes.FILE))
-            .replace(
-                "../../assets/models/first-steps",
-                Path.of("assets", "models", "first-steps").toAbsolutePath().toString()));
-    return Recipes.read(folder, OptionalLong.empty(), List.of("tests.minTests=4"));
   }
 
   @AfterEach
@@ -137,6 +143,7 @@ final class TestsWindowTest {
     until(() -> text(robot, "#worth-words").startsWith("Scored"));
     until(() -> seen(robot, "#step-trusted"));
     picture(robot, "full");
+    wide(robot, "full-wide");
 
     fire(robot, "#lost-kept");
     var lost = workshop.project().suites().usable(run());
@@ -158,6 +165,48 @@ final class TestsWindowTest {
     attack(robot);
   }
 
+  @Test
+  void withoutSolutionsOfTheSetNobodyKnowsWhatIsRight(FxRobot robot) throws Exception {
+    var bare =
+        Files.readAllLines(SAMPLE.resolve("instructions.jsonl")).subList(0, 12).stream()
+            .map(Json::parseObject)
+            .peek(row -> row.remove("reference_solution"))
+            .peek(row -> row.put("tests", List.of()))
+            .map(Json::write)
+            .toList();
+    robot.interact(window::close);
+    workshop.close();
+    var place = Files.createDirectory(folder.resolve("bare"));
+    robot.interact(
+        () -> {
+          try {
+            open(place, bare, 2);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    until(() -> figure(robot, "#step-written") > 0);
+    assertTrue(text(robot, "#test-precision").contains("nobody knows how many tests are right"));
+    picture(robot, "not-audited");
+  }
+
+  /** The window as it is on a larger screen. */
+  private void wide(FxRobot robot, String name) {
+    robot.interact(
+        () -> {
+          stage.setWidth(1280);
+          stage.setHeight(800);
+        });
+    Shots.settle();
+    picture(robot, name);
+    robot.interact(
+        () -> {
+          stage.setWidth(980);
+          stage.setHeight(700);
+        });
+    Shots.settle();
+  }
+
   /** Solutions are drawn and run, then the suites are asked what they let through. */
   private void attack(FxRobot robot) throws TimeoutException {
     var stages = workshop.recipe().stages();
@@ -167,6 +216,7 @@ final class TestsWindowTest {
     assertTrue(seen(robot, "#worth-cancel"));
     until(() -> seen(robot, "#attack-accept") && !seen(robot, "#worth-cancel"));
     picture(robot, "attack");
+    assertEquals("attack-table", window.scene().getFocusOwner().getId());
     var before = tests();
     var proposed = robot.lookup("#attack-table").queryTableView().getItems().size();
     robot.interact(
@@ -247,6 +297,7 @@ final class TestsWindowTest {
       fire(robot, "#template-save");
       until(() -> !button(robot, "#author-accept").isDisabled());
       picture(robot, "template");
+      wide(robot, "template-wide");
 
       fire(robot, "#author-try");
       until(() -> seen(robot, "#trial-answer"));

@@ -39,8 +39,8 @@ final class AttackPane extends VBox {
                 "Trust", 64, line -> String.format(Locale.ROOT, "%.0f %%", 100 * line.share())));
     table.getColumns().add(Columns.number("Separates", 80, line -> Words.count(line.separated())));
     table.getColumns().add(Columns.number("Refuses", 72, line -> Words.count(line.refused())));
-    var truth = Columns.text("Set's solution", 96, AttackPane::truth);
-    truth.setMinWidth(96);
+    var truth = Columns.text("Truth", 84, AttackPane::truth);
+    truth.setMinWidth(80);
     truth.setMaxWidth(110);
     table.getColumns().add(truth);
     accept.setId("attack-accept");
@@ -55,8 +55,8 @@ final class AttackPane extends VBox {
         new Label(
             "Each expects what the most trusted solutions agree on: the trust that stands behind it,"
                 + " how many groups of solutions it separates, how many solutions it refuses that"
-                + " passed so far. What the set's own solution says decides nothing. Select some to"
-                + " add only those.");
+                + " passed so far. Truth is what the set's own solution says; it decides nothing."
+                + " Select some to add only those.");
     hint.getStyleClass().add("summary");
     hint.setWrapText(true);
     hint.setMinHeight(USE_PREF_SIZE);
@@ -68,6 +68,10 @@ final class AttackPane extends VBox {
     getChildren().addAll(title, hint, table, foot);
     model.outcomeProperty().subscribe(this::show);
     table.getSelectionModel().getSelectedIndices().subscribe(this::review);
+  }
+
+  TableView<TestsDesk.Line> table() {
+    return table;
   }
 
   private static String truth(TestsDesk.Line line) {

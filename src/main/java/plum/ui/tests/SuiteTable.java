@@ -46,7 +46,7 @@ final class SuiteTable extends VBox {
     table.setSortPolicy(_ -> sort());
     Columns.onOpen(table, model::open);
     VBox.setVgrow(table, Priority.ALWAYS);
-    table.setMinHeight(92);
+    table.setMinHeight(80);
     getChildren().addAll(head(), table);
   }
 

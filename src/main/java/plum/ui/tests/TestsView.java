@@ -72,7 +72,15 @@ public final class TestsView extends Page {
                     : model.nothingProperty().get()
                         ? empty
                         : model.worth().outcomeProperty().get() != null ? attack : full);
-    model.worth().outcomeProperty().subscribe(_ -> arrange.run());
+    model
+        .worth()
+        .outcomeProperty()
+        .subscribe(
+            (_, now) -> {
+              arrange.run();
+              // What had the focus is gone.
+              (now == null ? suites.table() : attack.table()).requestFocus();
+            });
     model.nothingProperty().subscribe(_ -> arrange.run());
     authorSwitch
         .selectedProperty()
@@ -164,7 +172,7 @@ public final class TestsView extends Page {
     top.getColumnConstraints().setAll(share(60), share(40));
     top.setMinHeight(USE_PREF_SIZE);
     VBox.setVgrow(suites, Priority.ALWAYS);
-    return new VBox(10, top, funnel.notes(), suites);
+    return new VBox(8, top, funnel.notes(), suites);
   }
 
   private static ColumnConstraints share(double percent) {
@@ -174,7 +182,7 @@ public final class TestsView extends Page {
   }
 
   private void reasonColumns() {
-    reasons.getColumns().add(Columns.text("What became of them", 130, reason -> reason.words()));
+    reasons.getColumns().add(Columns.text("Reason", 130, reason -> reason.words()));
     reasons.getColumns().add(Columns.number("Tests", 58, reason -> Words.count(reason.count())));
     reasons
         .getColumns()

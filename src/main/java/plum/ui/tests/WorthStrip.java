@@ -13,7 +13,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class WorthStrip extends HBox {
   WorthStrip(WorthViewModel model) {
     super(10);
-    getStyleClass().add("notice");
+    getStyleClass().addAll("notice", "worth-strip");
     var words = new Label();
     words.setId("worth-words");
     words.setWrapText(true);
