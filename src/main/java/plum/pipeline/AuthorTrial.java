@@ -1,5 +1,6 @@
 package plum.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +47,14 @@ public record AuthorTrial(
    */
   public record Made(String test, String problem, String repair, @Nullable Verdict verdict) {}
 
+  /**
+   * An author that the project does not know yet: a server, or a folder of weights.
+   *
+   * @param endpoint null for a folder
+   * @param folder null for a server
+   */
+  public record Newcomer(@Nullable Endpoint endpoint, @Nullable Path folder) {}
+
   public AuthorTrial {
     tests = List.copyOf(tests);
   }
@@ -56,29 +65,33 @@ public record AuthorTrial(
   /**
    * Asks once; on the thread of the jobs.
    *
-   * @param endpoint asked in place of the configured author, null for that
+   * @param newcomer asked in place of the configured author, null for that
    */
   static AuthorTrial ask(
       Pipeline pipeline,
       TestsConfig config,
       @Nullable PromptTemplate template,
       Instruction instruction,
-      @Nullable Endpoint endpoint,
+      @Nullable Newcomer newcomer,
       BooleanSupplier cancelled) {
     var author = TestAuthor.of(config, pipeline.project(), template);
     var requests = author.requests(instruction, 0, 1);
+    var endpoint = newcomer == null ? null : newcomer.endpoint();
+    var folder = newcomer == null ? null : newcomer.folder();
     var answered =
-        endpoint == null
-            ? answers(
+        endpoint != null
+            ? remote(endpoint, requests, cancelled)
+            : answers(
                 pipeline
                     .policies()
                     .open(
-                        pipeline.checkpoint(config.author()),
+                        folder == null
+                            ? pipeline.policies().find(config.author())
+                            : pipeline.policies().described(config.author(), folder),
                         config.device(),
                         config.writing().chat()),
                 requests,
-                cancelled)
-            : remote(endpoint, requests, cancelled);
+                cancelled);
     if (answered.completions().size() < requests.size()) {
       return new AuthorTrial("", false, 0, answered.attempts(), answered.problem(), "", List.of());
     }

@@ -3,6 +3,7 @@ package plum.pipeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
@@ -59,6 +60,14 @@ final class Policies implements AutoCloseable {
                 : "Known are: " + String.join(", ", names) + "."));
   }
 
+  /** Where a checkpoint lies that goes by a name; nothing where none does. */
+  Optional<Path> place(String name) {
+    var given = folders.get(name);
+    return given != null
+        ? Optional.of(given)
+        : project.checkpoints().byName(name).map(project.checkpoints()::folder);
+  }
+
   /**
    * Makes a checkpoint known that no recipe names.
    *
@@ -78,7 +87,7 @@ final class Policies implements AutoCloseable {
   }
 
   /** A checkpoint as it would be entered. */
-  private Checkpoint described(String name, Path folder) {
+  Checkpoint described(String name, Path folder) {
     if (Endpoint.is(folder.toString())) {
       var endpoint = Endpoint.read(folder);
       return new Checkpoint(

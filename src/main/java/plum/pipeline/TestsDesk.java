@@ -114,15 +114,15 @@ public final class TestsDesk {
    * thread of the jobs.
    *
    * @param template null for the embedded model's own language
-   * @param endpoint asked in place of the configured author, null for that
+   * @param newcomer asked in place of the configured author, null for that
    */
   public AuthorTrial ask(
       TestsConfig config,
       @Nullable PromptTemplate template,
       String key,
-      @Nullable Endpoint endpoint,
+      AuthorTrial.@Nullable Newcomer newcomer,
       BooleanSupplier cancelled) {
-    return AuthorTrial.ask(pipeline, config, template, instruction(key), endpoint, cancelled);
+    return AuthorTrial.ask(pipeline, config, template, instruction(key), newcomer, cancelled);
   }
 
   /**
@@ -147,6 +147,12 @@ public final class TestsDesk {
    */
   public Checkpoint author(String name, Endpoint endpoint) {
     Settings.requireName(name);
+    var place = pipeline.policies().place(name);
+    if (place.isPresent() && !place.get().equals(endpointFile(name))) {
+      throw new PlumException(
+          "\"%s\" is described in %s. Change it there, or give this author another name."
+              .formatted(name, place.get()));
+    }
     var known = pipeline.project().checkpoints().byName(name);
     if (known.isPresent() && !known.get().sha256().equals(endpoint.digest())) {
       throw new PlumException(

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.pipeline.TestWriting.Style;
 import plum.ui.control.ActionButton;
-import plum.ui.tests.AuthorViewModel.Setting;
 import plum.ui.tests.AuthorViewModel.Source;
 
 /** The form of the tests stage: who writes, how they are asked, what tests must stand. */
@@ -50,83 +49,98 @@ final class AuthorPane extends BorderPane {
             section(
                 "Author",
                 source(),
-                row(Setting.AUTHOR, authors(), "One that the recipe names."),
-                row(Setting.NAME, field(Setting.NAME), "What the recipe calls it."),
-                row(Setting.FOLDER, field(Setting.FOLDER), "Folder as it comes from Hugging Face."),
+                row(AuthorSetting.AUTHOR, authors(), "One that the recipe names."),
+                row(AuthorSetting.NAME, field(AuthorSetting.NAME), "What the recipe calls it."),
                 row(
-                    Setting.URL,
-                    field(Setting.URL),
+                    AuthorSetting.FOLDER,
+                    field(AuthorSetting.FOLDER),
+                    "Folder as it comes from Hugging Face."),
+                row(
+                    AuthorSetting.URL,
+                    field(AuthorSetting.URL),
                     "Up to and with the version, as in http://localhost:8000/v1."),
-                row(Setting.MODEL, field(Setting.MODEL), "The name the server knows it by."),
                 row(
-                    Setting.KEY,
-                    field(Setting.KEY),
+                    AuthorSetting.MODEL,
+                    field(AuthorSetting.MODEL),
+                    "The name the server knows it by."),
+                row(
+                    AuthorSetting.KEY,
+                    field(AuthorSetting.KEY),
                     "The environment variable that holds the key, as in OPENAI_API_KEY; never the"
                         + " key itself."),
-                row(Setting.PARALLEL, field(Setting.PARALLEL), "Most requests at once."),
                 row(
-                    Setting.INPUT_PRICE,
-                    field(Setting.INPUT_PRICE),
+                    AuthorSetting.PARALLEL,
+                    field(AuthorSetting.PARALLEL),
+                    "Most requests at once."),
+                row(
+                    AuthorSetting.INPUT_PRICE,
+                    field(AuthorSetting.INPUT_PRICE),
                     "Of a million tokens of prompt, in whatever currency."),
                 row(
-                    Setting.OUTPUT_PRICE,
-                    field(Setting.OUTPUT_PRICE),
+                    AuthorSetting.OUTPUT_PRICE,
+                    field(AuthorSetting.OUTPUT_PRICE),
                     "Of a million tokens of answer.")),
             section(
                 "Asking",
                 row(
-                    Setting.STYLE,
+                    AuthorSetting.STYLE,
                     styles(),
                     "FIRST_STEPS is the embedded model's own language; the others ask in words for"
                         + " assertions, for functions of pytest, or for input and output of whole"
                         + " programs."),
                 row(
-                    Setting.DRAFTS,
-                    field(Setting.DRAFTS),
+                    AuthorSetting.DRAFTS,
+                    field(AuthorSetting.DRAFTS),
                     "Times it is asked for each instruction."),
                 row(
-                    Setting.CAREFUL,
-                    check(Setting.CAREFUL),
+                    AuthorSetting.CAREFUL,
+                    check(AuthorSetting.CAREFUL),
                     "Ask for references in the careful mode."),
                 row(
-                    Setting.CHAT,
-                    check(Setting.CHAT),
+                    AuthorSetting.CHAT,
+                    check(AuthorSetting.CHAT),
                     "Send the prompt through the checkpoint's own chat template."),
-                row(Setting.TESTS, field(Setting.TESTS), "Tests that one prompt asks for."),
                 row(
-                    Setting.EXAMPLES,
-                    field(Setting.EXAMPLES),
+                    AuthorSetting.TESTS,
+                    field(AuthorSetting.TESTS),
+                    "Tests that one prompt asks for."),
+                row(
+                    AuthorSetting.EXAMPLES,
+                    field(AuthorSetting.EXAMPLES),
                     "Keys of instructions shown as worked examples, with a comma between."),
                 row(
-                    Setting.SIMILAR,
-                    field(Setting.SIMILAR),
+                    AuthorSetting.SIMILAR,
+                    field(AuthorSetting.SIMILAR),
                     "More examples, chosen by likeness to the instruction."),
                 row(
-                    Setting.RETRIES,
-                    field(Setting.RETRIES),
+                    AuthorSetting.RETRIES,
+                    field(AuthorSetting.RETRIES),
                     "Times more drafts are asked for where too few tests are left."),
-                row(Setting.TEMPERATURE, field(Setting.TEMPERATURE), "0 always answers alike."),
                 row(
-                    Setting.MOST_TOKENS,
-                    field(Setting.MOST_TOKENS),
+                    AuthorSetting.TEMPERATURE,
+                    field(AuthorSetting.TEMPERATURE),
+                    "0 always answers alike."),
+                row(
+                    AuthorSetting.MOST_TOKENS,
+                    field(AuthorSetting.MOST_TOKENS),
                     "Where an answer is cut off. Answers in words take a thousand or more.")),
             section(
                 "Checks",
                 row(
-                    Setting.IDLE,
-                    check(Setting.IDLE),
+                    AuthorSetting.IDLE,
+                    check(AuthorSetting.IDLE),
                     "Drop tests that an empty or constant function passes too."),
                 row(
-                    Setting.REPEATS,
-                    field(Setting.REPEATS),
+                    AuthorSetting.REPEATS,
+                    field(AuthorSetting.REPEATS),
                     "Times the reference runs again, to find tests that do not always end alike."),
                 row(
-                    Setting.BENCHMARK,
-                    field(Setting.BENCHMARK),
+                    AuthorSetting.BENCHMARK,
+                    field(AuthorSetting.BENCHMARK),
                     "File of instructions whose tests no kept test may repeat."),
                 row(
-                    Setting.MUTANTS,
-                    field(Setting.MUTANTS),
+                    AuthorSetting.MUTANTS,
+                    field(AuthorSetting.MUTANTS),
                     "Most mutants of each reference that suites are scored by at the end; 0 scores"
                         + " nothing.")));
     form.getStyleClass().add("author-sections");
@@ -141,7 +155,7 @@ final class AuthorPane extends BorderPane {
     setCenter(new TemplatePane(model.template()));
     setBottom(foot());
     model.sourceProperty().subscribe(this::review);
-    model.text(Setting.STYLE).subscribe(_ -> review());
+    model.text(AuthorSetting.STYLE).subscribe(_ -> review());
   }
 
   private static HBox head(Runnable close) {
@@ -171,7 +185,7 @@ final class AuthorPane extends BorderPane {
     return box;
   }
 
-  private HBox row(Setting setting, Region control, String meaning) {
+  private HBox row(AuthorSetting setting, Region control, String meaning) {
     var name = new Label(setting.title());
     name.getStyleClass().add("setting-name");
     name.setMinWidth(NAME);
@@ -197,13 +211,13 @@ final class AuthorPane extends BorderPane {
     return row;
   }
 
-  private TextField field(Setting setting) {
+  private TextField field(AuthorSetting setting) {
     var field = new TextField();
     field.textProperty().bindBidirectional(model.text(setting));
     return field;
   }
 
-  private CheckBox check(Setting setting) {
+  private CheckBox check(AuthorSetting setting) {
     var check = new CheckBox();
     model.text(setting).subscribe(now -> check.setSelected(Boolean.parseBoolean(now)));
     check.selectedProperty().subscribe(on -> model.text(setting).set(Boolean.toString(on)));
@@ -240,15 +254,15 @@ final class AuthorPane extends BorderPane {
   }
 
   private ComboBox<@Nullable String> authors() {
-    return choice(Setting.AUTHOR, model.authors());
+    return choice(AuthorSetting.AUTHOR, model.authors());
   }
 
   private ComboBox<@Nullable String> styles() {
     var styles = Arrays.stream(Style.values()).map(Style::name).toList();
-    return choice(Setting.STYLE, FXCollections.observableArrayList(styles));
+    return choice(AuthorSetting.STYLE, FXCollections.observableArrayList(styles));
   }
 
-  private ComboBox<@Nullable String> choice(Setting setting, ObservableList<String> choices) {
+  private ComboBox<@Nullable String> choice(AuthorSetting setting, ObservableList<String> choices) {
     var box = new ComboBox<@Nullable String>();
     choices.subscribe(
         () -> {

@@ -1,5 +1,6 @@
 package plum.ui.tests;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import plum.data.Stage;
 import plum.data.TestOrigin;
 import plum.io.Json;
 import plum.llm.Endpoint;
+import plum.pipeline.AuthorTrial;
 import plum.pipeline.RecipeChanges;
 import plum.pipeline.RecipeCommand;
 import plum.pipeline.Recipes;
@@ -44,7 +46,11 @@ import plum.ui.session.Session;
 public final class AuthorViewModel {
   private final Session session;
   private final TemplateViewModel template;
-  private final Map<Setting, StringProperty> texts = new LinkedHashMap<>();
+  private final Map<AuthorSetting, StringProperty> texts = new LinkedHashMap<>();
+  private boolean opened;
+
+  /** The server the recipe's stage asks, as it is described; null where it asks none. */
+  private @Nullable Endpoint described;
 
   /** Where the tests come from. */
   public enum Source {
@@ -61,62 +67,6 @@ public final class AuthorViewModel {
 
     public String words() {
       return words;
-    }
-  }
-
-  /** A setting of the form. */
-  public enum Setting {
-    AUTHOR("author", "Author"),
-    NAME("", "Name"),
-    FOLDER("", "Folder"),
-    URL("url", "Address"),
-    MODEL("model", "Model"),
-    KEY("key", "Key variable"),
-    PARALLEL("parallel", "At once"),
-    INPUT_PRICE("inputPrice", "Price in"),
-    OUTPUT_PRICE("outputPrice", "Price out"),
-    STYLE("writing.style", "Style"),
-    DRAFTS("drafts", "Drafts"),
-    CAREFUL("careful", "Careful"),
-    CHAT("writing.chat", "Chat template"),
-    TESTS("writing.tests", "Tests asked for"),
-    EXAMPLES("writing.examples", "Examples"),
-    SIMILAR("writing.similar", "Similar ones"),
-    RETRIES("writing.retries", "Retries"),
-    TEMPERATURE("sampling.temperature", "Temperature"),
-    MOST_TOKENS("sampling.maxNewTokens", "Most tokens"),
-    IDLE("checks.idle", "Idle programs"),
-    REPEATS("checks.repeats", "Repeats"),
-    BENCHMARK("checks.benchmark", "Benchmark file"),
-    MUTANTS("checks.mutants", "Mutants");
-
-    private final String path;
-    private final String title;
-
-    Setting(String path, String title) {
-      this.path = path;
-      this.title = title;
-    }
-
-    public String title() {
-      return title;
-    }
-
-    /** Whether it describes a server rather than the stage. */
-    private boolean isOfEndpoint() {
-      return compareTo(URL) >= 0 && compareTo(OUTPUT_PRICE) <= 0;
-    }
-
-    private boolean isOfStage() {
-      return this == AUTHOR || compareTo(STYLE) >= 0;
-    }
-
-    private boolean isText() {
-      return this == AUTHOR || this == STYLE || this == BENCHMARK || isOfEndpointText();
-    }
-
-    private boolean isOfEndpointText() {
-      return this == URL || this == MODEL || this == KEY;
     }
   }
 
@@ -140,21 +90,26 @@ public final class AuthorViewModel {
 
   AuthorViewModel(Session session) {
     this.session = session;
-    for (var setting : Setting.values()) {
+    for (var setting : AuthorSetting.values()) {
       var text = new SimpleStringProperty("");
       texts.put(setting, text);
     }
-    template = new TemplateViewModel(session, this::config, this::endpoint);
-    open();
+    template = new TemplateViewModel(session, this::config, this::newcomer);
     texts.values().forEach(text -> text.subscribe((_, _) -> review()));
     source.subscribe((_, _) -> review());
     template.problemProperty().subscribe(_ -> review());
     template.chosenProperty().subscribe(_ -> review());
     template.savedProperty().subscribe(_ -> review());
-    session.recipeProperty().subscribe((_, _) -> open());
+    session
+        .recipeProperty()
+        .subscribe(
+            (_, _) -> {
+              if (opened) {
+                open();
+              }
+            });
     session.runs().subscribe(this::review);
     session.activity().workingProperty().subscribe(_ -> review());
-    review();
   }
 
   public ObjectProperty<Source> sourceProperty() {
@@ -162,7 +117,7 @@ public final class AuthorViewModel {
   }
 
   /** What stands in the field of a setting. */
-  public StringProperty text(Setting setting) {
+  public StringProperty text(AuthorSetting setting) {
     return Objects.requireNonNull(texts.get(setting));
   }
 
@@ -202,9 +157,9 @@ public final class AuthorViewModel {
   }
 
   /** Whether a setting says anything, given the others. */
-  public boolean applies(Setting setting) {
+  public boolean applies(AuthorSetting setting) {
     var from = source.get();
-    var words = !text(Setting.STYLE).get().equals(Style.FIRST_STEPS.name());
+    var words = !text(AuthorSetting.STYLE).get().equals(Style.FIRST_STEPS.name());
     return switch (setting) {
       case AUTHOR -> from == Source.KNOWN;
       case NAME -> from == Source.ENDPOINT || from == Source.FOLDER;
@@ -220,11 +175,12 @@ public final class AuthorViewModel {
 
   // Commands
 
-  /** Fills the form with the recipe as it is. */
+  /** Fills the form with the recipe as it is, and follows it until the form is closed. */
   public void open() {
+    opened = true;
     var stage = stage();
     var values = Json.parseObject(Json.write(stage));
-    for (var setting : Setting.values()) {
+    for (var setting : AuthorSetting.values()) {
       if (setting.isOfStage()) {
         text(setting).set(text(value(values, setting.path)));
       }
@@ -237,23 +193,30 @@ public final class AuthorViewModel {
     if (place != null && Endpoint.is(place.toString())) {
       session.loader().load(() -> Endpoint.read(place), endpoint -> show(stage, endpoint));
     } else {
+      described = null;
       fill(Endpoint.defaults());
     }
     template.open(stage.writing().style(), stage.writing().template());
     review();
   }
 
+  /** Leaves the form: nobody looks at it any more. */
+  public void close() {
+    opened = false;
+  }
+
   private void show(TestsConfig stage, Endpoint endpoint) {
     if (stage.equals(stage())) {
       fill(endpoint);
-      text(Setting.NAME).set(stage.author());
+      described = endpoint;
+      text(AuthorSetting.NAME).set(stage.author());
       source.set(stage.origin() == TestOrigin.GIVEN ? Source.GIVEN : Source.ENDPOINT);
     }
   }
 
   private void fill(Endpoint endpoint) {
     var values = Json.parseObject(Json.write(endpoint));
-    for (var setting : Setting.values()) {
+    for (var setting : AuthorSetting.values()) {
       if (setting.isOfEndpoint()) {
         text(setting).set(text(values.get(setting.path)));
       }
@@ -268,20 +231,37 @@ public final class AuthorViewModel {
       return;
     }
     var name = shown.change().config().author();
-    var endpoint = endpoint();
-    var folder = Path.of(text(Setting.FOLDER).get().strip());
+    var server = isDescribed() ? null : endpoint();
+    var folder = source.get() == Source.FOLDER ? folder() : null;
     session
         .loader()
         .perform(
             () -> {
               var desk = session.inspector().tests();
-              if (endpoint != null) {
-                var _ = desk.author(name, endpoint);
-              } else if (from == Source.FOLDER) {
+              if (server != null) {
+                var _ = desk.author(name, server);
+              } else if (folder != null) {
                 var _ = desk.author(name, folder);
               }
             },
             () -> session.change(session.changesProperty().get().with(shown.change())));
+  }
+
+  /** Whether the form describes the server that the recipe's stage asks already. */
+  private boolean isDescribed() {
+    var server = endpoint();
+    return server != null
+        && server.equals(described)
+        && text(AuthorSetting.NAME).get().strip().equals(stage().author());
+  }
+
+  private Path folder() {
+    var text = text(AuthorSetting.FOLDER).get().strip();
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new PlumException("\"" + text + "\" cannot be the name of a folder.", e);
+    }
   }
 
   /** Takes the newest change back. */
@@ -304,18 +284,27 @@ public final class AuthorViewModel {
     return config.get();
   }
 
+  /** An author the form describes that the project does not know yet. */
+  private AuthorTrial.@Nullable Newcomer newcomer() {
+    return switch (source.get()) {
+      case ENDPOINT -> new AuthorTrial.Newcomer(endpoint(), null);
+      case FOLDER -> new AuthorTrial.Newcomer(null, folder());
+      case KNOWN, GIVEN -> null;
+    };
+  }
+
   /** The server the form describes; null where it describes none, or not well. */
   private @Nullable Endpoint endpoint() {
     try {
-      return source.get() == Source.ENDPOINT ? described() : null;
+      return source.get() == Source.ENDPOINT ? server() : null;
     } catch (PlumException _) {
       return null;
     }
   }
 
-  private Endpoint described() {
+  private Endpoint server() {
     var values = new HashMap<String, @Nullable Object>();
-    for (var setting : Setting.values()) {
+    for (var setting : AuthorSetting.values()) {
       var text = text(setting).get().strip();
       if (setting.isOfEndpoint() && !text.isEmpty()) {
         values.put(setting.path, setting.isText() ? text : parsed(text));
@@ -326,7 +315,7 @@ public final class AuthorViewModel {
 
   private TestsConfig made() {
     var values = Json.parseObject(Json.write(stage()));
-    for (var setting : Setting.values()) {
+    for (var setting : AuthorSetting.values()) {
       if (setting.isOfStage() && applies(setting)) {
         put(values, setting.path, value(setting));
       }
@@ -334,15 +323,15 @@ public final class AuthorViewModel {
     var from = source.get();
     put(values, "origin", (from == Source.GIVEN ? TestOrigin.GIVEN : TestOrigin.MODEL).name());
     if (from == Source.ENDPOINT || from == Source.FOLDER) {
-      put(values, "author", text(Setting.NAME).get().strip());
+      put(values, "author", text(AuthorSetting.NAME).get().strip());
     }
     put(values, "writing.template", template.file());
     return (TestsConfig) Recipes.configure(Stage.TESTS, values, stage().name());
   }
 
-  private @Nullable Object value(Setting setting) {
+  private @Nullable Object value(AuthorSetting setting) {
     var text = text(setting).get().strip();
-    if (setting == Setting.EXAMPLES) {
+    if (setting == AuthorSetting.EXAMPLES) {
       return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
     }
     return setting.isText() ? text : parsed(text);
@@ -386,10 +375,13 @@ public final class AuthorViewModel {
   }
 
   private void review() {
+    if (!opened) {
+      return;
+    }
     proposal.set(null);
     try {
       if (source.get() == Source.ENDPOINT) {
-        var _ = described();
+        var _ = server();
       }
       var made = made();
       config.set(made);
@@ -408,7 +400,7 @@ public final class AuthorViewModel {
 
   private String reason(TestsConfig made) {
     var writes = source.get() != Source.GIVEN;
-    if (source.get() == Source.FOLDER && text(Setting.FOLDER).get().isBlank()) {
+    if (source.get() == Source.FOLDER && text(AuthorSetting.FOLDER).get().isBlank()) {
       return "Name the folder of the checkpoint.";
     }
     if (source.get() == Source.ENDPOINT && made.writing().style() == Style.FIRST_STEPS) {
@@ -426,18 +418,17 @@ public final class AuthorViewModel {
     if (session.activity().isWorking()) {
       return "A job is working. Change the recipe when it is done.";
     }
-    return made.equals(stage()) ? "These are the recipe's settings already." : "";
+    var same = made.equals(stage()) && (source.get() != Source.ENDPOINT || isDescribed());
+    return same ? "These are the recipe's settings already." : "";
   }
 
   private void propose(TestsConfig made) {
     var before = stage();
     var places = new LinkedHashMap<String, String>();
-    if (source.get() == Source.ENDPOINT) {
+    if (source.get() == Source.ENDPOINT && !isDescribed()) {
       places.put(made.author(), session.inspector().tests().endpointFile(made.author()).toString());
     } else if (source.get() == Source.FOLDER) {
-      places.put(
-          made.author(),
-          Path.of(text(Setting.FOLDER).get().strip()).toAbsolutePath().normalize().toString());
+      places.put(made.author(), folder().toString());
     }
     var change = RecipeChanges.propose(session.recipe(), runs(), before, made, places);
     proposal.set(

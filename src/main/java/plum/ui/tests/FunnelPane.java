@@ -113,7 +113,7 @@ final class FunnelPane extends VBox {
     var words = new ArrayList<String>();
     var written = funnel.at(Step.WRITTEN);
     if (written == null || written.audited() == 0) {
-      words.add("This set has no solutions of its own: nobody knows how many tests are right");
+      words.add("Not audited: this set has no solutions of its own");
     }
     if (now.referencesAudited() > 0) {
       words.add(
@@ -121,7 +121,9 @@ final class FunnelPane extends VBox {
               + " of the references right");
     }
     if (!Double.isNaN(funnel.correlation())) {
-      words.add(String.format(Locale.ROOT, "trust ranks with truth at %.2f", funnel.correlation()));
+      words.add(
+          String.format(
+              Locale.ROOT, "rank correlation of trust and truth %.2f", funnel.correlation()));
     }
     var totals = funnel.totals();
     if (totals.attempts() > 0) {

@@ -19,7 +19,6 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
-import plum.llm.Endpoint;
 import plum.pipeline.AuthorTrial;
 import plum.pipeline.CancelToken;
 import plum.pipeline.PromptTemplate;
@@ -33,7 +32,7 @@ import plum.ui.session.Session;
 public final class TemplateViewModel {
   private final Session session;
   private final Supplier<@Nullable TestsConfig> config;
-  private final Supplier<@Nullable Endpoint> endpoint;
+  private final Supplier<AuthorTrial.@Nullable Newcomer> newcomer;
   private final TemplateFolder folder;
   private final Loader.Slot slot;
   private final Loader.Slot trying;
@@ -79,15 +78,15 @@ public final class TemplateViewModel {
 
   /**
    * @param config the stage as it is set now, null while something is wrong with it
-   * @param endpoint a server that is described but not known yet, null for none
+   * @param newcomer an author that is described but not known yet, null for none
    */
   TemplateViewModel(
       Session session,
       Supplier<@Nullable TestsConfig> config,
-      Supplier<@Nullable Endpoint> endpoint) {
+      Supplier<AuthorTrial.@Nullable Newcomer> newcomer) {
     this.session = session;
     this.config = config;
-    this.endpoint = endpoint;
+    this.newcomer = newcomer;
     folder = new TemplateFolder(session.project().folder());
     slot = session.loader().slot();
     trying = session.loader().slot();
@@ -354,14 +353,14 @@ public final class TemplateViewModel {
       return;
     }
     var template = written;
-    var server = endpoint.get();
+    var other = newcomer.get();
     var of = key.get().strip();
     var mine = new CancelToken();
     token = mine;
     asking.set(true);
     trial.set(null);
     trying.<AuthorTrial, AuthorTrial>follow(
-        _ -> asked(asked, template, of, server, mine),
+        _ -> asked(asked, template, of, other, mine),
         _ -> {},
         now -> {
           asking.set(false);
@@ -374,12 +373,12 @@ public final class TemplateViewModel {
       TestsConfig asked,
       @Nullable PromptTemplate template,
       String of,
-      @Nullable Endpoint server,
+      AuthorTrial.@Nullable Newcomer other,
       CancelToken mine) {
     try {
       return session
           .inspector()
-          .withTests((desk, cancelled) -> desk.ask(asked, template, of, server, cancelled), mine);
+          .withTests((desk, cancelled) -> desk.ask(asked, template, of, other, cancelled), mine);
     } catch (PlumException e) {
       return new AuthorTrial(
           "", false, 0, 1, Objects.requireNonNullElse(e.getMessage(), ""), "", List.of());

@@ -88,6 +88,8 @@ public final class TestsView extends Page {
             chosen -> {
               if (chosen) {
                 model.author().open();
+              } else {
+                model.author().close();
               }
               arrange.run();
             });

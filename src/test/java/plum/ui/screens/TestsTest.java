@@ -24,8 +24,8 @@ import plum.pipeline.TestsConfig;
 import plum.store.SuiteLines.Order;
 import plum.store.SuiteLines.Step;
 import plum.store.TestScores;
+import plum.ui.tests.AuthorSetting;
 import plum.ui.tests.AuthorViewModel;
-import plum.ui.tests.AuthorViewModel.Setting;
 import plum.ui.tests.AuthorViewModel.Source;
 import plum.ui.tests.TestsViewModel;
 import plum.ui.tests.TestsViewModel.SuiteLine;
@@ -141,12 +141,13 @@ final class TestsTest {
   @Test
   void theFormSaysWhatTheCommandLineSays() {
     var author = model.author();
+    author.open();
     assertEquals("These are the recipe's settings already.", author.problemProperty().get());
-    author.text(Setting.DRAFTS).set("0");
+    author.text(AuthorSetting.DRAFTS).set("0");
     assertEquals("drafts must be at least 1, not 0.", lastSentence(author));
-    author.text(Setting.DRAFTS).set("many");
+    author.text(AuthorSetting.DRAFTS).set("many");
     assertTrue(author.problemProperty().get().contains("drafts"), author.problemProperty().get());
-    author.text(Setting.DRAFTS).set("3");
+    author.text(AuthorSetting.DRAFTS).set("3");
     assertEquals("", author.problemProperty().get());
     var proposal = author.proposalProperty().get();
     assertEquals("tests-2", proposal.change().config().name(), "the run of \"tests\" stays");
@@ -172,18 +173,19 @@ final class TestsTest {
   @Test
   void aServerIsDescribedInTheProjectWithoutItsKey() throws Exception {
     var author = model.author();
+    author.open();
     author.sourceProperty().set(Source.ENDPOINT);
     assertTrue(author.problemProperty().get().contains("\"url\" is not the address"));
-    author.text(Setting.URL).set("http://localhost:8000/v1");
-    author.text(Setting.MODEL).set("writer-7b");
-    author.text(Setting.KEY).set("sk-secret");
+    author.text(AuthorSetting.URL).set("http://localhost:8000/v1");
+    author.text(AuthorSetting.MODEL).set("writer-7b");
+    author.text(AuthorSetting.KEY).set("sk-secret");
     assertTrue(author.problemProperty().get().contains("never the key itself"));
     assertFalse(author.problemProperty().get().contains("secret"));
-    author.text(Setting.KEY).set("WRITER_KEY");
-    author.text(Setting.NAME).set("writer");
-    author.text(Setting.PARALLEL).set("8");
+    author.text(AuthorSetting.KEY).set("WRITER_KEY");
+    author.text(AuthorSetting.NAME).set("writer");
+    author.text(AuthorSetting.PARALLEL).set("8");
     assertTrue(author.problemProperty().get().contains("wants to be asked in words"));
-    author.text(Setting.STYLE).set(Style.ASSERT.name());
+    author.text(AuthorSetting.STYLE).set(Style.ASSERT.name());
     assertEquals("", author.problemProperty().get());
     author.accept();
     var file = folder.resolve("authors").resolve("writer.json");
@@ -195,10 +197,15 @@ final class TestsTest {
         "authors/writer.json", desk.project.checkpoints().byName("writer").orElseThrow().folder());
     assertTrue(desk.session.recipe().policies().containsKey("writer"));
     assertEquals(Source.ENDPOINT, author.sourceProperty().get(), "the form shows it again");
-    assertEquals("8", author.text(Setting.PARALLEL).get());
+    assertEquals("8", author.text(AuthorSetting.PARALLEL).get());
 
-    author.text(Setting.MODEL).set("other");
-    author.text(Setting.DRAFTS).set("2");
+    assertEquals("These are the recipe's settings already.", author.problemProperty().get());
+    author.text(AuthorSetting.PARALLEL).set("2");
+    author.accept();
+    assertEquals(2, Endpoint.read(file).parallel(), "the same model, asked otherwise");
+
+    author.text(AuthorSetting.MODEL).set("other");
+    author.text(AuthorSetting.DRAFTS).set("2");
     author.accept();
     assertNotNull(desk.problems.problemProperty().get(), "the name stands for another model");
     assertEquals("writer-7b", Endpoint.read(file).model());
@@ -207,8 +214,9 @@ final class TestsTest {
   @Test
   void aPromptIsCheckedShownAndKeptInVersions() throws Exception {
     var author = model.author();
+    author.open();
     var template = author.template();
-    author.text(Setting.STYLE).set(Style.ASSERT.name());
+    author.text(AuthorSetting.STYLE).set(Style.ASSERT.name());
     assertTrue(template.inWordsProperty().get());
     var ours = template.textProperty().get();
     var first = desk.project.instructions().byId(1).orElseThrow();
