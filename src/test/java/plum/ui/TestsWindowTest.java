@@ -267,6 +267,10 @@ final class TestsWindowTest {
       fire(robot, "#author-switch");
       until(() -> seen(robot, "#prompt-preview"));
       picture(robot, "author-embedded");
+      fire(robot, "#author-try");
+      until(() -> text(robot, "#trial-words").contains("a reference solution in"));
+      picture(robot, "author-embedded-tried");
+      fire(robot, "#trial-close");
       choose(robot, "#author-source", AuthorViewModel.Source.ENDPOINT);
       write(robot, "#author-name", "writer");
       write(robot, "#author-url", server.url());

@@ -226,7 +226,6 @@ public final class AuthorViewModel {
   /** Hands the form to the recipe. */
   public void accept() {
     var shown = proposal.get();
-    var from = source.get();
     if (shown == null) {
       return;
     }
