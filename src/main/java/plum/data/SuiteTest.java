@@ -23,4 +23,10 @@ public record SuiteTest(
     @Nullable Boolean truth) {
   /** The draft of tests that a person wrote or changed. */
   public static final int BY_HAND = -1;
+
+  /** How the reason of a test begins that could not be used as it was written. */
+  public static final String UNUSABLE = "unusable: ";
+
+  /** How the reason of a test begins that fell to its own draft's reference solution. */
+  public static final String REFERENCE = "reference";
 }

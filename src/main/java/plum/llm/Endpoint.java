@@ -84,6 +84,11 @@ public record Endpoint(
     this(url, model, key, "", parallel, attempts, timeout, pause, inputPrice, outputPrice);
   }
 
+  /** A server on this machine, whose address and model are still to be said. */
+  public static Endpoint defaults() {
+    return new Endpoint("", "", "", 4, 5, Duration.ofMinutes(5), Duration.ofSeconds(1), 0, 0);
+  }
+
   /** Whoever puts the key itself there must not find it in a log. */
   private static PlumException notAName() {
     return new PlumException(
@@ -116,18 +121,7 @@ public record Endpoint(
    */
   public static Endpoint read(Path file) {
     try {
-      var defaults =
-          new Endpoint("", "", "", 4, 5, Duration.ofMinutes(5), Duration.ofSeconds(1), 0, 0);
-      var settings = settings(file, Files.readString(file));
-      if (settings.get("key") instanceof String key && !key.matches(NAME)) {
-        throw notAName(); // here, because the library names all values when a record refuses one
-      }
-      if (settings.get("keyring") instanceof String keyring && !keyring.matches(ACCOUNT)) {
-        throw notAnAccount();
-      }
-      var read = Json.overlay(defaults, Endpoint.class, settings, file.toString());
-      read.check(file);
-      return read;
+      return of(settings(file, Files.readString(file)), file.toString());
     } catch (IOException e) {
       throw new PlumException(
           "There is no endpoint file "
@@ -135,6 +129,25 @@ public record Endpoint(
               + ". It is JSON as in {\"url\": \"http://localhost:8000/v1\", \"model\": \"NAME\"}.",
           e);
     }
+  }
+
+  /**
+   * An endpoint as a form or a file describes it; what is not said is as for a server on this
+   * machine.
+   *
+   * @param where named in messages
+   * @throws PlumException if it lacks the url or the model, or a setting is not right
+   */
+  public static Endpoint of(Map<String, ? extends @Nullable Object> settings, String where) {
+    if (settings.get("key") instanceof String key && !key.matches(NAME)) {
+      throw notAName(); // here, because the library names all values when a record refuses one
+    }
+    if (settings.get("keyring") instanceof String keyring && !keyring.matches(ACCOUNT)) {
+      throw notAnAccount();
+    }
+    var made = Json.overlay(defaults(), Endpoint.class, settings, where);
+    made.check(where);
+    return made;
   }
 
   /** The reader's words would repeat the file, and with it a key that has no business there. */
@@ -146,21 +159,21 @@ public record Endpoint(
     }
   }
 
-  private void check(Path file) {
+  private void check(String where) {
     try {
       var uri = URI.create(url);
       if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
         throw new IllegalArgumentException();
       }
       if (uri.getUserInfo() != null) {
-        throw new PlumException(file + ": \"url\" must not hold a user or password.");
+        throw new PlumException(where + ": \"url\" must not hold a user or password.");
       }
     } catch (IllegalArgumentException e) {
       throw new PlumException(
-          file + ": \"url\" is not the address of a server, as in http://localhost:8000/v1.", e);
+          where + ": \"url\" is not the address of a server, as in http://localhost:8000/v1.", e);
     }
     if (model.isBlank()) {
-      throw new PlumException(file + ": \"model\" is missing.");
+      throw new PlumException(where + ": \"model\" is missing.");
     }
   }
 

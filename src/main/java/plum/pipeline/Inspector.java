@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -303,6 +304,25 @@ public final class Inspector {
     var result = results.getFirst().tests().getFirst();
     var said = result.evidence().stdout().strip();
     return said.isEmpty() ? result.detail() : said;
+  }
+
+  /** What is done with tests as a whole; whoever runs something by it uses {@link #withTests}. */
+  public TestsDesk tests() {
+    return new TestsDesk(pipeline, this);
+  }
+
+  /**
+   * Does something with the tests as a whole that runs programs or asks a model. Waits until no job
+   * works.
+   *
+   * @param work is given a flag that is up once it should stop
+   */
+  public <T> T withTests(
+      BiFunction<TestsDesk, BooleanSupplier, T> work, BooleanSupplier cancelled) {
+    return waitFor(
+        queue.between(
+            closing ->
+                work.apply(tests(), () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
   }
 
   /**

@@ -29,9 +29,6 @@ import plum.store.TestScores;
  * filtered the same way.
  */
 record MakeTests(TestsConfig config) {
-  /** How the reason of a test begins that could not be used as it was written. */
-  static final String UNUSABLE = "unusable: ";
-
   private static final int CHUNK = 384;
 
   boolean run(Work work) {
@@ -264,16 +261,16 @@ record MakeTests(TestsConfig config) {
 
   private String reason(TestAuthor.Drafted test, Verdict verdict, boolean whole) {
     if (!test.problem().isEmpty()) {
-      return UNUSABLE + test.problem();
+      return SuiteTest.UNUSABLE + test.problem();
     }
     return switch (config.filter()) {
-      case LINE -> verdict.isPass() ? "" : "reference: " + verdict.label();
+      case LINE -> verdict.isPass() ? "" : SuiteTest.REFERENCE + ": " + verdict.label();
       case DRAFT ->
           whole
               ? ""
               : verdict.isPass()
-                  ? "reference fails another test of the draft"
-                  : "reference: " + verdict.label();
+                  ? SuiteTest.REFERENCE + " fails another test of the draft"
+                  : SuiteTest.REFERENCE + ": " + verdict.label();
     };
   }
 
@@ -343,7 +340,7 @@ record MakeTests(TestsConfig config) {
               i,
               tests.get(i).test(),
               verdict.isPass(),
-              verdict.isPass() ? "" : "reference: " + verdict.label(),
+              verdict.isPass() ? "" : SuiteTest.REFERENCE + ": " + verdict.label(),
               result == null ? null : (Boolean) verdict.isPass()));
     }
     var references =

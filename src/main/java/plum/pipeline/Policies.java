@@ -3,15 +3,18 @@ package plum.pipeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import plum.data.Checkpoint;
 import plum.data.Device;
 import plum.data.PlumException;
+import plum.data.Settings;
 import plum.llm.CheckpointExport;
 import plum.llm.Endpoint;
 import plum.llm.EndpointModel;
 import plum.llm.LanguageModel;
+import plum.llm.RemoteModel;
 import plum.llm.Safetensors;
 import plum.store.Project;
 
@@ -48,19 +51,48 @@ final class Policies implements AutoCloseable {
       return known.get();
     }
     var folder = folders.get(name);
-    if (folder == null) {
-      var names = new TreeSet<>(folders.keySet());
-      project.checkpoints().all().forEach(each -> names.add(each.name()));
-      throw new PlumException(
-          "There is no policy called \""
-              + name
-              + "\". "
-              + (names.isEmpty()
-                  ? "None is known yet: name one in the recipe, or with --model "
-                      + name
-                      + "=FOLDER."
-                  : "Known are: " + String.join(", ", names) + "."));
+    if (folder != null) {
+      return described(name, folder);
     }
+    var names = new TreeSet<>(folders.keySet());
+    project.checkpoints().all().forEach(each -> names.add(each.name()));
+    throw new PlumException(
+        "There is no policy called \""
+            + name
+            + "\". "
+            + (names.isEmpty()
+                ? "None is known yet: name one in the recipe, or with --model " + name + "=FOLDER."
+                : "Known are: " + String.join(", ", names) + "."));
+  }
+
+  /** Where a checkpoint lies that goes by a name; nothing where none does. */
+  Optional<Path> place(String name) {
+    var given = folders.get(name);
+    return given != null
+        ? Optional.of(given)
+        : project.checkpoints().byName(name).map(project.checkpoints()::folder);
+  }
+
+  /**
+   * Makes a checkpoint known that no recipe names.
+   *
+   * @param place folder of weights, or the file of an endpoint
+   * @throws PlumException if nothing is there, or the name stands for another checkpoint already
+   */
+  Checkpoint enter(String name, Path place) {
+    Settings.requireName(name);
+    var wanted = described(name, place);
+    var taken = project.checkpoints().byName(name).isPresent() || folders.containsKey(name);
+    var there = taken ? checkpoint(name) : project.checkpoints().add(wanted);
+    if (!there.sha256().equals(wanted.sha256()) || !there.folder().equals(wanted.folder())) {
+      throw new PlumException(
+          "This project knows another model as \"" + name + "\". Give this one another name.");
+    }
+    return there;
+  }
+
+  /** A checkpoint as it would be entered. */
+  Checkpoint described(String name, Path folder) {
     if (Endpoint.is(folder.toString())) {
       var endpoint = Endpoint.read(folder);
       return new Checkpoint(
@@ -136,7 +168,7 @@ final class Policies implements AutoCloseable {
    * @throws PlumException if its weights are not those the project knows
    */
   LanguageModel open(Checkpoint checkpoint, Device device, boolean chat) {
-    if (open != null && checkpoint.equals(opened) && chat == chatting) {
+    if (open != null && checkpoint.equals(opened) && chat == chatting && !isChanged(checkpoint)) {
       return open;
     }
     close();
@@ -147,6 +179,15 @@ final class Policies implements AutoCloseable {
     var whole = folder(checkpoint);
     requireSame(checkpoint, adapter == null ? whole : adapter);
     return opened(checkpoint, chat, source.open(whole, adapter, device, chat));
+  }
+
+  /** Whether an endpoint is still the same model, but to be asked in another way. */
+  private boolean isChanged(Checkpoint checkpoint) {
+    if (!(open instanceof RemoteModel remote)) {
+      return false;
+    }
+    var now = Endpoint.read(folder(checkpoint));
+    return now.digest().equals(checkpoint.sha256()) && !now.equals(remote.endpoint());
   }
 
   private LanguageModel opened(Checkpoint checkpoint, boolean chat, LanguageModel model) {

@@ -31,20 +31,27 @@ import plum.data.TestSuite;
  */
 public record PromptTemplate(String name, String version, String text) {
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
-  private static final List<String> KNOWN =
+
+  /** What may stand between double braces. */
+  public static final List<String> KNOWN =
       List.of("instruction", "entry_point", "tests", "examples");
 
   /**
    * The template of a stage.
    *
-   * @param folder that its file is looked for from
+   * @param folders that its file is looked for from, the first that has it
    * @throws PlumException if there is no such file, or it lacks the instruction
    */
-  static PromptTemplate of(TestWriting writing, Path folder) {
+  static PromptTemplate of(TestWriting writing, List<Path> folders) {
     if (writing.template().isEmpty()) {
-      return ours(writing.style().name().toLowerCase(Locale.ROOT));
+      return ours(writing.style());
     }
-    var file = folder.resolve(writing.template());
+    var file =
+        folders.stream()
+            .map(folder -> folder.resolve(writing.template()))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseGet(() -> folders.getLast().resolve(writing.template()));
     try {
       return parse(String.valueOf(file.getFileName()), Files.readString(file));
     } catch (IOException e) {
@@ -54,6 +61,11 @@ public record PromptTemplate(String name, String version, String text) {
               + ". \"plum tests --template assert\" prints ours to begin with.",
           e);
     }
+  }
+
+  /** Ours of a style. */
+  public static PromptTemplate ours(TestWriting.Style style) {
+    return ours(style.name().toLowerCase(Locale.ROOT));
   }
 
   /** One of ours: assert, pytest, stdio or attack. */
@@ -96,6 +108,17 @@ public record PromptTemplate(String name, String version, String text) {
         name, versioned ? first.substring("version:".length()).strip() : "", text);
   }
 
+  /** The line of the first place that nobody fills, counted from 1; 0 if there is none. */
+  public static int faultLine(String text) {
+    var places = PLACE.matcher(text);
+    while (places.find()) {
+      if (!KNOWN.contains(places.group(1))) {
+        return 1 + (int) text.substring(0, places.start()).chars().filter(c -> c == '\n').count();
+      }
+    }
+    return 0;
+  }
+
   /** The template as a file, with its version. */
   public String source() {
     return "version: " + version + "\n" + text;
@@ -103,14 +126,16 @@ public record PromptTemplate(String name, String version, String text) {
 
   /** Name, version and the beginning of a digest: what a run remembers of it. */
   String label() {
+    return "template %s, version %s, sha-256 %s"
+        .formatted(name, version.isEmpty() ? "unknown" : version, digest());
+  }
+
+  /** The beginning of the text's sha-256, in hex. */
+  public String digest() {
     try {
       var digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "template %s, version %s, sha-256 %s"
-          .formatted(
-              name,
-              version.isEmpty() ? "unknown" : version,
-              HexFormat.of().formatHex(digest).substring(0, 12));
+      return HexFormat.of().formatHex(digest).substring(0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

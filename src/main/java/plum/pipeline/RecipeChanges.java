@@ -77,6 +77,23 @@ public record RecipeChanges(List<Change> changes) {
   }
 
   /**
+   * Other settings for a stage that makes tests.
+   *
+   * @param config how they are made from now on
+   * @param copies empty where the stage has no run yet: it is changed. Otherwise the run stays, and
+   *     the stage is added once more
+   * @param authors language models that the recipe does not name, with their folders or files
+   */
+  public record Tests(
+      String stage, TestsConfig config, Map<String, String> copies, Map<String, String> authors)
+      implements Change {
+    public Tests {
+      copies = Map.copyOf(copies);
+      authors = Map.copyOf(authors);
+    }
+  }
+
+  /**
    * Reads them; none if there is no file.
    *
    * @throws PlumException if the file cannot be read; the message says what to do
@@ -200,6 +217,31 @@ public record RecipeChanges(List<Change> changes) {
     return new Pool(before, other, copies);
   }
 
+  /**
+   * The change that has tests made otherwise.
+   *
+   * @param runs names of the runs there are
+   * @param wanted under whatever name
+   * @param authors that the recipe does not name, with their folders or files
+   */
+  public static Tests propose(
+      Recipe recipe,
+      Collection<String> runs,
+      TestsConfig stage,
+      TestsConfig wanted,
+      Map<String, String> authors) {
+    Map<String, String> copies = new LinkedHashMap<>();
+    if (runs.contains(stage.name())) {
+      var taken = new HashSet<>(runs);
+      recipe.stages().forEach(each -> taken.add(each.name()));
+      copies.put(stage.name(), free(stage.name(), taken));
+    }
+    Map<String, @Nullable Object> values = Json.parseObject(Json.write(wanted));
+    values.put("name", copies.getOrDefault(stage.name(), stage.name()));
+    var config = (TestsConfig) Recipes.configure(stage.stage(), values, stage.name());
+    return new Tests(stage.name(), config, copies, authors);
+  }
+
   private static StageConfig copy(StageConfig stage, Map<String, String> names) {
     Map<String, @Nullable Object> values = Json.parseObject(Json.write(stage));
     values.put("name", names.getOrDefault(stage.name(), stage.name()));
@@ -218,6 +260,7 @@ public record RecipeChanges(List<Change> changes) {
    */
   public Recipe apply(Recipe recipe) {
     var stages = new ArrayList<>(recipe.stages());
+    var policies = new LinkedHashMap<>(recipe.policies());
     for (var change : changes) {
       var place = stages.stream().map(StageConfig::name).toList().indexOf(change.stage());
       if (place < 0) {
@@ -231,9 +274,19 @@ public record RecipeChanges(List<Change> changes) {
       switch (change) {
         case Sampling sampling -> apply(sampling, place, stages);
         case Pool pool -> apply(pool, place, stages);
+        case Tests tests -> {
+          tests
+              .authors()
+              .forEach((name, file) -> policies.put(name, recipe.folder().resolve(file)));
+          if (tests.copies().isEmpty()) {
+            stages.set(place, tests.config());
+          } else {
+            stages.add(tests.config());
+          }
+        }
       }
     }
-    return new Recipe(recipe.title(), recipe.folder(), recipe.seed(), recipe.policies(), stages);
+    return new Recipe(recipe.title(), recipe.folder(), recipe.seed(), policies, stages);
   }
 
   private static void apply(Sampling change, int place, List<StageConfig> stages) {
@@ -288,20 +341,8 @@ public record RecipeChanges(List<Change> changes) {
       now = new RecipeChanges(List.of(change)).apply(now);
       words.add(
           switch (change) {
-            case Sampling sampling ->
-                before.stages().stream()
-                        .filter(each -> each.name().equals(sampling.stage()))
-                        .flatMap(each -> RecipeCommand.settings(each, sampling.config()).stream())
-                        .filter(each -> !each.getKey().equals("name"))
-                        .map(
-                            each ->
-                                sampling.config().name()
-                                    + "."
-                                    + each.getKey()
-                                    + "="
-                                    + each.getValue())
-                        .collect(Collectors.joining(", "))
-                    + added(sampling.copies());
+            case Sampling sampling -> set(before, sampling) + added(sampling.copies());
+            case Tests tests -> set(before, tests) + added(tests.copies());
             case Pool pool ->
                 "trained on "
                     + pool.config().name()
@@ -311,6 +352,16 @@ public record RecipeChanges(List<Change> changes) {
           });
     }
     return String.join("; ", words);
+  }
+
+  /** What is set otherwise, but the name. */
+  private static String set(Recipe before, Change change) {
+    return before.stages().stream()
+        .filter(each -> each.name().equals(change.stage()))
+        .flatMap(each -> RecipeCommand.settings(each, change.config()).stream())
+        .filter(each -> !each.getKey().equals("name"))
+        .map(each -> change.config().name() + "." + each.getKey() + "=" + each.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String added(Map<String, String> copies) {

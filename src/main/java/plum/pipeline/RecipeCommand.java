@@ -27,26 +27,51 @@ public final class RecipeCommand {
    */
   public static String of(
       Recipe recipe, SamplingConfig before, RecipeChanges.Sampling change, Path project) {
-    var words = new ArrayList<String>();
-    words.add("plum");
-    if (change.copies().isEmpty()) {
-      words.add("run");
-      words.add(recipe.folder().toString());
-      if (!recipe.folder().equals(project.toAbsolutePath().normalize())) {
-        words.addAll(List.of("--into", project.toString()));
-      }
-      for (var setting : settings(before, change.config())) {
-        words.add("--set");
-        words.add(before.name() + "." + setting.getKey() + "=" + setting.getValue());
-      }
-    } else {
-      words.addAll(List.of("sample", "--project", project.toString()));
-      for (var setting : settings(SamplingConfig.defaults(), change.config())) {
-        words.add("--" + setting.getKey());
-        words.add(setting.getValue());
-      }
+    var words =
+        change.copies().isEmpty()
+            ? whole(recipe, before, change, project)
+            : alone(SamplingConfig.defaults(), change, project);
+    return String.join(" ", words.stream().map(RecipeCommand::quoted).toList());
+  }
+
+  /** The same for a stage that makes tests. */
+  public static String of(
+      Recipe recipe, TestsConfig before, RecipeChanges.Tests change, Path project) {
+    var words =
+        change.copies().isEmpty()
+            ? whole(recipe, before, change, project)
+            : alone(TestsConfig.defaults(), change, project);
+    if (!change.copies().isEmpty()) {
+      change
+          .authors()
+          .forEach((name, place) -> words.addAll(List.of("--model", name + "=" + place)));
     }
     return String.join(" ", words.stream().map(RecipeCommand::quoted).toList());
+  }
+
+  private static List<String> whole(
+      Recipe recipe, StageConfig before, RecipeChanges.Change change, Path project) {
+    var words = new ArrayList<>(List.of("plum", "run", recipe.folder().toString()));
+    if (!recipe.folder().equals(project.toAbsolutePath().normalize())) {
+      words.addAll(List.of("--into", project.toString()));
+    }
+    for (var setting : settings(before, change.config())) {
+      words.add("--set");
+      words.add(before.name() + "." + setting.getKey() + "=" + setting.getValue());
+    }
+    return words;
+  }
+
+  private static List<String> alone(
+      StageConfig defaults, RecipeChanges.Change change, Path project) {
+    var words =
+        new ArrayList<>(
+            List.of("plum", change.config().stage().command(), "--project", project.toString()));
+    for (var setting : settings(defaults, change.config())) {
+      words.add("--" + setting.getKey());
+      words.add(setting.getValue());
+    }
+    return words;
   }
 
   /**

@@ -60,8 +60,22 @@ final class TestAuthor {
    * @throws PlumException if the template or an example is not there
    */
   static TestAuthor of(TestsConfig config, Project project, Path files) {
+    return of(
+        config,
+        project,
+        config.writing().style() == TestWriting.Style.FIRST_STEPS
+            ? null
+            : PromptTemplate.of(config.writing(), List.of(project.folder(), files)));
+  }
+
+  /**
+   * The same with a template that is being written.
+   *
+   * @param template null for the embedded model's own language
+   */
+  static TestAuthor of(TestsConfig config, Project project, @Nullable PromptTemplate template) {
     var writing = config.writing();
-    if (writing.style() == TestWriting.Style.FIRST_STEPS) {
+    if (template == null) {
       return new TestAuthor(config, null, List.of(), List.of(), Map.of());
     }
     var given = project.suites().newest(TestOrigin.GIVEN);
@@ -83,7 +97,7 @@ final class TestAuthor {
                               + "\" cannot be an example: there is no training instruction of that"
                               + " name with a solution and tests of its own.")));
     }
-    return new TestAuthor(config, PromptTemplate.of(writing, files), shown, fixed, given);
+    return new TestAuthor(config, template, shown, fixed, given);
   }
 
   /** What the run remembers about how it asked; empty where there is nothing to say. */

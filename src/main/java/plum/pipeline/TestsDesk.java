@@ -1,18 +1,25 @@
 package plum.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import plum.data.Checkpoint;
 import plum.data.Instruction;
 import plum.data.PlumException;
+import plum.data.Settings;
 import plum.data.Split;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
 import plum.data.TestOrigin;
 import plum.data.TestSuite;
-import plum.pipeline.SuiteAttack.Attacked;
+import plum.io.Atomic;
+import plum.io.Json;
+import plum.llm.Endpoint;
 import plum.sandbox.ProgramResult;
 
 /**
@@ -32,11 +39,18 @@ public final class TestsDesk {
   /**
    * One proposal in words, for whoever shows it.
    *
+   * @param suiteId the suite it was made for
    * @param truth whether the instruction's own solution passes it, null where there is none;
    *     decides nothing
    */
   public record Line(
-      String key, String test, double share, int separated, int refused, @Nullable Boolean truth) {}
+      long suiteId,
+      String key,
+      String test,
+      double share,
+      int separated,
+      int refused,
+      @Nullable Boolean truth) {}
 
   /**
    * What an attack on all suites came to.
@@ -57,6 +71,13 @@ public final class TestsDesk {
     this.inspector = inspector;
   }
 
+  /** Keys of the instructions that get tests, in order. */
+  public List<String> keys() {
+    return pipeline.project().instructions().all(Split.TRAIN, null).stream()
+        .map(Instruction::key)
+        .toList();
+  }
+
   /**
    * The text an author would be shown.
    *
@@ -64,18 +85,82 @@ public final class TestsDesk {
    * @throws PlumException if there is no such instruction
    */
   public String preview(TestsConfig config, String key) {
-    var project = pipeline.project();
-    var instruction =
-        project.instructions().all(Split.TRAIN, null).stream()
-            .filter(each -> key.isEmpty() || each.key().equals(key))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new PlumException(
-                        key.isEmpty()
-                            ? "There are no training instructions yet. Import a set first."
-                            : "There is no training instruction \"" + key + "\"."));
-    return TestAuthor.of(config, project, pipeline.files()).prompt(instruction);
+    return TestAuthor.of(config, pipeline.project(), pipeline.files()).prompt(instruction(key));
+  }
+
+  /**
+   * The same with a template that is being written.
+   *
+   * @param template null for the embedded model's own language
+   */
+  public String preview(TestsConfig config, @Nullable PromptTemplate template, String key) {
+    return TestAuthor.of(config, pipeline.project(), template).prompt(instruction(key));
+  }
+
+  private Instruction instruction(String key) {
+    return pipeline.project().instructions().all(Split.TRAIN, null).stream()
+        .filter(each -> key.isEmpty() || each.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PlumException(
+                    key.isEmpty()
+                        ? "There are no training instructions yet. Import a set first."
+                        : "There is no training instruction \"" + key + "\"."));
+  }
+
+  /**
+   * Asks an author once about one instruction and shows what comes of it; nothing is stored. On the
+   * thread of the jobs.
+   *
+   * @param template null for the embedded model's own language
+   * @param newcomer asked in place of the configured author, null for that
+   */
+  public AuthorTrial ask(
+      TestsConfig config,
+      @Nullable PromptTemplate template,
+      String key,
+      AuthorTrial.@Nullable Newcomer newcomer,
+      BooleanSupplier cancelled) {
+    return AuthorTrial.ask(pipeline, config, template, instruction(key), newcomer, cancelled);
+  }
+
+  /**
+   * Makes an author known that no recipe names.
+   *
+   * @param place folder of weights, or the file of an endpoint
+   * @throws PlumException if nothing is there, or the name stands for another model already
+   */
+  public Checkpoint author(String name, Path place) {
+    return pipeline.policies().enter(name, place);
+  }
+
+  /** Where the description of an endpoint lies that was written in the window. */
+  public Path endpointFile(String name) {
+    return pipeline.project().folder().resolve("authors").resolve(name + Endpoint.SUFFIX);
+  }
+
+  /**
+   * Writes the description of an endpoint into the project and makes it known as an author.
+   *
+   * @throws PlumException if the name stands for another model already; nothing is written then
+   */
+  public Checkpoint author(String name, Endpoint endpoint) {
+    Settings.requireName(name);
+    var place = pipeline.policies().place(name);
+    if (place.isPresent() && !place.get().equals(endpointFile(name))) {
+      throw new PlumException(
+          "\"%s\" is described in %s. Change it there, or give this author another name."
+              .formatted(name, place.get()));
+    }
+    var known = pipeline.project().checkpoints().byName(name);
+    if (known.isPresent() && !known.get().sha256().equals(endpoint.digest())) {
+      throw new PlumException(
+          "This project knows another address or model as \"%s\". Give this one another name."
+              .formatted(name));
+    }
+    Atomic.text(endpointFile(name), Json.writePretty(endpoint) + "\n");
+    return author(name, endpointFile(name));
   }
 
   /**
@@ -130,16 +215,43 @@ public final class TestsDesk {
         var proposals = result.get().proposals();
         var truths = truths(work, config, instruction, proposals);
         for (var i = 0; i < proposals.size(); i++) {
-          lines.add(line(instruction, proposals.get(i), truths.get(i)));
-        }
-        if (accept && !proposals.isEmpty()) {
-          accept(result.get(), truths);
+          lines.add(line(instruction, suite, proposals.get(i), truths.get(i)));
         }
       }
       work.advanced("suites attacked", ++done, suites.size());
     }
     work.save();
+    if (accept) {
+      var _ = accept(config.origin(), lines);
+    }
     return new Outcome(attacked, inputs, lines, accept);
+  }
+
+  /**
+   * Takes proposed tests into their suites, as another version of each.
+   *
+   * @return how many suites have another version now
+   * @throws PlumException if a suite was changed since it was attacked; those before it have theirs
+   */
+  public int accept(TestOrigin origin, List<Line> proposals) {
+    var project = pipeline.project();
+    var bySuite = new LinkedHashMap<Long, List<Line>>();
+    proposals.forEach(
+        each -> bySuite.computeIfAbsent(each.suiteId(), _ -> new ArrayList<>()).add(each));
+    var suites = new HashMap<Long, TestSuite>();
+    project.suites().newest(origin).values().forEach(suite -> suites.put(suite.id(), suite));
+    bySuite.forEach(
+        (id, lines) -> {
+          var suite = suites.get(id);
+          if (suite == null) {
+            throw new PlumException(
+                "The suite of %s was changed after it was attacked. Attack the suites again."
+                    .formatted(lines.getFirst().key()));
+          }
+          var instruction = project.instructions().byId(suite.instructionId()).orElseThrow();
+          accept(instruction, suite, lines);
+        });
+    return bySuite.size();
   }
 
   /** What the instruction's own solution says of proposals: for the report only. */
@@ -169,8 +281,12 @@ public final class TestsDesk {
   }
 
   private static Line line(
-      Instruction instruction, SuiteAttack.Proposal proposal, @Nullable Boolean truth) {
+      Instruction instruction,
+      TestSuite suite,
+      SuiteAttack.Proposal proposal,
+      @Nullable Boolean truth) {
     return new Line(
+        suite.id(),
         instruction.key(),
         proposal.test().code(),
         proposal.share(),
@@ -179,21 +295,27 @@ public final class TestsDesk {
         truth);
   }
 
-  private void accept(Attacked attacked, List<@Nullable Boolean> truths) {
-    var suite = attacked.suite();
+  private void accept(Instruction instruction, TestSuite suite, List<Line> lines) {
     var tests = new ArrayList<>(suite.tests());
-    for (var i = 0; i < attacked.proposals().size(); i++) {
-      var proposal = attacked.proposals().get(i);
+    for (var i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
       tests.add(
-          new SuiteTest(0, 0, SuiteTest.BY_HAND, i, proposal.test(), true, "", truths.get(i)));
+          new SuiteTest(
+              0,
+              0,
+              SuiteTest.BY_HAND,
+              i,
+              new TestCase.AssertTest(line.test()),
+              true,
+              "",
+              line.truth()));
     }
     var _ =
         inspector.revise(
-            attacked.instruction(),
+            instruction,
             suite,
             tests,
-            "Added %d tests that an attack on the suite found."
-                .formatted(attacked.proposals().size()));
+            "Added %d tests that an attack on the suite found.".formatted(lines.size()));
   }
 
   /** Under the run that made the suites. */

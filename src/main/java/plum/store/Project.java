@@ -43,6 +43,7 @@ public final class Project implements AutoCloseable {
   private final PairOrigins pairOrigins;
   private final TestScores testScores;
   private final TestLines testLines;
+  private final SuiteLines suiteLines;
   private final Answers answers;
   private final Jdbi jdbi;
 
@@ -68,6 +69,7 @@ public final class Project implements AutoCloseable {
     pairOrigins = new PairOrigins(jdbi);
     testScores = new TestScores(jdbi);
     testLines = new TestLines(jdbi);
+    suiteLines = new SuiteLines(jdbi);
     answers = new Answers(jdbi);
   }
 
@@ -239,6 +241,11 @@ public final class Project implements AutoCloseable {
 
   public TestLines testLines() {
     return testLines;
+  }
+
+  /** The suites of a run as lines of a table. */
+  public SuiteLines suiteLines() {
+    return suiteLines;
   }
 
   public Answers answers() {

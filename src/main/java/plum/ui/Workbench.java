@@ -141,6 +141,7 @@ final class Workbench extends StackPane implements Navigator {
                       default -> Optional.empty();
                     }));
     session.keys().add(TestReviewPane.commands(() -> (TestsView) page(Place.TESTS)));
+    session.keys().add(TestsView.commands(() -> (TestsView) page(Place.TESTS)));
     session.keys().add(PreferencesView.commands(() -> (PreferencesView) page(Place.PREFERENCES)));
     closeOverlay();
     go(Place.OVERVIEW);

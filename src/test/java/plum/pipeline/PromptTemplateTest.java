@@ -40,6 +40,8 @@ final class PromptTemplateTest {
             PlumException.class, () -> PromptTemplate.parse("t", "{{instruction}} {{shots}}"));
     assertTrue(String.valueOf(unknown.getMessage()).contains("{{shots}}"));
     assertEquals("", PromptTemplate.parse("t", "{{instruction}}").version());
+    assertEquals(2, PromptTemplate.faultLine("{{tests}}\n{{instruction}} {{shots}}\n{{more}}"));
+    assertEquals(0, PromptTemplate.faultLine("{{tests}}\n{{instruction}}"));
   }
 
   @Test

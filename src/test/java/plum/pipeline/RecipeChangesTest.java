@@ -119,6 +119,38 @@ final class RecipeChangesTest {
   }
 
   @Test
+  void testsAreMadeOtherwiseByTheStageOrByAnother() {
+    var recipe = recipe(List.of());
+    var before = tests(recipe, "tests");
+    var wanted = tests(recipe(List.of("tests.drafts=2", "tests.author=writer")), "tests");
+    var authors = Map.of("writer", "/models/writer.json");
+    var fresh = RecipeChanges.propose(recipe, Set.of("import"), before, wanted, authors);
+    var changed = new RecipeChanges(List.of(fresh)).apply(recipe);
+    assertEquals(wanted, tests(changed, "tests"));
+    assertEquals(recipe.stages().size(), changed.stages().size());
+    assertEquals(Path.of("/models/writer.json"), changed.policies().get("writer"));
+    var again = RecipeChanges.propose(recipe, Set.of("import", "tests"), before, wanted, authors);
+    var both = new RecipeChanges(List.of(again));
+    assertEquals(recipe.stages(), both.apply(recipe).stages().subList(0, recipe.stages().size()));
+    assertEquals(2, tests(both.apply(recipe), "tests-2").drafts());
+    assertEquals("tests-2.author=writer, tests-2.drafts=2 (added tests-2)", both.words(recipe));
+    both.write(folder);
+    assertEquals(both, RecipeChanges.read(folder));
+    var command = RecipeCommand.of(recipe, before, again, folder);
+    assertTrue(command.startsWith("plum tests --project " + folder), command);
+    assertTrue(command.contains(" --name tests-2 "), command);
+    assertTrue(command.endsWith(" --model writer=/models/writer.json"), command);
+  }
+
+  private static TestsConfig tests(Recipe recipe, String name) {
+    return recipe.stages().stream()
+        .filter(each -> each.name().equals(name))
+        .map(TestsConfig.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void changesOfChangesGetTheNextNumber() {
     var recipe = recipe(List.of());
     var first = stage(recipe, "sample");

@@ -2,6 +2,7 @@ package plum.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static plum.pipeline.Stand.done;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plum.data.Outcome;
+import plum.data.PlumException;
 import plum.data.Stage;
 import plum.data.TestCase.AssertTest;
 import plum.data.TestOrigin;
@@ -217,6 +219,10 @@ final class WorthTest {
           var suite = project.suites().newest(TestOrigin.MODEL).get(1L);
           assertFalse(suite.id() == first.id(), "another version");
           assertEquals(first.kept().size() + 1, suite.kept().size());
+          var late =
+              assertThrows(PlumException.class, () -> desk.accept(stage.origin(), outcome.lines()));
+          assertTrue(late.getMessage().contains("changed after it was attacked"));
+          assertEquals(suite, project.suites().newest(TestOrigin.MODEL).get(1L));
           queue.close();
         });
   }

@@ -1,14 +1,17 @@
 package plum.ui.control;
 
+import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
+import org.fxmisc.richtext.model.StyleSpans;
 
-/** Python source to write: coloured, with line numbers, and with a mark at the line at fault. */
+/** Source to write: coloured, with line numbers, and with a mark at the line at fault. */
 public final class CodeEditor extends StackPane {
   private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
@@ -18,7 +21,22 @@ public final class CodeEditor extends StackPane {
   private boolean quiet;
   private int fault;
 
+  /** For Python. */
   public CodeEditor(String id, String name) {
+    this(id, name, PythonColours::of);
+  }
+
+  /**
+   * For text with places that are filled in, as in <code>{{name}}</code>.
+   *
+   * @param known names of places
+   */
+  public CodeEditor(String id, String name, Collection<String> known) {
+    this(id, name, text -> PlaceColours.of(text, known));
+  }
+
+  private CodeEditor(
+      String id, String name, Function<String, StyleSpans<Collection<String>>> colours) {
     setId(id);
     getStyleClass().addAll("code-view", "code-editor");
     area.setId(id + "-area");
@@ -29,7 +47,7 @@ public final class CodeEditor extends StackPane {
         .addListener(
             (_, _, now) -> {
               if (!now.isEmpty()) {
-                area.setStyleSpans(0, PythonColours.of(now));
+                area.setStyleSpans(0, colours.apply(now));
               }
               if (!quiet) {
                 changed.accept(now);

@@ -28,6 +28,7 @@ import plum.store.InstructionFilter;
 import plum.store.Marks.Facet;
 import plum.store.Summaries;
 import plum.store.Summaries.Order;
+import plum.ui.session.Lines;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
 import plum.ui.session.Session;
@@ -56,7 +57,7 @@ public final class InstructionsViewModel {
 
   // Properties
 
-  private final Lines lines;
+  private final Lines<Line> lines;
   private final ReadOnlyObjectWrapper<Arrangement> arrangement =
       new ReadOnlyObjectWrapper<>(Arrangement.PLAIN);
   private final StringProperty filter = new SimpleStringProperty("");
@@ -85,7 +86,7 @@ public final class InstructionsViewModel {
             session,
             some -> lead(Arrangement.PLAIN.showing(asked.fields()).among(some)),
             wanted -> lead(Arrangement.PLAIN.showing(asked.fields()).filtered(wanted)));
-    lines = new Lines(session.loader(), this::read);
+    lines = new Lines<>(session.loader(), Line.class, this::read, Line::id, Line::waiting);
     tab.subscribe(
         now -> {
           if (now == Tab.HEALTH) {

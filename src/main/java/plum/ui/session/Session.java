@@ -146,6 +146,7 @@ public final class Session {
             change ->
                 switch (change) {
                   case RecipeChanges.Sampling _ -> "as set in Try it";
+                  case RecipeChanges.Tests _ -> "as set on the Tests page";
                   case RecipeChanges.Pool pool -> "on the pool " + pool.config().name();
                 })
         .orElse("");

@@ -1,6 +1,6 @@
 package plum.ui.tests;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +8,11 @@ import plum.data.Instruction;
 import plum.data.Run;
 import plum.data.SuiteTest;
 import plum.data.TestCase;
+import plum.data.TestOrigin;
 import plum.data.TestSuite;
+import plum.pipeline.TestsFunnel;
 import plum.store.Project;
+import plum.store.SuiteLines;
 import plum.ui.export.Sheet;
 import plum.ui.export.Sheet.Part;
 import plum.ui.export.Sheet.Scope;
@@ -29,6 +32,13 @@ public final class TestSheets {
           "origin",
           "written",
           "kept",
+          "discriminating",
+          "trust",
+          "least trust",
+          "killed",
+          "killable",
+          "attempts",
+          "successes",
           "right",
           "audited",
           "usable");
@@ -68,15 +78,17 @@ public final class TestSheets {
       return List.of();
     }
     var funnel = model.funnelProperty().get();
-    var chosen = selected.stream().mapToLong(TestsViewModel.SuiteLine::instructionId).toArray();
+    var chosen = selected.stream().mapToLong(line -> line.line().suiteId()).toArray();
+    var shown = model.suiteIds();
     var reasons = List.copyOf(model.reasons());
     return List.of(
         new Sheet(
             "suite",
             SUITE,
             List.of(
-                new Part(Scope.SELECTED, chosen.length, _ -> some(run, chosen).map(this::cells)),
-                new Part(Scope.ALL, funnel.suites(), _ -> suites(run).map(this::cells)))),
+                new Part(Scope.SELECTED, chosen.length, _ -> lines(run, chosen)),
+                new Part(Scope.SHOWN, shown.length, _ -> lines(run, shown)),
+                new Part(Scope.ALL, funnel.suites(), _ -> lines(run, all(run))))),
         new Sheet(
             "test",
             TEST,
@@ -123,39 +135,59 @@ public final class TestSheets {
         .map(suite -> of(session.project(), suite));
   }
 
-  /** The suites that a run made for some instructions. */
-  private Stream<Of> some(Run run, long[] instructions) {
+  /** The suites of a run in the order of their making. */
+  private long[] all(Run run) {
+    return session
+        .project()
+        .suiteLines()
+        .ids(
+            new SuiteLines.Filter(run.id(), null, false, null),
+            SuiteLines.Order.MADE,
+            false,
+            TestsFunnel.TRUSTED)
+        .stream()
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+
+  private Stream<List<@Nullable Object>> lines(Run run, long[] ids) {
+    var origin = model.origin(run);
     return Sheet.of(
-            instructions,
-            ids -> {
-              var found = new ArrayList<TestSuite>();
-              for (var id : ids) {
-                found.addAll(session.project().suites().of(id));
-              }
-              return found;
-            })
-        .filter(suite -> suite.runId() == run.id())
-        .map(suite -> of(session.project(), suite));
+            ids,
+            some ->
+                session
+                    .project()
+                    .suiteLines()
+                    .lines(Arrays.stream(some).boxed().toList(), TestsFunnel.TRUSTED))
+        .map(line -> cells(origin, line));
   }
 
   private static Of of(Project project, TestSuite suite) {
     return new Of(project.instructions().byId(suite.instructionId()).orElse(null), suite);
   }
 
-  private List<@Nullable Object> cells(Of of) {
-    var suite = of.suite();
-    var kept = suite.kept();
+  /** What is not known stays empty. */
+  private static List<@Nullable Object> cells(TestOrigin origin, SuiteLines.Line line) {
+    var scored = line.scored() > 0;
+    var counted = line.attempts() > 0;
     return Sheet.row(
-        suite.instructionId(),
-        of.key(),
-        of.instruction() == null ? null : of.instruction().prompt(),
-        suite.id(),
-        Words.origin(suite.origin()),
-        suite.tests().size(),
-        kept.size(),
-        kept.stream().filter(test -> Boolean.TRUE.equals(test.truth())).count(),
-        kept.stream().filter(test -> test.truth() != null).count(),
-        suite.usable());
+        line.instructionId(),
+        line.key(),
+        line.prompt(),
+        line.suiteId(),
+        Words.origin(origin),
+        line.written(),
+        line.kept(),
+        scored ? line.discriminating() : null,
+        scored ? line.trust() : null,
+        scored ? line.least() : null,
+        scored ? line.killed() : null,
+        scored ? line.killable() : null,
+        counted ? line.attempts() : null,
+        counted ? line.successes() : null,
+        line.right(),
+        line.audited(),
+        line.usable());
   }
 
   private static List<@Nullable Object> cells(Of of, SuiteTest test) {

@@ -1,17 +1,13 @@
 package plum.ui.tests;
 
 import java.util.List;
-import javafx.css.PseudoClass;
-import javafx.geometry.Pos;
+import java.util.function.Supplier;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.Label;
-import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
-import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +20,17 @@ import plum.ui.control.Page;
 import plum.ui.execution.ExecutionPanel;
 import plum.ui.export.ExportMenu;
 import plum.ui.export.Exports;
+import plum.ui.session.Command;
+import plum.ui.session.Place;
 import plum.ui.session.Words;
 
 /** The funnel of tests, why tests were dropped, and the suites that came out. */
 public final class TestsView extends Page {
-  private static final PseudoClass KEPT = PseudoClass.getPseudoClass("kept");
-
   private final TestsViewModel model;
-  private final VBox funnel = new VBox(8);
   private final TableView<TestsViewModel.Reason> reasons =
       Columns.table("reason-table", "What became of the tests");
-  private final TableView<TestsViewModel.SuiteLine> suites =
-      Columns.table("suite-table", "Test suites");
+  private final SuiteTable suites;
+  private final ToggleButton authorSwitch = new ToggleButton("Author", new FontIcon("mdal-edit"));
 
   private final ExportMenu export;
   private final TestReviewPane review;
@@ -50,25 +45,27 @@ public final class TestsView extends Page {
     super(
         "tests-page",
         "Tests",
-        "A test is kept when a reference solution passes it. Wrong tests go by execution alone; weak"
-            + " tests may stay, so look at them.");
+        "A test is kept when a reference solution passes it. Trust and mutants say what it is"
+            + " worth.");
     this.model = model;
     this.review = review;
     reviewSwitch.setId("review-switch");
     reviewSwitch.setMinWidth(USE_PREF_SIZE);
     reviewSwitch.getStyleClass().add("page-switch");
     reviewSwitch.setAccessibleText("Review of single tests");
+    suites = new SuiteTable(model);
     addStrip(new ExecutionPanel(model.execution()));
-    export =
-        new ExportMenu(
-            exports,
-            () -> sheets.shown(List.copyOf(suites.getSelectionModel().getSelectedItems())));
-    suites.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-    List.of(reasons, suites).forEach(export::addTo);
-    model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
-    addActions(chooser(), reviewSwitch, export, runButton("tests-button"));
+    addStrip(new WorthStrip(model.worth()));
+    export = new ExportMenu(exports, () -> sheets.shown(suites.selected()));
+    List.of(reasons, suites.table()).forEach(export::addTo);
+    export.visibleProperty().bind(model.nothingProperty().not());
+    export.managedProperty().bind(export.visibleProperty());
+    authorSwitch.setId("author-switch");
+    authorSwitch.setMinWidth(USE_PREF_SIZE);
+    authorSwitch.getStyleClass().add("page-switch");
+    authorSwitch.setAccessibleText("Author and prompt of the tests");
+    addActions(chooser(), reviewSwitch, authorSwitch, export, runButton("tests-button"));
     reasonColumns();
-    suiteColumns();
     var empty =
         new EmptyState(
             "mdal-fact_check",
@@ -77,18 +74,84 @@ public final class TestsView extends Page {
                 + " tests that the reference passes are kept.",
             runButton("empty-tests-button").primary());
     var full = full();
+    var author = new AuthorPane(model.author(), () -> authorSwitch.setSelected(false));
+    var attack = new AttackPane(model.worth());
     Runnable arrange =
         () -> {
           var nothing = model.nothingProperty().get();
+          var writing = authorSwitch.isSelected();
+          var reviewing = !nothing && !writing && reviewSwitch.isSelected();
           reviewSwitch.setVisible(!nothing);
-          var reviewing = !nothing && reviewSwitch.isSelected();
+          reviewSwitch.setManaged(!nothing);
           lesson().setManaged(!reviewing);
           lesson().setVisible(!reviewing);
-          setCenter(nothing ? empty : reviewing ? review : full);
+          setCenter(
+              writing
+                  ? author
+                  : nothing
+                      ? empty
+                      : reviewing
+                          ? review
+                          : model.worth().outcomeProperty().get() != null ? attack : full);
         };
-    model.nothingProperty().subscribe(_ -> arrange.run());
-    reviewSwitch.selectedProperty().subscribe(_ -> arrange.run());
-    model.funnelProperty().subscribe(this::draw);
+    model
+        .worth()
+        .outcomeProperty()
+        .subscribe(
+            (_, now) -> {
+              if (now != null) {
+                reviewSwitch.setSelected(false);
+              }
+              arrange.run();
+              // What had the focus is gone.
+              (now == null ? suites.table() : attack.table()).requestFocus();
+            });
+    model.nothingProperty().subscribe(arrange);
+    reviewSwitch
+        .selectedProperty()
+        .subscribe(
+            chosen -> {
+              if (chosen) {
+                authorSwitch.setSelected(false);
+              }
+              arrange.run();
+            });
+    authorSwitch
+        .selectedProperty()
+        .subscribe(
+            chosen -> {
+              if (chosen) {
+                reviewSwitch.setSelected(false);
+                model.author().open();
+              } else {
+                model.author().close();
+              }
+              arrange.run();
+            });
+  }
+
+  /**
+   * What can be done on this page.
+   *
+   * @param page makes the page if it was never visited
+   */
+  public static List<Command> commands(Supplier<TestsView> page) {
+    return List.of(
+        Command.at(
+            Place.TESTS,
+            "tests.author",
+            "Author and prompt of the tests",
+            () -> page.get().authorSwitch.setSelected(!page.get().authorSwitch.isSelected()),
+            "Shortcut+P"),
+        Command.at(
+            Place.TESTS, "tests.score", "Score the tests", () -> page.get().model.worth().score()),
+        Command.at(
+            Place.TESTS,
+            "tests.attack",
+            "Attack the suites",
+            () -> page.get().model.worth().attack()),
+        Command.at(
+            Place.TESTS, "tests.all", "Show all suites", () -> page.get().model.chooseAll()));
   }
 
   private ActionButton runButton(String id) {
@@ -114,127 +177,56 @@ public final class TestsView extends Page {
           }
         });
     chooser.valueProperty().bindBidirectional(model.runProperty());
-    model.nothingProperty().subscribe(nothing -> chooser.setVisible(!nothing));
+    chooser.visibleProperty().bind(model.nothingProperty().not());
+    chooser.managedProperty().bind(chooser.visibleProperty());
     return chooser;
   }
 
   private VBox full() {
-    funnel.getStyleClass().add("card");
-    funnel.setId("test-funnel");
-    HBox.setHgrow(funnel, Priority.ALWAYS);
     reasons.setItems(model.reasons());
-    reasons.setPrefHeight(190);
-    reasons.setMinHeight(150);
-    HBox.setHgrow(reasons, Priority.ALWAYS);
-    var top = new HBox(16, funnel, reasons);
-    funnel.setPrefWidth(420);
-    reasons.setPrefWidth(420);
-    var heading = new Label("Suites");
-    heading.getStyleClass().add("section-title");
-    suites.setItems(model.suites());
+    reasons.setMinHeight(120);
+    reasons.setPrefHeight(120);
+    reasons
+        .getSelectionModel()
+        .selectedItemProperty()
+        .subscribe(
+            (_, now) -> {
+              if (now != null && !now.equals(model.choiceProperty().get().fate())) {
+                model.choose(now);
+              }
+            });
+    model
+        .choiceProperty()
+        .subscribe(
+            now -> {
+              if (now.fate() == null) {
+                reasons.getSelectionModel().clearSelection();
+              }
+            });
+    var funnel = new FunnelPane(model);
+    var top = new GridPane(16, 0);
+    top.addRow(0, funnel, reasons);
+    top.getColumnConstraints().setAll(share(60), share(40));
+    top.setMinHeight(USE_PREF_SIZE);
     VBox.setVgrow(suites, Priority.ALWAYS);
-    return new VBox(12, top, heading, suites);
+    return new VBox(8, top, funnel.notes(), suites);
   }
 
-  private void draw(TestsViewModel.Funnel now) {
-    funnel
-        .getChildren()
-        .setAll(
-            bar("Tests written", now.written(), now.written(), false),
-            bar("Tests kept", now.kept(), now.written(), true),
-            bar("Usable suites", now.usable(), now.suites(), true),
-            verdict(now));
-  }
-
-  private static HBox bar(String name, int count, int of, boolean kept) {
-    var word = new Label(name);
-    word.setMinWidth(104);
-    var filled = new Region();
-    filled.getStyleClass().add("funnel-filled");
-    filled.pseudoClassStateChanged(KEPT, kept);
-    var track = new StackPane(filled);
-    track.getStyleClass().add("funnel-track");
-    track.setAlignment(Pos.CENTER_LEFT);
-    track.setMinHeight(16);
-    track.setMaxHeight(16);
-    HBox.setHgrow(track, Priority.ALWAYS);
-    var share = of == 0 ? 0 : (double) count / of;
-    filled.maxWidthProperty().bind(track.widthProperty().multiply(share));
-    var figure = new Label(Words.count(count));
-    figure.getStyleClass().add("funnel-figure");
-    figure.setMinWidth(56);
-    figure.setAlignment(Pos.CENTER_RIGHT);
-    var percent = new Label(of == 0 || count == of ? "" : Words.percent(share));
-    percent.getStyleClass().add("summary");
-    percent.setMinWidth(56);
-    percent.setAlignment(Pos.CENTER_RIGHT);
-    var row = new HBox(8, word, track, figure, percent);
-    row.setAlignment(Pos.CENTER_LEFT);
-    return row;
-  }
-
-  /** Precision before and after the filter, where the truth is known. */
-  private static Label verdict(TestsViewModel.Funnel now) {
-    var text =
-        now.written() == 0
-            ? ""
-            : now.writtenAudited() == 0
-                ? "This set has no reference solutions of its own, so the tests cannot be audited."
-                : "Right, measured against the set's own solutions: "
-                    + Words.percent((double) now.writtenRight() / now.writtenAudited())
-                    + " of those written, "
-                    + Words.percent(
-                        now.keptAudited() == 0
-                            ? Double.NaN
-                            : (double) now.keptRight() / now.keptAudited())
-                    + " of those kept"
-                    + (now.referencesAudited() == 0
-                        ? "."
-                        : "; "
-                            + Words.percent(
-                                (double) now.referencesRight() / now.referencesAudited())
-                            + " of the references.");
-    var label = new Label(text);
-    label.setId("test-precision");
-    label.setWrapText(true);
-    label.setMinHeight(USE_PREF_SIZE);
-    label.getStyleClass().add("funnel-verdict");
-    return label;
+  private static ColumnConstraints share(double percent) {
+    var column = new ColumnConstraints();
+    column.setPercentWidth(percent);
+    return column;
   }
 
   private void reasonColumns() {
-    reasons.getColumns().add(Columns.text("What became of them", 240, reason -> reason.words()));
-    reasons.getColumns().add(Columns.number("Tests", 72, reason -> Words.count(reason.count())));
+    reasons.getColumns().add(Columns.text("Reason", 130, reason -> reason.words()));
+    reasons.getColumns().add(Columns.number("Tests", 58, reason -> Words.count(reason.count())));
     reasons
         .getColumns()
         .add(
-            Columns.ratio(
-                "Of them right", (bar, reason) -> bar.set(reason.right(), reason.audited())));
+            Columns.number(
+                "Right", 58, reason -> SuiteTable.percent(reason.right(), reason.audited())));
     reasons.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-  }
-
-  private void suiteColumns() {
-    var key = Columns.text("Key", 120, TestsViewModel.SuiteLine::key);
-    key.setMaxWidth(200);
-    suites.getColumns().add(key);
-    suites
-        .getColumns()
-        .add(Columns.text("Instruction", 400, line -> Words.firstSentence(line.prompt())));
-    suites.getColumns().add(Columns.number("Written", 72, line -> Words.count(line.written())));
-    suites.getColumns().add(Columns.number("Kept", 64, line -> Words.count(line.kept())));
-    suites
-        .getColumns()
-        .add(Columns.ratio("Of them right", (bar, line) -> bar.set(line.right(), line.audited())));
-    var usable = Columns.<TestsViewModel.SuiteLine>text("", 72, TestsView::usable);
-    usable.setMinWidth(68);
-    usable.setMaxWidth(88);
-    suites.getColumns().add(usable);
-    suites.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-    Columns.onOpen(suites, model::open);
-  }
-
-  private static String usable(TestsViewModel.SuiteLine line) {
-    return line.usable() ? "usable" : "too few";
   }
 
   /** The review of single tests, in sight or not. */

@@ -1,68 +1,141 @@
 package plum.ui.tests;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import plum.data.PlumException;
 import plum.data.Run;
 import plum.data.Stage;
-import plum.data.SuiteTest;
 import plum.data.TestOrigin;
-import plum.data.TestSuite;
+import plum.io.Json;
 import plum.pipeline.Inspector;
+import plum.pipeline.Recipes;
 import plum.pipeline.TestsConfig;
-import plum.store.TestSuites;
+import plum.pipeline.TestsFunnel;
+import plum.store.SuiteLines;
+import plum.store.SuiteLines.Order;
+import plum.store.SuiteLines.Step;
 import plum.ui.execution.ExecutionViewModel;
+import plum.ui.session.Lines;
 import plum.ui.session.Loader;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.Session;
+import plum.ui.session.Words;
 
-/** What became of the tests of one run. */
+/** What became of the tests of one run: the funnel, the reasons, and the suites behind each. */
 public final class TestsViewModel {
-  private static final int PAGE = 200;
+  /** Lines that may be in sight at once. */
+  private static final int SIGHT = 50;
+
+  /** Time without reading after reading while a job writes, as a multiple of the time it took. */
+  private static final int REST = 10;
 
   private final Session session;
   private final ExecutionViewModel execution;
+  private final WorthViewModel worth;
+  private final AuthorViewModel author;
   private final Navigator navigator;
   private final Loader.Slot slot;
-  private final Loader.Slot suiteSlot;
+  private boolean reading;
+  private boolean outdated;
+
+  /** When reading may begin again while a job writes, by the clock of the virtual machine. */
+  private long rested = System.nanoTime();
 
   /** One reason, with how many tests it concerns and how many of them are right. */
   public record Reason(boolean kept, String words, int count, int right, int audited) {}
 
-  /** One instruction's suite. */
-  public record SuiteLine(
-      long instructionId,
-      String key,
-      String prompt,
-      int written,
-      int kept,
-      int right,
-      int audited,
-      boolean usable) {}
+  /**
+   * One instruction's suite.
+   *
+   * @param loaded false while only its id is known
+   */
+  public record SuiteLine(SuiteLines.Line line, boolean loaded) {
+    static SuiteLine waiting(long id) {
+      return new SuiteLine(
+          new SuiteLines.Line(
+              id, 0, "", "", true, 0, 0, 0, 0, Double.NaN, Double.NaN, 0, 0, 0, 0, 0, 0),
+          false);
+    }
 
-  /** From written to usable. Right and audited as counted where the truth is known. */
-  public record Funnel(
-      int written,
-      int kept,
-      int writtenRight,
-      int writtenAudited,
-      int keptRight,
-      int keptAudited,
-      int suites,
-      int usable,
-      int referencesRight,
-      int referencesAudited) {
-    static final Funnel NONE = new Funnel(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public long instructionId() {
+      return line.instructionId();
+    }
+
+    public int kept() {
+      return line.kept();
+    }
+  }
+
+  /**
+   * Which suites are shown.
+   *
+   * @param step null for all
+   * @param lost those that fell out at the step rather than those still in
+   * @param fate what became of some test of the suite, null for whatever
+   */
+  public record Choice(@Nullable Step step, boolean lost, @Nullable Reason fate) {
+    static final Choice ALL = new Choice(null, false, null);
+
+    /** What is shown, for the chip that takes it back; empty for all. */
+    public String words() {
+      return step != null
+          ? (lost ? "Fell out at: " : "Still in at: ") + step.words()
+          : fate == null
+              ? ""
+              : fate.kept() ? "With a test kept" : "With a test dropped: " + fate.words();
+    }
+  }
+
+  /** How suites are ordered. */
+  public record Sorting(Order order, boolean descending) {
+    static final Sorting PLAIN = new Sorting(Order.MADE, false);
+  }
+
+  /**
+   * From instructions to tests that tell programs apart.
+   *
+   * @param steps null while nothing is known
+   * @param referencesRight of the references written, where the set's own tests can say
+   */
+  public record Funnel(@Nullable TestsFunnel steps, int referencesRight, int referencesAudited) {
+    static final Funnel NONE = new Funnel(null, 0, 0);
+
+    private int tests(Step step) {
+      var at = steps == null ? null : steps.at(step);
+      return at == null ? 0 : at.tests();
+    }
+
+    public int written() {
+      return tests(Step.WRITTEN);
+    }
+
+    public int kept() {
+      return tests(Step.KEPT);
+    }
+
+    public int suites() {
+      return steps == null ? 0 : steps.totals().suites();
+    }
+
+    /** Whether suites have scores. */
+    public boolean isScored() {
+      return steps != null && steps.totals().scored() > 0;
+    }
   }
 
   // Properties
@@ -74,9 +147,10 @@ public final class TestsViewModel {
   private final ObservableList<Reason> reasons = FXCollections.observableArrayList();
   private final ObservableList<Reason> reasonsShown =
       FXCollections.unmodifiableObservableList(reasons);
-  private final ObservableList<SuiteLine> suites = FXCollections.observableArrayList();
-  private final ObservableList<SuiteLine> suitesShown =
-      FXCollections.unmodifiableObservableList(suites);
+  private final Lines<SuiteLine> suites;
+  private final ReadOnlyObjectWrapper<Choice> choice = new ReadOnlyObjectWrapper<>(Choice.ALL);
+  private final ReadOnlyObjectWrapper<Sorting> sorting = new ReadOnlyObjectWrapper<>(Sorting.PLAIN);
+  private final ReadOnlyStringWrapper summary = new ReadOnlyStringWrapper("");
   private final ReadOnlyBooleanWrapper nothing = new ReadOnlyBooleanWrapper(true);
 
   public TestsViewModel(Session session, Navigator navigator) {
@@ -84,9 +158,23 @@ public final class TestsViewModel {
     execution = new ExecutionViewModel(session.activity(), Place.TESTS);
     this.navigator = navigator;
     slot = session.loader().slot();
-    suiteSlot = session.loader().slot();
+    suites =
+        new Lines<>(
+            session.loader(),
+            SuiteLine.class,
+            ids -> lines(Arrays.stream(ids).boxed().toList()),
+            line -> line.line().suiteId(),
+            SuiteLine::waiting);
+    worth = new WorthViewModel(session, () -> config(run.get()), this::load);
+    author = new AuthorViewModel(session);
     session.runs().addListener((ListChangeListener<Run>) _ -> review());
-    run.subscribe((_, _) -> load());
+    run.subscribe(
+        (before, now) -> {
+          if (before == null || now == null || before.id() != now.id()) {
+            choice.set(Choice.ALL);
+          }
+          load();
+        });
     review();
   }
 
@@ -108,8 +196,28 @@ public final class TestsViewModel {
     return reasonsShown;
   }
 
+  /** The suites that match the choice, in the order asked for. */
   public ObservableList<SuiteLine> suites() {
-    return suitesShown;
+    return suites;
+  }
+
+  /** Their ids, in the same order. */
+  long[] suiteIds() {
+    return suites.ids();
+  }
+
+  /** Which suites are shown. */
+  public ReadOnlyObjectProperty<Choice> choiceProperty() {
+    return choice.getReadOnlyProperty();
+  }
+
+  public ReadOnlyObjectProperty<Sorting> sortingProperty() {
+    return sorting.getReadOnlyProperty();
+  }
+
+  /** "12 of 40 suites". */
+  public ReadOnlyStringProperty summaryProperty() {
+    return summary.getReadOnlyProperty();
   }
 
   public ReadOnlyBooleanProperty nothingProperty() {
@@ -125,11 +233,24 @@ public final class TestsViewModel {
     return execution;
   }
 
+  /** Scoring and attacking the suites. */
+  public WorthViewModel worth() {
+    return worth;
+  }
+
+  /** Who writes the tests, and how they are asked. */
+  public AuthorViewModel author() {
+    return author;
+  }
+
   // Commands
 
+  /** Reads again; while a job writes, not before it has rested from the last time. */
   public void refresh() {
     review();
-    load();
+    if (session.activity().run() == null || System.nanoTime() - rested >= 0) {
+      load();
+    }
   }
 
   public void runStage() {
@@ -137,7 +258,36 @@ public final class TestsViewModel {
   }
 
   public void open(SuiteLine line) {
-    navigator.openInstruction(line.instructionId());
+    if (line.loaded()) {
+      navigator.openInstruction(line.instructionId());
+    }
+  }
+
+  /** Shows the suites that are still in at a step, or fell out there; asked again, all. */
+  public void choose(Step step, boolean lost) {
+    choose(new Choice(step, lost, null));
+  }
+
+  /** Shows the suites with a test that ended so; asked again, all. */
+  public void choose(Reason fate) {
+    choose(new Choice(null, false, fate));
+  }
+
+  private void choose(Choice wanted) {
+    choice.set(wanted.words().equals(choice.get().words()) ? Choice.ALL : wanted);
+    load();
+  }
+
+  /** Shows all suites. */
+  public void chooseAll() {
+    if (!choice.get().equals(Choice.ALL)) {
+      choose(choice.get());
+    }
+  }
+
+  public void sort(Order order, boolean descending) {
+    sorting.set(new Sorting(order, descending));
+    load();
   }
 
   private void review() {
@@ -145,10 +295,13 @@ public final class TestsViewModel {
     nothing.set(now.isEmpty());
     if (!runs.equals(now)) {
       var chosen = run.get();
+      var newest = runs.isEmpty() ? null : runs.getFirst();
       runs.setAll(now);
       run.set(
           now.stream()
               .filter(each -> chosen != null && each.id() == chosen.id())
+              // Who looked at the newest run looks at the newest when another begins.
+              .filter(each -> newest == null || each.id() != newest.id() || !isNewer(now, newest))
               .findFirst()
               // What people changed by hand is a few suites, not how the stage did.
               .or(() -> now.stream().filter(each -> !each.name().equals(Inspector.RUN)).findFirst())
@@ -156,38 +309,69 @@ public final class TestsViewModel {
     }
   }
 
-  private record Reading(Funnel funnel, List<Reason> reasons) {}
+  private static boolean isNewer(List<Run> now, Run newest) {
+    return now.stream()
+        .anyMatch(each -> each.id() > newest.id() && !each.name().equals(Inspector.RUN));
+  }
+
+  private record Read(
+      Funnel funnel, List<Reason> reasons, List<Long> ids, List<SuiteLine> top, long took) {}
 
   private void load() {
     var chosen = run.get();
     if (chosen == null) {
       return;
     }
-    slot.load(
-        () -> read(chosen),
-        reading -> {
-          funnel.set(reading.funnel());
-          if (!reasons.equals(reading.reasons())) {
-            reasons.setAll(reading.reasons());
-          }
-        });
-    suiteSlot.load(
-        () -> lines(chosen),
-        read -> {
-          if (!suites.equals(read)) {
-            suites.setAll(read);
-          }
-        });
+    outdated = true;
+    if (!reading) {
+      readNext(chosen);
+    }
   }
 
-  private Reading read(Run chosen) {
+  private void readNext(Run chosen) {
+    reading = true;
+    outdated = false;
+    var wanted = choice.get();
+    var order = sorting.get();
+    slot.<Read, Read>follow(
+        _ -> read(chosen, wanted, order),
+        _ -> {},
+        now -> {
+          show(now, wanted);
+          rested = System.nanoTime() + REST * now.took();
+          readOnce();
+        },
+        this::readOnce);
+  }
+
+  private void readOnce() {
+    reading = false;
+    var chosen = run.get();
+    if (outdated && chosen != null) {
+      readNext(chosen);
+    }
+  }
+
+  private void show(Read now, Choice wanted) {
+    funnel.set(now.funnel());
+    if (!reasons.equals(now.reasons())) {
+      reasons.setAll(now.reasons());
+    }
+    suites.outdate();
+    suites.show(now.ids().stream().mapToLong(Long::longValue).toArray(), now.top());
+    var all = now.funnel().suites();
+    summary.set(
+        wanted.equals(Choice.ALL)
+            ? Words.count(all, "suite")
+            : Words.count(now.ids().size()) + " of " + Words.count(all, "suite"));
+  }
+
+  private Read read(Run chosen, Choice wanted, Sorting order) {
+    var begin = System.nanoTime();
     var store = session.project().suites();
-    var tally = store.tally(chosen.id());
     var references = store.references(chosen.id());
-    var usable = store.usable(chosen.id());
-    var kept = tally.stream().filter(TestSuites.Tally::kept).toList();
     var reasons =
-        tally.stream()
+        store.tally(chosen.id()).stream()
             .map(
                 line ->
                     new Reason(
@@ -197,49 +381,56 @@ public final class TestsViewModel {
                         line.right(),
                         line.audited()))
             .toList();
-    return new Reading(
-        new Funnel(
-            tally.stream().mapToInt(TestSuites.Tally::count).sum(),
-            kept.stream().mapToInt(TestSuites.Tally::count).sum(),
-            tally.stream().mapToInt(TestSuites.Tally::right).sum(),
-            tally.stream().mapToInt(TestSuites.Tally::audited).sum(),
-            kept.stream().mapToInt(TestSuites.Tally::right).sum(),
-            kept.stream().mapToInt(TestSuites.Tally::audited).sum(),
-            usable[1],
-            usable[0],
-            references[0],
-            references[1]),
-        reasons);
+    var fate = wanted.fate();
+    var ids =
+        session
+            .project()
+            .suiteLines()
+            .ids(
+                new SuiteLines.Filter(
+                    chosen.id(),
+                    wanted.step(),
+                    wanted.lost(),
+                    fate == null ? null : fate.kept() ? "" : fate.words()),
+                order.order(),
+                order.descending(),
+                TestsFunnel.TRUSTED);
+    return new Read(
+        new Funnel(TestsFunnel.of(session.project(), chosen), references[0], references[1]),
+        reasons,
+        ids,
+        lines(ids.subList(0, Math.min(SIGHT, ids.size()))),
+        System.nanoTime() - begin);
   }
 
-  private List<SuiteLine> lines(Run chosen) {
-    return session.project().suites().page(origin(chosen), 0, PAGE).stream()
-        .filter(suite -> suite.runId() == chosen.id())
-        .map(this::line)
+  private List<SuiteLine> lines(List<Long> ids) {
+    return session.project().suiteLines().lines(ids, TestsFunnel.TRUSTED).stream()
+        .map(line -> new SuiteLine(line, true))
         .toList();
+  }
+
+  /** How the tests of a run were asked for; as the recipe would if that cannot be read any more. */
+  TestsConfig config(@Nullable Run chosen) {
+    var stages =
+        session.recipe().stages().stream()
+            .filter(TestsConfig.class::isInstance)
+            .map(TestsConfig.class::cast);
+    return Stream.concat(chosen == null ? Stream.of() : read(chosen), stages)
+        .findFirst()
+        .orElseGet(TestsConfig::defaults);
+  }
+
+  private static Stream<TestsConfig> read(Run run) {
+    try {
+      var config = Recipes.configure(Stage.TESTS, Json.parseObject(run.config()), run.name());
+      return Stream.of(config).map(TestsConfig.class::cast);
+    } catch (PlumException _) {
+      return Stream.of();
+    }
   }
 
   /** Who wrote the tests of a run. */
   TestOrigin origin(Run chosen) {
-    return session.recipe().stages().stream()
-        .filter(config -> config.name().equals(chosen.name()))
-        .filter(TestsConfig.class::isInstance)
-        .findFirst()
-        .map(config -> ((TestsConfig) config).origin())
-        .orElse(TestOrigin.MODEL);
-  }
-
-  private SuiteLine line(TestSuite suite) {
-    var instruction = session.project().instructions().byId(suite.instructionId());
-    var kept = suite.kept();
-    return new SuiteLine(
-        suite.instructionId(),
-        instruction.map(each -> each.key()).orElse(""),
-        instruction.map(each -> each.prompt()).orElse(""),
-        suite.tests().size(),
-        kept.size(),
-        (int) kept.stream().filter(test -> Boolean.TRUE.equals(test.truth())).count(),
-        (int) kept.stream().map(SuiteTest::truth).filter(truth -> truth != null).count(),
-        suite.usable());
+    return config(chosen).origin();
   }
 }

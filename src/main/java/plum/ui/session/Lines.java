@@ -1,4 +1,4 @@
-package plum.ui.instructions;
+package plum.ui.session;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -7,15 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import javafx.collections.ObservableListBase;
 import org.jspecify.annotations.Nullable;
-import plum.ui.session.Loader;
 
 /**
  * As many lines as there are ids; what stands in a line is read, a page at a time, when somebody
  * looks at it, and forgotten when others were looked at since.
  */
-final class Lines extends ObservableListBase<Line> {
+public final class Lines<L> extends ObservableListBase<L> {
   private static final int PAGE = 100;
   private static final int KEPT = 5000;
 
@@ -23,14 +24,17 @@ final class Lines extends ObservableListBase<Line> {
   private static final int WAITING = 4;
 
   private final Loader loader;
-  private final Function<long[], List<Line>> read;
+  private final Class<L> type;
+  private final Function<long[], List<L>> read;
+  private final ToLongFunction<L> id;
+  private final LongFunction<L> waiting;
   private final ArrayDeque<Integer> wanted = new ArrayDeque<>();
-  private final Map<Long, Known> known =
+  private final Map<Long, Known<L>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Known> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Known<L>> eldest) {
           return size() > KEPT;
         }
       };
@@ -39,14 +43,25 @@ final class Lines extends ObservableListBase<Line> {
   private boolean reading;
 
   /** A line and the version of the data it was read from. */
-  private record Known(Line line, int version) {}
+  private record Known<L>(L line, int version) {}
 
   /**
+   * @param type of the lines
    * @param read reads lines by their ids, in the background
+   * @param id of a line
+   * @param waiting a line of which only the id is known
    */
-  Lines(Loader loader, Function<long[], List<Line>> read) {
+  public Lines(
+      Loader loader,
+      Class<L> type,
+      Function<long[], List<L>> read,
+      ToLongFunction<L> id,
+      LongFunction<L> waiting) {
     this.loader = loader;
+    this.type = type;
     this.read = read;
+    this.id = id;
+    this.waiting = waiting;
   }
 
   @Override
@@ -55,19 +70,19 @@ final class Lines extends ObservableListBase<Line> {
   }
 
   @Override
-  public Line get(int index) {
+  public L get(int index) {
     if (index < 0 || index >= ids.length) {
       throw new IndexOutOfBoundsException(index);
     }
-    var id = ids[index];
-    if (isStale(known.get(id))) {
+    var at = ids[index];
+    if (isStale(known.get(at))) {
       want(index / PAGE);
     }
-    var line = known.get(id); // a loader that does not wait has brought it by now
-    return line == null ? Line.waiting(id) : line.line();
+    var line = known.get(at); // a loader that does not wait has brought it by now
+    return line == null ? waiting.apply(at) : line.line();
   }
 
-  private boolean isStale(@Nullable Known line) {
+  private boolean isStale(@Nullable Known<L> line) {
     return line == null || line.version() != version;
   }
 
@@ -98,7 +113,7 @@ final class Lines extends ObservableListBase<Line> {
         () -> read.apply(asked),
         lines -> {
           reading = false;
-          lines.forEach(line -> known.put(line.id(), new Known(line, then)));
+          lines.forEach(line -> known.put(id.applyAsLong(line), new Known<>(line, then)));
           shown(from, Math.min(ids.length, from + PAGE));
           readNext();
         });
@@ -113,19 +128,19 @@ final class Lines extends ObservableListBase<Line> {
   }
 
   /** The id in a line. */
-  long id(int index) {
+  public long id(int index) {
     return ids[index];
   }
 
   /** All ids, in order. */
-  long[] ids() {
+  public long[] ids() {
     return ids.clone();
   }
 
   /** Tables ask where what was selected has gone; looking into all lines would read them. */
   @Override
   public int indexOf(@Nullable Object line) {
-    return line instanceof Line known ? indexOf(known.id()) : -1;
+    return type.isInstance(line) ? indexOf(id.applyAsLong(type.cast(line))) : -1;
   }
 
   @Override
@@ -138,10 +153,10 @@ final class Lines extends ObservableListBase<Line> {
     return indexOf(line) >= 0;
   }
 
-  /** Where an instruction stands, -1 if it is not among the lines. */
-  int indexOf(long id) {
+  /** Where a line stands, -1 if it is not among the lines. */
+  public int indexOf(long wanted) {
     for (var i = 0; i < ids.length; i++) {
-      if (ids[i] == id) {
+      if (ids[i] == wanted) {
         return i;
       }
     }
@@ -149,7 +164,7 @@ final class Lines extends ObservableListBase<Line> {
   }
 
   /** Has what stands in the lines read again. What is known is shown until then. */
-  void outdate() {
+  public void outdate() {
     version++;
     reading = false;
     wanted.clear();
@@ -160,8 +175,8 @@ final class Lines extends ObservableListBase<Line> {
    *
    * @param read some of them that were just read
    */
-  void show(long[] now, List<Line> read) {
-    read.forEach(line -> known.put(line.id(), new Known(line, version)));
+  public void show(long[] now, List<L> read) {
+    read.forEach(line -> known.put(id.applyAsLong(line), new Known<>(line, version)));
     var old = ids;
     var continues =
         now.length >= old.length && Arrays.equals(now, 0, old.length, old, 0, old.length);
@@ -170,7 +185,7 @@ final class Lines extends ObservableListBase<Line> {
     if (!continues) {
       wanted.clear();
       // Nobody asks what stood there, only how much it was.
-      nextReplace(0, now.length, Collections.nCopies(old.length, Line.waiting(0)));
+      nextReplace(0, now.length, Collections.nCopies(old.length, waiting.apply(0)));
     } else if (now.length > old.length) {
       nextAdd(old.length, now.length);
     } else {
