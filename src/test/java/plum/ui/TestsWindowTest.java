@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import javafx.scene.Node;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -49,6 +51,7 @@ import plum.ui.session.Navigator;
 import plum.ui.session.Place;
 import plum.ui.session.UserSettings;
 import plum.ui.tests.AuthorViewModel;
+import plum.ui.tests.TestsViewModel;
 
 /**
  * The tests stage from the window: written by the embedded model, run in the sandbox, watched,
@@ -162,7 +165,23 @@ final class TestsWindowTest {
     until(() -> rows(robot) == train());
     robot.interact(() -> robot.lookup("#attack-suites").queryButton().requestFocus());
     assertFalse(seen(robot, "#suite-chip"));
+    sort(robot);
     attack(robot);
+  }
+
+  /** By the head of a column, as a click on it would. */
+  private void sort(FxRobot robot) throws TimeoutException {
+    var table = robot.lookup("#suite-table").<TestsViewModel.SuiteLine>queryTableView();
+    robot.interact(
+        () -> {
+          var kept = table.getColumns().get(3);
+          kept.setSortType(TableColumn.SortType.DESCENDING);
+          table.getSortOrder().setAll(List.of(kept));
+        });
+    until(() -> table.getItems().getFirst().kept() == 8);
+    // Those in sight; what is farther down is read when somebody looks.
+    var kept = table.getItems().stream().limit(50).map(line -> line.kept()).toList();
+    assertEquals(kept.stream().sorted(Comparator.reverseOrder()).toList(), kept);
   }
 
   @Test

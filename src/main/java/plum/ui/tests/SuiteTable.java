@@ -155,8 +155,8 @@ final class SuiteTable extends VBox {
     var usable =
         Columns.<SuiteLine>text(
             "", 62, line -> !line.loaded() ? "" : line.line().usable() ? "usable" : "too few");
-    usable.setMinWidth(64);
-    usable.setMaxWidth(76);
+    usable.setMinWidth(72);
+    usable.setMaxWidth(80);
     table.getColumns().add(usable);
   }
 
