@@ -1,4 +1,15 @@
-/** How tests came to be trusted: written, run, kept or dropped, and why. */
+/**
+ * How tests came to be trusted: written, run, kept or dropped, and why; and the review of single
+ * tests.
+ *
+ * <p>{@code TestQueueViewModel} holds one page of a run's tests, {@code TestReviewViewModel}
+ * decides about them, {@code ApplyViewModel} brings what was decided into the suites.
+ *
+ * <p>Why it is so: a run may have a million tests, so the queue is a page that the store fetches by
+ * key, with an index for every order. Decisions wait beside the suites until somebody applies them,
+ * because results refer to versions of suites, and two hundred decisions about one suite are one
+ * new version and not two hundred.
+ */
 @NullMarked
 package plum.ui.tests;
 
