@@ -21,17 +21,31 @@ final class SystemKeys {
    * @throws PlumException if there is no key store, or no such entry in it; it says how to make one
    */
   static String find(String account) {
-    try (var ring = Keyring.create()) {
+    Keyring ring;
+    try {
+      ring = Keyring.create();
+    } catch (BackendNotSupportedException | RuntimeException e) {
+      throw none(account, e);
+    }
+    try {
       return ring.getPassword(SERVICE, account);
-    } catch (PasswordAccessException e) {
+    } catch (PasswordAccessException | RuntimeException e) {
       throw new PlumException(
           "The operating system's key store has no entry for the service %s and the account %s, or does not give it out. Make it with \"%s\"."
               .formatted(SERVICE, account, command(account)),
           e);
-    } catch (BackendNotSupportedException e) {
-      throw none(account, e);
-    } catch (Exception e) { // of whatever the library talks to
-      throw none(account, e);
+    } finally {
+      close(ring);
+    }
+  }
+
+  private static void close(Keyring ring) {
+    try {
+      ring.close();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts here", e);
+    } catch (Exception e) {
+      // The key was read or not; that the connection does not end well changes nothing.
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import plum.data.Instruction;
 import plum.data.Judgement;
@@ -70,7 +71,7 @@ public final class SuiteReview {
     return new Applied(suites, tests, unmet);
   }
 
-  private HashSet<Long> judged(Instruction instruction, long suiteId) {
+  private Set<Long> judged(Instruction instruction, long suiteId) {
     var solutions = new HashSet<Long>();
     project.executions().judgements(instruction.id()).stream()
         .filter(each -> each.suiteId() == suiteId)

@@ -129,11 +129,13 @@ public record TestQuery(
       all.add("scored AND trust < " + trustBelow);
     }
     if (!text.isBlank()) {
+      // Looked for once, in the order the texts lie in, not line by line.
       all.add(
           """
-          (LOCATE(:text, LOWER(source_key)) > 0 OR EXISTS (SELECT 1 FROM test_case t
-            WHERE t.id = l.test_id AND (LOCATE(:text, LOWER(t.code)) > 0
-              OR LOCATE(:text, LOWER(COALESCE(t.expected, ''))) > 0)))""");
+          test_id IN (SELECT t.id FROM test_case t
+            WHERE LOCATE(:text, LOWER(t.code)) > 0 OR LOCATE(:text, LOWER(t.expected)) > 0
+            UNION SELECT t.id FROM instruction i JOIN test_suite s ON s.instruction_id = i.id
+            JOIN test_case t ON t.suite_id = s.id WHERE LOCATE(:text, LOWER(i.source_key)) > 0)""");
     }
     return String.join(" AND ", all);
   }

@@ -8,8 +8,8 @@
  * <p>Why it is so: rows are narrow and long texts stand apart under the same id, pages are fetched
  * by key and never by offset, and ids are given out as largest plus one by the only writer, so that
  * a killed and continued run ends with the same rows as an undisturbed one. What people decide
- * about pairs is a log that only grows ({@code ReviewLog}); the state beside each pair follows from
- * it.
+ * about pairs and about tests is a log that only grows ({@code DecisionLog}); the state beside each
+ * follows from it.
  *
  * <p>What results refer to is never changed: tests that a person edits become another version of
  * their suite, and the earlier one stays with its results, no longer in use.

@@ -1,36 +1,27 @@
 package plum.ui.tests;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.Slider;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
-import org.controlsfx.control.textfield.CustomTextField;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
-import plum.data.Review;
 import plum.data.Run;
 import plum.data.TestDecision;
-import plum.store.TestQuery.Order;
 import plum.ui.control.ActionButton;
 import plum.ui.control.EmptyState;
 import plum.ui.control.RatioBar;
@@ -38,7 +29,6 @@ import plum.ui.session.Command;
 import plum.ui.session.Place;
 import plum.ui.session.Reviewing;
 import plum.ui.session.Words;
-import plum.ui.tests.TestQueueViewModel.Shown;
 
 /** The review of a run's tests: the queue with its filter, and the test that is looked at. */
 public final class TestReviewPane extends BorderPane implements Reviewing {
@@ -274,7 +264,11 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     words.setMaxWidth(Double.MAX_VALUE);
     var apply =
         new ActionButton(
-                "apply-tests", "Apply", "mdal-check", model.applying().reasonProperty(), model.applying()::apply)
+                "apply-tests",
+                "Apply",
+                "mdal-check",
+                model.applying().reasonProperty(),
+                model.applying()::apply)
             .primary();
     model
         .progressProperty()
@@ -294,7 +288,8 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     var row = new HBox(12, words, stop, apply);
     row.setAlignment(Pos.CENTER_LEFT);
     row.getStyleClass().add("test-changes");
-    row.visibleProperty().bind(words.textProperty().isNotEmpty().or(model.applying().runningProperty()));
+    row.visibleProperty()
+        .bind(words.textProperty().isNotEmpty().or(model.applying().runningProperty()));
     row.managedProperty().bind(row.visibleProperty());
     return row;
   }
@@ -318,7 +313,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
             "Apply what was decided about tests",
             () -> page.get().review().isReviewing(),
             () -> page.get().review().apply(),
-            "Shortcut+Enter"));
+            "Shortcut+S"));
   }
 
   /** Brings what was decided into the suites. */
