@@ -16,25 +16,25 @@ interface Pen {
 
   /** How a line is broken, so that lines of the same colour are told apart. */
   enum Dash {
-    SOLID(),
+    SOLID,
     /** Of what was held out. */
-    SHORT(5, 4),
-    LONG(16, 4),
-    DOTTED(12, 3, 2, 3);
-
-    private final double[] lengths;
-
-    Dash(double... lengths) {
-      this.lengths = lengths;
-    }
+    SHORT,
+    LONG,
+    DOTTED;
 
     /** Drawn and left out in turn, in pixels; empty for all drawn. */
     double[] lengths() {
-      return lengths.clone();
+      return switch (this) {
+        case SOLID -> new double[0];
+        case SHORT -> new double[] {5, 4};
+        case LONG -> new double[] {16, 4};
+        case DOTTED -> new double[] {12, 3, 2, 3};
+      };
     }
 
     /** Whether something is drawn so far along the line. */
     boolean draws(double at) {
+      var lengths = lengths();
       if (lengths.length == 0) {
         return true;
       }

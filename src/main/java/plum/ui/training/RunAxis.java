@@ -8,29 +8,34 @@ import plum.ui.control.Along;
 
 /** What the curves of training runs can be drawn over. */
 enum RunAxis {
-  STEPS("Steps", Along.STEPS),
-  EPOCHS("Epochs", new Along("epoch", false, RunAxis::decimal)),
+  STEPS,
+  EPOCHS,
   /** Since the first step, pauses and interruptions left out. */
-  WORKED("Time worked", new Along("after", false, RunAxis::duration)),
-  CLOCK("Time of day", new Along("at", false, RunAxis::time));
+  WORKED,
+  CLOCK;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
-  private final String words;
-  private final Along along;
-
-  RunAxis(String words, Along along) {
-    this.words = words;
-    this.along = along;
-  }
+  private static final Along OVER_EPOCHS = new Along("epoch", false, RunAxis::decimal);
+  private static final Along OVER_WORK = new Along("after", false, RunAxis::duration);
+  private static final Along OVER_CLOCK = new Along("at", false, RunAxis::time);
 
   String words() {
-    return words;
+    return switch (this) {
+      case STEPS -> "Steps";
+      case EPOCHS -> "Epochs";
+      case WORKED -> "Time worked";
+      case CLOCK -> "Time of day";
+    };
   }
 
   Along along() {
-    return along;
+    return switch (this) {
+      case STEPS -> Along.STEPS;
+      case EPOCHS -> OVER_EPOCHS;
+      case WORKED -> OVER_WORK;
+      case CLOCK -> OVER_CLOCK;
+    };
   }
 
   private static String decimal(double value) {

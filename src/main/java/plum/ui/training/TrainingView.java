@@ -20,6 +20,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.ui.control.ActionButton;
@@ -242,18 +243,24 @@ public final class TrainingView extends Page {
     return tools;
   }
 
-  private ComboBox<String> axis() {
-    var box = new ComboBox<String>();
+  private ComboBox<RunAxis> axis() {
+    var box = new ComboBox<>(FXCollections.observableArrayList(RunAxis.values()));
     box.setId("chart-axis");
     box.setAccessibleText("What curves are drawn over");
-    for (var each : RunAxis.values()) {
-      box.getItems().add(each.words());
-    }
+    box.setConverter(
+        new StringConverter<RunAxis>() {
+          @Override
+          public String toString(RunAxis axis) {
+            return axis.words();
+          }
+
+          @Override
+          public RunAxis fromString(String words) {
+            throw new UnsupportedOperationException("it is chosen, not written");
+          }
+        });
     box.setMinWidth(USE_PREF_SIZE);
-    model.axisProperty().subscribe(now -> box.getSelectionModel().select(now.ordinal()));
-    box.getSelectionModel()
-        .selectedIndexProperty()
-        .subscribe(now -> model.axisProperty().set(RunAxis.values()[Math.max(0, now.intValue())]));
+    box.valueProperty().bindBidirectional(model.axisProperty());
     return box;
   }
 
