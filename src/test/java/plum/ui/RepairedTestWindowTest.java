@@ -137,7 +137,7 @@ final class RepairedTestWindowTest {
     assertFalse(seen(robot, "#undo-repair"));
     until(() -> text(robot, "#tests-waiting").startsWith("1 change in 1 suite"));
     picture(robot, "undone");
-    robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
     until(() -> line().test().equals(new AssertTest(WRITTEN)));
     until(() -> text(robot, "#tests-waiting").isEmpty());
     assertEquals(null, line().repair());
@@ -147,7 +147,7 @@ final class RepairedTestWindowTest {
     robot.interact(() -> robot.lookup("#test-table").queryTableView().requestFocus());
     robot.type(KeyCode.U);
     until(() -> !text(robot, "#tests-waiting").isEmpty());
-    robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
     until(() -> line().test().equals(new AssertTest(MENDED)));
     assertEquals("answer was renamed to solve", line().repair());
 

@@ -188,7 +188,7 @@ final class TestReviewWindowTest {
     var versions = project.suites().versions(rejected.instructionId()).size();
     assertEquals(before.id(), rejected.suiteId(), "nothing changed in the suite so far");
     var shares = passed(rejected.instructionId());
-    robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
     until(() -> project.suites().versions(rejected.instructionId()).size() == versions + 1);
     until(() -> text(robot, "#test-message").startsWith("1 change applied: 1 suite has"));
     var after = project.suites().newest(TestOrigin.MODEL).get(rejected.instructionId());
@@ -215,7 +215,7 @@ final class TestReviewWindowTest {
     robot.type(KeyCode.U);
     until(() -> review(rejected) == Review.PENDING);
     until(() -> !text(robot, "#tests-waiting").isEmpty());
-    robot.press(KeyCode.CONTROL).type(KeyCode.ENTER).release(KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
     until(() -> project.suites().versions(rejected.instructionId()).size() == versions + 2);
     var again = project.suites().newest(TestOrigin.MODEL).get(rejected.instructionId());
     assertEquals(
