@@ -35,7 +35,7 @@ public final class TestQueueViewModel {
 
   /** Which tests are shown. */
   public enum Shown {
-    ALL("All tests"),
+    ALL("All tests", null),
     SUSPICIOUS("Suspicious", Mark.SUSPICIOUS),
     KEPT("Kept", Mark.KEPT),
     DROPPED("Dropped", Mark.DROPPED),
@@ -53,11 +53,11 @@ public final class TestQueueViewModel {
     CHANGED("Changes not applied", Mark.CHANGED);
 
     private final String label;
-    private final Set<Mark> marks;
+    private final @Nullable Mark mark;
 
-    Shown(String label, Mark... marks) {
+    Shown(String label, @Nullable Mark mark) {
       this.label = label;
-      this.marks = Set.of(marks);
+      this.mark = mark;
     }
 
     public String label() {
@@ -193,11 +193,12 @@ public final class TestQueueViewModel {
 
   /** What is asked for now. */
   TestQuery query() {
+    var mark = shown.get().mark;
     return new TestQuery(
         run,
         order.get(),
         descending.get(),
-        shown.get().marks,
+        mark == null ? Set.of() : Set.of(mark),
         review.get(),
         trustBelow.get(),
         text.get().strip());

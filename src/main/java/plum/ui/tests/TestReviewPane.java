@@ -103,7 +103,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
   private void arrange() {
     var nothing = model.progressProperty().get().scored() == 0 && !anyway;
     var wanted = nothing ? empty : review;
-    if (getCenter() != wanted) {
+    if (!wanted.equals(getCenter())) {
       setCenter(wanted);
       if (!nothing) {
         focusTable();
@@ -338,7 +338,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
 
   @Override
   public boolean isReviewing() {
-    return getScene() != null && getCenter() == review;
+    return getScene() != null && review.equals(getCenter());
   }
 
   @Override

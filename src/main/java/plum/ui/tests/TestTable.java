@@ -1,6 +1,7 @@
 package plum.ui.tests;
 
 import java.util.ArrayList;
+import java.util.List;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
@@ -107,7 +108,7 @@ final class TestTable extends BorderPane {
     return String.join(", ", words);
   }
 
-  private static void add(ArrayList<String> words, boolean when, String word) {
+  private static void add(List<String> words, boolean when, String word) {
     if (when) {
       words.add(word);
     }
