@@ -51,8 +51,7 @@ final class TestReviewKillTest {
       var more =
           after.keySet().stream().filter(root -> after.get(root) != expected.get(root)).toList();
       assertTrue(more.size() <= 1, "only a decision nobody was told of may be there too: " + more);
-      var rejected =
-          after.values().stream().filter(review -> review == Review.REJECTED).count();
+      var rejected = after.values().stream().filter(review -> review == Review.REJECTED).count();
       assertEquals(rejected, project.testLines().progress(run.id()).changed());
       var log = project.reviews().openTests(run.id());
       for (var step = 0; step < DECISIONS + more.size(); step++) {

@@ -5,6 +5,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.layout.FlowPane;
@@ -39,7 +40,7 @@ final class TestPane extends VBox {
   private final Label remark = line("test-comment");
   private final TestEditor editor;
   private final StackPane middle = new StackPane();
-  private final VBox reading;
+  private final ScrollPane reading;
 
   /**
    * @param done called when the keyboard is to go back to the queue
@@ -77,7 +78,10 @@ final class TestPane extends VBox {
     remark.setGraphic(new FontIcon("mdal-chat_bubble_outline"));
     var tabs = tabs();
     VBox.setVgrow(tabs, Priority.ALWAYS);
-    reading = new VBox(8, text, mended, tabs);
+    reading = new ScrollPane(new VBox(8, text, mended, tabs));
+    reading.setFitToWidth(true);
+    reading.setFitToHeight(true);
+    reading.getStyleClass().add("flat-scroll");
     editor = new TestEditor(model, this::closeEditor, done);
     middle.getChildren().add(reading);
     middle.setMinHeight(60);
