@@ -146,25 +146,6 @@ public final class Inspector {
     return new SuiteReview(pipeline.project(), this).apply(runId, cancelled);
   }
 
-  /**
-   * Works out what the tests in use are worth, and stores it. Waits until no job works.
-   *
-   * @return false if cancelled; what was scored by then is stored
-   * @throws plum.data.PlumException if there are no suites of that origin
-   */
-  public boolean scoreTests(
-      TestsConfig config, int mutants, Consumer<JobEvent> events, BooleanSupplier cancelled) {
-    return waitFor(
-        queue.between(
-            closing ->
-                new TestsDesk(pipeline, this)
-                    .score(
-                        config,
-                        mutants,
-                        events,
-                        () -> cancelled.getAsBoolean() || closing.getAsBoolean())));
-  }
-
   /** The run that holds what people changed, entered at the first change. */
   private synchronized Run hand() {
     var runs = pipeline.project().runs();

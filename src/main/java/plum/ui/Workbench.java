@@ -388,7 +388,8 @@ final class Workbench extends StackPane implements Navigator {
             tests,
             new TestSheets(session, tests),
             exports,
-            new TestReviewPane(new TestReviewViewModel(session, this), tests.runProperty()));
+            new TestReviewPane(
+                new TestReviewViewModel(session, this), tests.worth(), tests.runProperty()));
       }
       case SOLUTIONS ->
           new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);

@@ -34,20 +34,22 @@ import plum.ui.session.Words;
 public final class TestReviewPane extends BorderPane implements Reviewing {
   private final TestReviewViewModel model;
   private final TestQueueViewModel queue;
-  private final ReadOnlyObjectProperty<@Nullable Run> run;
   private final TestTable tests;
   private final TestPane test;
   private final TestFilter filter;
+  private final WorthViewModel worth;
   private final BorderPane review = new BorderPane();
   private final EmptyState empty;
   private boolean anyway;
 
   /**
+   * @param worth scores the tests
    * @param run whose tests are reviewed
    */
-  public TestReviewPane(TestReviewViewModel model, ReadOnlyObjectProperty<@Nullable Run> run) {
+  public TestReviewPane(
+      TestReviewViewModel model, WorthViewModel worth, ReadOnlyObjectProperty<@Nullable Run> run) {
     this.model = model;
-    this.run = run;
+    this.worth = worth;
     queue = model.queue();
     tests = new TestTable(model);
     test = new TestPane(model, this::focusTable);
@@ -78,10 +80,14 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
                 + " suspicious come first here. Without a window: plum tests --score.",
             scoreButton("empty-score-button").primary(),
             still);
-    var far = new Label();
-    far.getStyleClass().add("summary");
-    far.textProperty().bind(model.scoring().wordsProperty());
-    empty.getChildren().add(far);
+    worth
+        .doneProperty()
+        .subscribe(
+            (_, now) -> {
+              if (!now.isEmpty() && getScene() != null) {
+                model.begin();
+              }
+            });
     model.progressProperty().subscribe(_ -> arrange());
     run.subscribe(
         now -> {
@@ -113,11 +119,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
 
   private ActionButton scoreButton(String id) {
     return new ActionButton(
-        id,
-        "Score the tests",
-        "mdmz-speed",
-        model.scoring().reasonProperty(),
-        () -> model.scoring().score(run.get()));
+        id, "Score the tests", "mdmz-speed", worth.reasonProperty(), worth::score);
   }
 
   private HBox progress() {
@@ -134,11 +136,6 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
               bar.set(now.reviewed(), now.suspicious());
               words.setText(TestReviewViewModel.words(now));
             });
-    var scoring = new Label();
-    scoring.setId("test-scoring");
-    scoring.getStyleClass().add("summary");
-    scoring.setMinWidth(0);
-    scoring.textProperty().bind(model.scoring().wordsProperty());
     var space = new Region();
     HBox.setHgrow(space, Priority.ALWAYS);
     var advance = new CheckBox("Advance");
@@ -146,15 +143,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     advance.setMinWidth(USE_PREF_SIZE);
     advance.setTooltip(new Tooltip("Go on to the next undecided test after a decision"));
     advance.selectedProperty().bindBidirectional(model.advancingProperty());
-    var stop = new Button("Stop scoring");
-    stop.setId("stop-scoring");
-    stop.setMinWidth(USE_PREF_SIZE);
-    stop.setOnAction(_ -> model.scoring().stop());
-    stop.visibleProperty().bind(model.scoring().runningProperty());
-    stop.managedProperty().bind(stop.visibleProperty());
-    var row =
-        new HBox(
-            12, bar, words, space, scoring, stop, advance, bulk(), scoreButton("score-button"));
+    var row = new HBox(12, bar, words, space, advance, bulk(), scoreButton("score-button"));
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
   }
@@ -172,6 +161,7 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
   /** What is done to the selection, or to all that pass the filter, with the count in the verb. */
   private MenuButton bulk() {
     var menu = new MenuButton("Decide many");
+    menu.setMinWidth(USE_PREF_SIZE);
     menu.setId("tests-bulk");
     menu.setAccessibleText("Decide about many tests");
     menu.setOnShowing(

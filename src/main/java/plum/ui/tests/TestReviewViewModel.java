@@ -52,7 +52,6 @@ public final class TestReviewViewModel {
   private final String me;
   private final TestQueueViewModel queue;
   private final ExaminedViewModel examined;
-  private final ScoringViewModel scoring;
   private final ApplyViewModel applying;
   private final ReviewWriter writer;
   private final Loader.Slot opening;
@@ -77,7 +76,6 @@ public final class TestReviewViewModel {
     me = session.settings().reviewer();
     queue = new TestQueueViewModel(session, this::follow);
     examined = new ExaminedViewModel(session);
-    scoring = new ScoringViewModel(session, this::begin);
     writer = new ReviewWriter(session.loader());
     applying = new ApplyViewModel(session, writer, this::say, this::refresh);
     opening = session.loader().slot();
@@ -93,11 +91,6 @@ public final class TestReviewViewModel {
   /** What is known of the test that is looked at. */
   public ExaminedViewModel examined() {
     return examined;
-  }
-
-  /** Working out what tests are worth. */
-  public ScoringViewModel scoring() {
-    return scoring;
   }
 
   /** The test that is looked at, null for none. */
@@ -202,7 +195,7 @@ public final class TestReviewViewModel {
   }
 
   /** Shows the queue from its beginning, as where every score is another. */
-  private void begin() {
+  public void begin() {
     landing = Landing.UNDECIDED;
     selected.set(null);
     queue.begin();

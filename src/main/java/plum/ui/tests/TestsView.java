@@ -42,11 +42,7 @@ public final class TestsView extends Page {
    */
   public TestsView(
       TestsViewModel model, TestSheets sheets, Exports exports, TestReviewPane review) {
-    super(
-        "tests-page",
-        "Tests",
-        "A test is kept when a reference solution passes it. Trust and mutants say what it is"
-            + " worth.");
+    super("tests-page", "Tests", "What a reference passes is kept; trust says what it is worth.");
     this.model = model;
     this.review = review;
     reviewSwitch.setId("review-switch");

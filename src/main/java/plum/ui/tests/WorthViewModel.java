@@ -185,9 +185,12 @@ public final class WorthViewModel {
   }
 
   private <T> void work(String what, Task<T> task, Consumer<T> show) {
-    if (!reason.get().isEmpty()) {
-      return;
+    if (reason.get().isEmpty()) {
+      session.containment().admit(() -> start(what, task, show));
     }
+  }
+
+  private <T> void start(String what, Task<T> task, Consumer<T> show) {
     var mine = new CancelToken();
     token = mine;
     done.set("");
