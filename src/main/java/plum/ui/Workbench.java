@@ -400,7 +400,8 @@ final class Workbench extends StackPane implements Navigator {
               new LaunchViewModel(session),
               new PreviewViewModel(session),
               new MicroscopeViewModel(session, this),
-              files);
+              files,
+              exports);
       case EVALUATION -> new EvaluationView(new EvaluationViewModel(session, this), exports);
       case RUNS -> {
         var runs = new RunsViewModel(session);

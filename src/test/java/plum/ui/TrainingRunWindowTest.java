@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.Menu;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,7 @@ import plum.data.Outcome;
 import plum.data.Stage;
 import plum.pipeline.Workshop;
 import plum.ui.control.LiveChart;
+import plum.ui.export.ExportMenu;
 import plum.ui.preferences.Pair;
 import plum.ui.session.Place;
 import plum.ui.training.MicroscopeViewModel;
@@ -208,6 +213,7 @@ final class TrainingRunWindowTest {
                 && prompt.isVisible()
                 && !prompt.getText().isEmpty()
                 && !at.node("#score-tokens").isDisabled());
+    writeTable(robot);
     at.fire("#score-tokens");
     at.until(() -> at.text("#pair-chosen-token").contains("Point at"));
     at.pictures("run-6-microscope");
@@ -220,6 +226,28 @@ final class TrainingRunWindowTest {
                 && pair.id() == id);
     at.go(Place.TRAINING);
     at.fire("#microscope-close");
+  }
+
+  /** The table of the microscope as a file, one row for each preference. */
+  private void writeTable(FxRobot robot) throws TimeoutException {
+    var file = folder.resolve("preferences.csv");
+    robot.interact(
+        () -> {
+          window.fileChoice().set((_, _) -> Optional.of(file));
+          var shown = (Menu) ((ExportMenu) window.scene().lookup("#export-menu")).items().getLast();
+          shown.getItems().getFirst().fire();
+        });
+    var rows = ((TableView<?>) at.node("#microscope-table")).getItems().size();
+    at.until(() -> Files.exists(file) && lines(file).size() == rows + 1);
+    assertTrue(lines(file).getFirst().startsWith("preference,key,held_out,margin,"));
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void evaluate() throws TimeoutException {

@@ -27,13 +27,30 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Course;
 import plum.ui.control.ActionButton;
 import plum.ui.control.LiveChart;
+import plum.ui.export.ExportMenu;
+import plum.ui.export.Exports;
+import plum.ui.export.Sheet;
+import plum.ui.export.Sheet.Part;
+import plum.ui.export.Sheet.Scope;
 import plum.ui.session.Words;
 import plum.ui.training.MicroscopeViewModel.Looked;
 import plum.ui.training.MicroscopeViewModel.Row;
 
 /** The preferences of a step, how each fared, and what training did to the tokens of one. */
 final class MicroscopePane extends BorderPane {
+  private static final List<String> PREFERENCE =
+      List.of(
+          "preference",
+          "key",
+          "held_out",
+          "margin",
+          "margin_at_first",
+          "over_the_run",
+          "times_met",
+          "times_forgotten");
+
   private final MicroscopeViewModel model;
+  private final ExportMenu export;
   private final TableView<Row> table = new TableView<>();
   private final LiveChart leads = new LiveChart("pair-lead", "Margin");
   private final RatioText chosen = new RatioText("pair-chosen", "Chosen");
@@ -44,8 +61,10 @@ final class MicroscopePane extends BorderPane {
   /**
    * @param close goes back to the charts
    */
-  MicroscopePane(MicroscopeViewModel model, Runnable close) {
+  MicroscopePane(MicroscopeViewModel model, Exports exports, Runnable close) {
     this.model = model;
+    export = new ExportMenu(exports, this::sheets);
+    export.addTo(table);
     setId("microscope");
     getStyleClass().add("launch");
     setTop(head(close));
@@ -109,10 +128,45 @@ final class MicroscopePane extends BorderPane {
     summary.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(summary, Priority.ALWAYS);
     var back = button("microscope-close", "Close", "mdal-close", close);
-    var head = new HBox(8, before, title, after, whole, summary, back);
+    var head = new HBox(8, before, title, after, whole, summary, export, back);
     head.setAlignment(Pos.CENTER_LEFT);
     head.getStyleClass().add("training-head");
     return head;
+  }
+
+  /** Offers the table as a file. */
+  void export() {
+    export.show();
+  }
+
+  private List<Sheet> sheets() {
+    var chosen = table.getSelectionModel().getSelectedItem();
+    return List.of(
+        new Sheet(
+            "preference",
+            PREFERENCE,
+            List.of(
+                part(Scope.SELECTED, chosen == null ? List.of() : List.of(chosen)),
+                part(Scope.SHOWN, List.copyOf(model.rows())))));
+  }
+
+  private static Part part(Scope scope, List<Row> rows) {
+    return new Part(
+        scope,
+        rows.size(),
+        _ ->
+            rows.stream()
+                .map(
+                    row ->
+                        Sheet.row(
+                            row.preferenceId(),
+                            row.key(),
+                            row.heldOut(),
+                            row.lead(),
+                            row.first(),
+                            MicroscopeViewModel.words(row.course()),
+                            row.met(),
+                            row.forgettings())));
   }
 
   private static Button button(String id, String text, String icon, Runnable action) {

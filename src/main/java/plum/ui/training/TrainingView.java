@@ -28,6 +28,7 @@ import plum.ui.control.ChartAction;
 import plum.ui.control.EmptyState;
 import plum.ui.control.LiveChart;
 import plum.ui.control.Page;
+import plum.ui.export.Exports;
 import plum.ui.session.Command;
 import plum.ui.session.FileChoice;
 import plum.ui.session.Place;
@@ -43,17 +44,23 @@ public final class TrainingView extends Page {
   private final TextField filter = new TextField();
   private final StackPane stack = new StackPane();
   private final EmptyState empty;
+  private final Exports exports;
   private @Nullable Runnable back;
 
+  /** Offers the table that is over the charts, if one is. */
+  private Runnable exporting = () -> {};
+
   /**
-   * @param files where pictures and tables go
+   * @param files where pictures and curves go
+   * @param exports where tables go
    */
   public TrainingView(
       TrainingViewModel model,
       LaunchViewModel launch,
       PreviewViewModel preview,
       MicroscopeViewModel microscope,
-      FileChoice files) {
+      FileChoice files,
+      Exports exports) {
     super(
         "training-page",
         "Training",
@@ -61,6 +68,7 @@ public final class TrainingView extends Page {
             + " log-probability of the chosen.");
     this.model = model;
     this.launch = launch;
+    this.exports = exports;
     this.microscope = microscope;
     seen = preview;
     this.preview = new PreviewPane(preview, launch);
@@ -132,6 +140,11 @@ public final class TrainingView extends Page {
     return button;
   }
 
+  @Override
+  public void export() {
+    exporting.run();
+  }
+
   /** Shows the form over the charts. */
   private void openForm() {
     var form = new LaunchPane(launch, seen, preview, this::back);
@@ -141,8 +154,9 @@ public final class TrainingView extends Page {
 
   /** Shows single preferences over the charts. */
   private void openMicroscope() {
-    var pane = new MicroscopePane(microscope, this::back);
+    var pane = new MicroscopePane(microscope, exports, this::back);
     over(pane);
+    exporting = pane::export;
     pane.focusFirst();
   }
 
@@ -152,6 +166,7 @@ public final class TrainingView extends Page {
     back =
         () -> {
           back = null;
+          exporting = () -> {};
           stack.getChildren().remove(pane);
           choose();
         };
