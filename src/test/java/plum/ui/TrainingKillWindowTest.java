@@ -33,7 +33,7 @@ import plum.ui.session.Place;
 @Tag("ui")
 @ExtendWith(ApplicationExtension.class)
 final class TrainingKillWindowTest {
-  private static final int STEPS = 60;
+  private static final int STEPS = 140;
 
   @TempDir private Path folder = Path.of("");
 
@@ -57,12 +57,16 @@ final class TrainingKillWindowTest {
       at.pictures("run-8-cut-off");
 
       at.fire("#continue-dpo");
-      at.until(() -> at.find("#stop-dpo") != null);
+      // It stands still until the next one waits for it.
+      at.until(() -> at.find("#pause-dpo") != null);
+      at.fire("#pause-dpo");
+      at.until(() -> workshop.queue().open().stream().anyMatch(job -> job.isPaused()));
       at.choose("#run-menu-dpo", "clone-dpo");
       at.write("#launch-name", "whole");
       at.fire("#launch-train");
       at.until(() -> at.find("#queue-remove-0") != null);
       at.pictures("run-8-continued-queue");
+      at.fire("#pause-dpo");
       at.untilEnded("whole", Outcome.DONE);
       assertEquals(Outcome.DONE, at.outcome("dpo"));
       assertEquals(curves(workshop, "whole"), curves(workshop, "dpo"));

@@ -134,7 +134,8 @@ final class TrainingRunWindowTest {
     var words = POINTED.matcher(chart.getAccessibleText());
     assertTrue(words.find());
     var step = Integer.parseInt(words.group(1));
-    assertEquals(STEPS / 2.0, step, 2, "it is in the middle");
+    // The labels of the axis, as wide as their figures, move the curve's middle aside.
+    assertEquals(STEPS / 2.0, step, STEPS / 10.0, "it is in the middle");
     robot.clickOn(chart);
     microscope(step);
     at.pictures("run-6-step");
