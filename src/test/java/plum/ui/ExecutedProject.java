@@ -108,9 +108,29 @@ final class ExecutedProject {
     return Recipes.configure(stage, values, stage.command());
   }
 
-  /** Makes it in an empty folder. */
+  private static final class Made {
+    static final Path FOLDER = make();
+  }
+
+  /** Opens a copy in an empty folder; it is made once per process. */
   static Workshop make(Path folder) {
-    var workshop = open(folder);
+    FirstSteps.copy(Made.FOLDER, folder);
+    return open(folder);
+  }
+
+  private static Path make() {
+    try {
+      var folder = Files.createTempDirectory("plum-executed");
+      try (var workshop = open(folder)) {
+        fill(workshop);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void fill(Workshop workshop) {
     var project = workshop.project();
     run(workshop, List.of("import", "tests"));
     var config = SamplingConfig.defaults();
@@ -146,7 +166,6 @@ final class ExecutedProject {
     project.solutions().add(solutions);
     project.runs().end(sampling.id(), Outcome.DONE, "");
     run(workshop, List.of("execute"));
-    return workshop;
   }
 
   private static Workshop open(Path folder) {

@@ -74,9 +74,14 @@ final class FirstSteps {
 
   /** Copies the project into an empty folder. */
   static void copy(Path folder) {
-    try (var files = Files.walk(Made.FOLDER)) {
+    copy(Made.FOLDER, folder);
+  }
+
+  /** Copies a project that nobody has open into an empty folder. */
+  static void copy(Path project, Path folder) {
+    try (var files = Files.walk(project)) {
       for (var from : (Iterable<Path>) files::iterator) {
-        var to = folder.resolve(Made.FOLDER.relativize(from).toString());
+        var to = folder.resolve(project.relativize(from).toString());
         if (Files.isDirectory(from)) {
           Files.createDirectories(to);
         } else {

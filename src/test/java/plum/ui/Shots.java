@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -20,7 +22,16 @@ import org.testfx.util.WaitForAsyncUtils;
 final class Shots {
   private static final Path PICTURES = Path.of("target", "screens");
 
+  /** Writes pictures beside the test that takes them; what waits is written before the end. */
+  private static final ExecutorService ENCODER = encoder();
+
   private Shots() {}
+
+  private static ExecutorService encoder() {
+    var encoder = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    Runtime.getRuntime().addShutdownHook(new Thread(encoder::close));
+    return encoder;
+  }
 
   static void until(BooleanSupplier condition) throws TimeoutException {
     WaitForAsyncUtils.waitFor(20, TimeUnit.SECONDS, condition::getAsBoolean);
@@ -30,7 +41,7 @@ final class Shots {
   /** Lets background reads arrive and layout happen. */
   static void settle() {
     for (var i = 0; i < 3; i++) {
-      WaitForAsyncUtils.sleep(80, TimeUnit.MILLISECONDS);
+      WaitForAsyncUtils.sleep(60, TimeUnit.MILLISECONDS);
       WaitForAsyncUtils.waitForFxEvents();
     }
   }
@@ -39,7 +50,7 @@ final class Shots {
     var taken = new ArrayList<WritableImage>();
     robot.interact(() -> taken.add(scene.snapshot(null)));
     var image = Objects.requireNonNull(taken.getFirst());
-    save(image, name);
+    ENCODER.execute(() -> save(image, name));
     return image;
   }
 

@@ -357,7 +357,9 @@ final class SolutionsWindowTest {
     robot.interact(() -> window.session().problems().dismiss());
   }
 
+  /** On request: {@link PicturesTest} draws the same and more at this size. */
   @Test
+  @Tag("slow")
   void aLargeWindowShowsEverythingAtOnce(FxRobot robot) throws TimeoutException {
     robot.interact(
         () -> {
