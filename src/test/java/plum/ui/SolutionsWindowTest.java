@@ -225,7 +225,9 @@ final class SolutionsWindowTest {
     assertTrue(robot.lookup("#problem-strip").tryQuery().filter(n -> n.isVisible()).isEmpty());
   }
 
+  /** On request: {@link ModelSolutionsWindowTest} does it in every build. */
   @Test
+  @Tag("slow")
   void solutionsStandSideBySide(FxRobot robot) throws TimeoutException {
     ready(robot);
     select(robot, "[]", "xs[0]");
@@ -286,7 +288,9 @@ final class SolutionsWindowTest {
     assertEquals("", text(robot, "#suite-change"));
   }
 
+  /** On request: {@link ModelSolutionsWindowTest} does it in every build. */
   @Test
+  @Tag("slow")
   void tokensAreShadedByThePolicyThatDrewThem(FxRobot robot) throws TimeoutException {
     ready(robot);
     tab(robot, 1);
