@@ -27,6 +27,7 @@ import plum.ui.session.Place;
  * it: to the end, or until {@code kill -9}, after which nothing that waited is forgotten.
  */
 @Tag("ui")
+@Tag("slow")
 @ExtendWith(ApplicationExtension.class)
 final class KeptRunsTest {
   @TempDir private Path folder = Path.of("");
