@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import javafx.scene.Node;
@@ -26,14 +25,10 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import plum.data.InstructionStatus;
-import plum.pipeline.CancelToken;
-import plum.pipeline.JobQueue;
-import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.instructions.Line;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
-import plum.ui.session.UserSettings;
 
 /** The page of the instructions in the real window: table, health and search. */
 @Tag("ui")
@@ -57,18 +52,7 @@ final class InstructionsWindowTest {
   }
 
   private WorkbenchWindow window(int width, int height) {
-    return new WorkbenchWindow(
-        project,
-        FirstSteps.recipe(project.folder()),
-        (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
-        Inspectors.of(project, FirstSteps.recipe(project.folder())),
-        new WorkbenchWindow.Sandbox(
-            () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
-            null,
-            new UserSettings(project.folder().resolve("settings.json"))),
-        work -> Thread.ofVirtual().start(work),
-        width,
-        height);
+    return Windows.on(project, FirstSteps.recipe(project.folder()), width, height);
   }
 
   @AfterEach

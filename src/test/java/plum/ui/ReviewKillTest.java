@@ -1,12 +1,9 @@
 package plum.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,46 +86,14 @@ final class ReviewKillTest {
 
   /** What the window of another process called saved before it was killed. */
   private List<String> review() throws IOException, InterruptedException {
-    var told = new ArrayList<String>();
-    var errors = Files.createTempFile("plum-review", ".txt");
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dglass.platform=Headless",
-                "-Dprism.order=sw",
-                "-Dtestfx.robot=glass",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReviewWindowSession.class.getName(),
-                folder.toString())
-            .redirectError(errors.toFile())
-            .start();
-    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-      while (told.size() < DECISIONS) {
-        var line = lines.readLine();
-        assertFalse(
-            line == null, () -> "the session ended by itself after " + told + "\n" + text(errors));
-        told.add(line);
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    assertEquals(128 + 9, process.exitValue());
+    var told =
+        Killed.after(
+            ReviewWindowSession.class, lines -> lines.size() == DECISIONS, folder.toString());
     assertEquals(
         DECISIONS,
         told.stream().map(line -> line.split(" ", 3)[2]).distinct().count(),
         "each about another pair");
     return told;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private WorkbenchWindow open(FxRobot robot, Project project) throws TimeoutException {

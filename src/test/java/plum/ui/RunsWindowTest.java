@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -21,13 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import plum.pipeline.CancelToken;
-import plum.pipeline.JobQueue;
-import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
-import plum.ui.session.UserSettings;
 
 /** The history in the real window: star, note, compare, delete. */
 @Tag("ui")
@@ -47,19 +42,7 @@ final class RunsWindowTest {
     var place = Files.createTempDirectory("plum-runs");
     project = FirstSteps.open(place);
     var recipe = FirstSteps.recipe(place);
-    window =
-        new WorkbenchWindow(
-            project,
-            recipe,
-            (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
-            Inspectors.of(project, recipe),
-            new WorkbenchWindow.Sandbox(
-                () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
-                null,
-                new UserSettings(place.resolve("settings.json"))),
-            work -> Thread.ofVirtual().start(work),
-            980,
-            700);
+    window = Windows.on(project, recipe, 980, 700);
     stage.setScene(window.scene());
     stage.show();
   }

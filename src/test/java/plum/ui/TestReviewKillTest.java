@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,32 +74,7 @@ final class TestReviewKillTest {
 
   /** What the window of another process called saved before it was killed. */
   private List<String> review() throws IOException, InterruptedException {
-    var told = new ArrayList<String>();
-    var errors = Files.createTempFile("plum-test-review", ".txt");
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dglass.platform=Headless",
-                "-Dprism.order=sw",
-                "-Dtestfx.robot=glass",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TestReviewWindowSession.class.getName(),
-                folder.toString())
-            .redirectError(errors.toFile())
-            .start();
-    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-      while (told.size() < DECISIONS) {
-        var line = lines.readLine();
-        assertFalse(line == null, "the session ended by itself after " + told + "; see " + errors);
-        told.add(line);
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    assertEquals(128 + 9, process.exitValue());
-    return told;
+    return Killed.after(
+        TestReviewWindowSession.class, lines -> lines.size() == DECISIONS, folder.toString());
   }
 }

@@ -1,12 +1,9 @@
 package plum.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +44,7 @@ final class TrainingKillWindowTest {
     try (var workshop = TrainingProject.open(folder)) {
       TrainingProject.fill(workshop);
     }
-    var told = killInTheMiddle();
-    System.out.println("killed after " + told);
+    killInTheMiddle();
     try (var workshop = TrainingProject.open(folder)) {
       var at = window(robot, workshop, 1280, 800);
       at.until(() -> at.find("#continue-dpo") != null);
@@ -84,45 +80,15 @@ final class TrainingKillWindowTest {
     }
   }
 
-  /** What the window of another process told before it was killed. */
-  private List<String> killInTheMiddle() throws IOException, InterruptedException {
-    var told = new ArrayList<String>();
-    var errors = Files.createTempFile("plum-training", ".txt");
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Duser.home=" + System.getProperty("user.home"),
-                "-Dglass.platform=Headless",
-                "-Dprism.order=sw",
-                "-Dtestfx.robot=glass",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TrainingWindowSession.class.getName(),
-                folder.toString(),
-                Integer.toString(STEPS))
-            .redirectError(errors.toFile())
-            .start();
-    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-      while (told.isEmpty() || !told.getLast().startsWith("saved")) {
-        var line = lines.readLine();
-        assertFalse(line == null, () -> "it ended by itself after " + told + "\n" + text(errors));
-        told.add(Objects.requireNonNull(line));
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    assertEquals(128 + 9, process.exitValue());
+  /** Lets the window of another process train until something is saved. */
+  private void killInTheMiddle() throws IOException, InterruptedException {
+    var told =
+        Killed.after(
+            TrainingWindowSession.class,
+            lines -> !lines.isEmpty() && lines.getLast().startsWith("saved"),
+            folder.toString(),
+            Integer.toString(STEPS));
     assertTrue(told.getFirst().startsWith("paused"), told.toString());
-    return told;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static Operator window(FxRobot robot, Workshop workshop, int width, int height)

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -32,14 +31,10 @@ import plum.data.Outcome;
 import plum.data.Review;
 import plum.data.Run;
 import plum.data.Stage;
-import plum.pipeline.CancelToken;
 import plum.pipeline.JobEvent;
-import plum.pipeline.JobQueue;
-import plum.sandbox.Isolation;
 import plum.store.Project;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
-import plum.ui.session.UserSettings;
 
 /** The whole window on a real project; leaves a picture of every page in target/screens. */
 @Tag("ui")
@@ -76,19 +71,7 @@ final class WindowTest {
     project = Project.open(place);
     projects.add(project);
     var recipe = FirstSteps.recipe(place);
-    window =
-        new WorkbenchWindow(
-            project,
-            recipe,
-            (stages, _) -> new JobQueue.Job(stages, new CancelToken(), new CompletableFuture<>()),
-            Inspectors.of(project, recipe),
-            new WorkbenchWindow.Sandbox(
-                () -> new Isolation(Isolation.Level.FULL, List.of("seccomp"), "Python"),
-                null,
-                new UserSettings(place.resolve("settings.json"))),
-            work -> Thread.ofVirtual().start(work),
-            WIDTH,
-            HEIGHT);
+    window = Windows.on(project, recipe, WIDTH, HEIGHT);
     stage.setScene(window.scene());
   }
 

@@ -5,14 +5,13 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextArea;
-import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import plum.data.Decision;
+import plum.ui.control.CommentField;
 
 /** Where a person writes: both texts of a pair, or a comment. Esc leaves things as they were. */
 final class PairEditor extends VBox {
@@ -20,7 +19,7 @@ final class PairEditor extends VBox {
   private final Runnable closed;
   private final TextArea chosen = area("edit-chosen", "Text of the chosen side");
   private final TextArea rejected = area("edit-rejected", "Text of the rejected side");
-  private final TextField comment = new TextField();
+  private final CommentField comment;
   private long pair = -1;
 
   /**
@@ -60,25 +59,7 @@ final class PairEditor extends VBox {
                 chosen.requestFocus();
               }
             });
-
-    comment.setId("comment-field");
-    comment.setPromptText("Comment; Enter keeps it, Esc leaves it as it was");
-    comment.setAccessibleText("Comment on the pair");
-    comment.setVisible(false);
-    comment.setManaged(false);
-    comment.setOnAction(
-        _ -> {
-          model.comment(cut(comment.getText()));
-          hideComment();
-        });
-    comment.addEventFilter(
-        KeyEvent.KEY_PRESSED,
-        event -> {
-          if (event.getCode() == KeyCode.ESCAPE) {
-            hideComment();
-            event.consume();
-          }
-        });
+    comment = new CommentField("comment-field", "Comment on the pair", model::comment, closed);
   }
 
   private static TextArea area(String id, String name) {
@@ -98,32 +79,16 @@ final class PairEditor extends VBox {
     return side;
   }
 
-  private static String cut(String text) {
-    return text.length() > Decision.LONGEST_COMMENT
-        ? text.substring(0, Decision.LONGEST_COMMENT)
-        : text;
-  }
-
   /** The field for a comment, seen only while somebody writes one. */
-  TextField comment() {
+  CommentField comment() {
     return comment;
   }
 
   void askComment() {
     var shown = model.selectedProperty().get();
     if (shown != null) {
-      comment.setText(shown.state().comment());
-      comment.setVisible(true);
-      comment.setManaged(true);
-      comment.requestFocus();
-      comment.end();
+      comment.ask(shown.state().comment());
     }
-  }
-
-  private void hideComment() {
-    comment.setVisible(false);
-    comment.setManaged(false);
-    closed.run();
   }
 
   /** Fills the editor with the pair that is looked at; false if there is none. */
@@ -145,9 +110,7 @@ final class PairEditor extends VBox {
     if (pair >= 0 && shown.id() != pair) {
       close();
     }
-    if (comment.isVisible() && !comment.isFocused()) {
-      hideComment();
-    }
+    comment.leave();
   }
 
   private void key(KeyEvent event) {

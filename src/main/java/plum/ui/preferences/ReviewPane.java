@@ -1,17 +1,12 @@
 package plum.ui.preferences;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
-import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableView;
@@ -26,18 +21,16 @@ import org.controlsfx.control.textfield.CustomTextField;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Decision;
-import plum.data.Review;
 import plum.data.Verdict;
+import plum.ui.control.BulkMenu;
 import plum.ui.control.Columns;
 import plum.ui.control.RatioBar;
+import plum.ui.control.ReviewMark;
 import plum.ui.preferences.QueueViewModel.Shown;
 import plum.ui.session.Words;
 
 /** The queue on the left with its filter above, the pair that is looked at on the right. */
 final class ReviewPane extends BorderPane {
-  private static final PseudoClass REJECTED = PseudoClass.getPseudoClass("rejected");
-  private static final PseudoClass ACCEPTED = PseudoClass.getPseudoClass("accepted");
-  private static final PseudoClass EDITED = PseudoClass.getPseudoClass("edited");
 
   private final ReviewViewModel model;
   private final QueueViewModel filter;
@@ -194,67 +187,48 @@ final class ReviewPane extends BorderPane {
     return box;
   }
 
-  /** What is done to the selection, or to all that is shown, with the count in the verb. */
-  private MenuButton bulk() {
-    var menu = new MenuButton("Decide many");
-    menu.setId("bulk-menu");
-    menu.setAccessibleText("Decide about many pairs");
-    menu.setOnShowing(
-        _ -> {
-          var chosen = new ArrayList<>(table.getSelectionModel().getSelectedItems());
-          var some = chosen.size() > 1;
-          var count = some ? chosen.size() : model.queue().size();
-          var what = Words.count(count, "pair") + (some ? " selected" : " shown");
-          menu.getItems().clear();
-          for (var each : Bulk.values()) {
-            var item = new MenuItem(each.verb + " " + what);
-            item.setId("bulk-" + each.name().toLowerCase(Locale.ROOT));
-            item.setDisable(count == 0);
-            item.setOnAction(
-                _ -> {
-                  if (some) {
-                    model.decideAll(each.decision(), chosen);
-                  } else {
-                    model.decideQueue(each.decision());
-                  }
-                });
-            menu.getItems().add(item);
+  /** What is done to the selection, or to all that is shown. */
+  private BulkMenu bulk() {
+    return new BulkMenu(
+        "bulk-menu",
+        "Decide about many pairs",
+        () -> {
+          var some = chosen().size() > 1;
+          var count = some ? chosen().size() : model.queue().size();
+          return new BulkMenu.Target(
+              count, Words.count(count, "pair") + (some ? " selected" : " shown"));
+        },
+        act -> {
+          if (chosen().size() > 1) {
+            model.decideAll(decision(act), chosen());
+          } else {
+            model.decideQueue(decision(act));
           }
         });
-    // A menu without items never shows.
-    menu.getItems().add(new MenuItem(""));
-    return menu;
   }
 
-  private enum Bulk {
-    ACCEPT("Accept"),
-    REJECT("Reject"),
-    SKIP("Skip"),
-    FLAG("Flag"),
-    UNFLAG("Remove the flag of"),
-    REOPEN("Set back to pending");
+  private List<Pair> chosen() {
+    return List.copyOf(table.getSelectionModel().getSelectedItems());
+  }
 
-    private final String verb;
-
-    Bulk(String verb) {
-      this.verb = verb;
-    }
-
-    private Decision decision() {
-      return switch (this) {
-        case ACCEPT -> new Decision.Accept();
-        case REJECT -> new Decision.Reject();
-        case SKIP -> new Decision.Skip();
-        case FLAG -> new Decision.Flag(true);
-        case UNFLAG -> new Decision.Flag(false);
-        case REOPEN -> new Decision.Reopen();
-      };
-    }
+  private static Decision decision(BulkMenu.Act act) {
+    return switch (act) {
+      case ACCEPT -> new Decision.Accept();
+      case REJECT -> new Decision.Reject();
+      case SKIP -> new Decision.Skip();
+      case FLAG -> new Decision.Flag(true);
+      case UNFLAG -> new Decision.Flag(false);
+      case REOPEN -> new Decision.Reopen();
+    };
   }
 
   private void columns() {
     var state =
-        Columns.<Pair, Label>node("", 34, ReviewPane::mark, (label, row) -> fill(label, row));
+        Columns.<Pair, ReviewMark>node(
+            "",
+            34,
+            ReviewMark::new,
+            (mark, row) -> mark.set(row.review(), row.state().flagged(), ""));
     state.setMinWidth(34);
     state.setMaxWidth(34);
     table.getColumns().add(state);
@@ -266,33 +240,6 @@ final class ReviewPane extends BorderPane {
         .getColumns()
         .add(Columns.text("Instruction", 200, row -> Words.firstSentence(row.prompt())));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-  }
-
-  private static Label mark() {
-    var mark = new Label();
-    mark.getStyleClass().add("review-mark");
-    return mark;
-  }
-
-  private static void fill(Label mark, Pair row) {
-    var review = row.review();
-    var icon =
-        row.state().flagged()
-            ? "mdal-flag"
-            : switch (review) {
-              case PENDING -> "mdmz-radio_button_unchecked";
-              case ACCEPTED -> "mdal-check_circle";
-              case REJECTED -> "mdal-cancel";
-              case SKIPPED -> "mdmz-skip_next";
-              case EDITED -> "mdal-edit";
-            };
-    if (!(mark.getGraphic() instanceof FontIcon before && before.getIconLiteral().equals(icon))) {
-      mark.setGraphic(new FontIcon(icon));
-    }
-    mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
-    mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
-    mark.pseudoClassStateChanged(EDITED, review == Review.EDITED);
-    mark.setAccessibleText(review.label() + (row.state().flagged() ? ", flagged" : ""));
   }
 
   private void rows(PreferencesViewModel preferences) {

@@ -3,16 +3,15 @@ package plum.ui.tests;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import plum.data.Decision;
 import plum.store.TestLines.Line;
 import plum.ui.control.CodeEditor;
+import plum.ui.control.CommentField;
 import plum.ui.solutions.TestText;
 
 /** Where a person writes: the text of a test, or a comment. Esc leaves things as they were. */
@@ -21,7 +20,7 @@ final class TestEditor extends VBox {
   private final Runnable closed;
   private final Runnable done;
   private final CodeEditor text = new CodeEditor("edit-test-text", "Text of the test");
-  private final TextField comment = new TextField();
+  private final CommentField comment;
   private long root;
 
   /**
@@ -60,47 +59,19 @@ final class TestEditor extends VBox {
                 text.edit();
               }
             });
-    comment.setId("test-comment-field");
-    comment.setPromptText("Comment; Enter keeps it, Esc leaves it as it was");
-    comment.setAccessibleText("Comment on the test");
-    comment.setManaged(false);
-    comment.setVisible(false);
-    comment.setOnAction(
-        _ -> {
-          var words = comment.getText();
-          hideComment();
-          model.comment(words.substring(0, Math.min(words.length(), Decision.LONGEST_COMMENT)));
-        });
-    comment.addEventFilter(
-        KeyEvent.KEY_PRESSED,
-        event -> {
-          if (event.getCode() == KeyCode.ESCAPE) {
-            hideComment();
-            event.consume();
-          }
-        });
+    comment = new CommentField("test-comment-field", "Comment on the test", model::comment, done);
   }
 
   /** The field for a comment, seen only while somebody writes one. */
-  TextField comment() {
+  CommentField comment() {
     return comment;
   }
 
   void askComment() {
     var shown = model.selectedProperty().get();
     if (shown != null) {
-      comment.setText(shown.review().comment());
-      comment.setVisible(true);
-      comment.setManaged(true);
-      comment.requestFocus();
-      comment.end();
+      comment.ask(shown.review().comment());
     }
-  }
-
-  private void hideComment() {
-    comment.setVisible(false);
-    comment.setManaged(false);
-    done.run();
   }
 
   /** Fills the editor with the test that is looked at; false if there is none. */
@@ -121,10 +92,7 @@ final class TestEditor extends VBox {
       root = 0;
       closed.run();
     }
-    if (!comment.isFocused()) {
-      comment.setVisible(false);
-      comment.setManaged(false);
-    }
+    comment.leave();
   }
 
   private void key(KeyEvent event) {

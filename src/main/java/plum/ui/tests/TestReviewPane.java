@@ -1,7 +1,6 @@
 package plum.ui.tests;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -9,8 +8,6 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
@@ -22,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import plum.data.Run;
 import plum.data.TestDecision;
+import plum.store.TestLines;
 import plum.ui.control.ActionButton;
+import plum.ui.control.BulkMenu;
 import plum.ui.control.EmptyState;
 import plum.ui.control.RatioBar;
 import plum.ui.session.Command;
@@ -158,63 +157,39 @@ public final class TestReviewPane extends BorderPane implements Reviewing {
     return rule;
   }
 
-  /** What is done to the selection, or to all that pass the filter, with the count in the verb. */
-  private MenuButton bulk() {
-    var menu = new MenuButton("Decide many");
-    menu.setMinWidth(USE_PREF_SIZE);
-    menu.setId("tests-bulk");
-    menu.setAccessibleText("Decide about many tests");
-    menu.setOnShowing(
-        _ -> {
-          var chosen = List.copyOf(tests.table().getSelectionModel().getSelectedItems());
-          var some = chosen.size() > 1;
-          var count = some ? chosen.size() : queue.countProperty().get();
-          var what = Words.count(count, "test") + (some ? " selected" : " that pass the filter");
-          menu.getItems().clear();
-          for (var each : Bulk.values()) {
-            var item = new MenuItem(each.verb + " " + what);
-            item.setId("tests-bulk-" + each.name().toLowerCase(Locale.ROOT));
-            item.setDisable(count == 0);
-            item.setOnAction(
-                _ -> {
-                  if (some) {
-                    model.decideAll(each.decision(), chosen);
-                  } else {
-                    model.decideQueue(each.decision());
-                  }
-                });
-            menu.getItems().add(item);
+  /** What is done to the selection, or to all that pass the filter. */
+  private BulkMenu bulk() {
+    return new BulkMenu(
+        "tests-bulk",
+        "Decide about many tests",
+        () -> {
+          var some = chosen().size() > 1;
+          var count = some ? chosen().size() : queue.countProperty().get();
+          return new BulkMenu.Target(
+              count, Words.count(count, "test") + (some ? " selected" : " that pass the filter"));
+        },
+        act -> {
+          if (chosen().size() > 1) {
+            model.decideAll(decision(act), chosen());
+          } else {
+            model.decideQueue(decision(act));
           }
         });
-    // A menu without items never shows.
-    menu.getItems().add(new MenuItem(""));
-    return menu;
   }
 
-  private enum Bulk {
-    ACCEPT("Accept"),
-    REJECT("Reject"),
-    SKIP("Skip"),
-    FLAG("Flag"),
-    UNFLAG("Remove the flag of"),
-    REOPEN("Set back to pending");
+  private List<TestLines.Line> chosen() {
+    return List.copyOf(tests.table().getSelectionModel().getSelectedItems());
+  }
 
-    private final String verb;
-
-    Bulk(String verb) {
-      this.verb = verb;
-    }
-
-    private TestDecision decision() {
-      return switch (this) {
-        case ACCEPT -> new TestDecision.Accept();
-        case REJECT -> new TestDecision.Reject();
-        case SKIP -> new TestDecision.Skip();
-        case FLAG -> new TestDecision.Flag(true);
-        case UNFLAG -> new TestDecision.Flag(false);
-        case REOPEN -> new TestDecision.Reopen();
-      };
-    }
+  private static TestDecision decision(BulkMenu.Act act) {
+    return switch (act) {
+      case ACCEPT -> new TestDecision.Accept();
+      case REJECT -> new TestDecision.Reject();
+      case SKIP -> new TestDecision.Skip();
+      case FLAG -> new TestDecision.Flag(true);
+      case UNFLAG -> new TestDecision.Flag(false);
+      case REOPEN -> new TestDecision.Reopen();
+    };
   }
 
   private HBox pager() {

@@ -3,25 +3,20 @@ package plum.ui.tests;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.collections.ListChangeListener;
-import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.BorderPane;
-import org.kordamp.ikonli.javafx.FontIcon;
-import plum.data.Review;
 import plum.store.TestLines.Line;
 import plum.store.TestQuery.Order;
 import plum.ui.control.Columns;
+import plum.ui.control.ReviewMark;
 import plum.ui.session.Words;
 import plum.ui.solutions.TestText;
 
 /** The page of the queue as a table. */
 final class TestTable extends BorderPane {
-  private static final PseudoClass REJECTED = PseudoClass.getPseudoClass("rejected");
-  private static final PseudoClass ACCEPTED = PseudoClass.getPseudoClass("accepted");
-  private static final PseudoClass EDITED = PseudoClass.getPseudoClass("edited");
 
   private final TestReviewViewModel model;
   private final TestQueueViewModel queue;
@@ -41,7 +36,15 @@ final class TestTable extends BorderPane {
 
   private void columns() {
     var state =
-        Columns.<Line, Label>node("", 30, TestTable::mark, (label, row) -> fill(label, row));
+        Columns.<Line, ReviewMark>node(
+            "",
+            30,
+            ReviewMark::new,
+            (mark, row) ->
+                mark.set(
+                    row.review().review(),
+                    row.review().flagged(),
+                    row.changed() ? ", not applied" : ""));
     state.setMinWidth(30);
     state.setMaxWidth(30);
     table.getColumns().add(state);
@@ -116,36 +119,6 @@ final class TestTable extends BorderPane {
 
   private static String truth(Line line) {
     return line.truth() == null ? "–" : line.truth() ? "right" : "wrong";
-  }
-
-  private static Label mark() {
-    var mark = new Label();
-    mark.getStyleClass().add("review-mark");
-    return mark;
-  }
-
-  private static void fill(Label mark, Line row) {
-    var review = row.review().review();
-    var icon =
-        row.review().flagged()
-            ? "mdal-flag"
-            : switch (review) {
-              case PENDING -> "mdmz-radio_button_unchecked";
-              case ACCEPTED -> "mdal-check_circle";
-              case REJECTED -> "mdal-cancel";
-              case SKIPPED -> "mdmz-skip_next";
-              case EDITED -> "mdal-edit";
-            };
-    if (!(mark.getGraphic() instanceof FontIcon before && before.getIconLiteral().equals(icon))) {
-      mark.setGraphic(new FontIcon(icon));
-    }
-    mark.pseudoClassStateChanged(ACCEPTED, review == Review.ACCEPTED);
-    mark.pseudoClassStateChanged(REJECTED, review == Review.REJECTED);
-    mark.pseudoClassStateChanged(EDITED, review == Review.EDITED);
-    mark.setAccessibleText(
-        review.label()
-            + (row.review().flagged() ? ", flagged" : "")
-            + (row.changed() ? ", not applied" : ""));
   }
 
   private void rows() {
