@@ -20,10 +20,9 @@ import plum.pipeline.Finding;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = {
-      "Examines the training runs of a project: collapse, divergence, a wrong beta and the like,",
-      "each with what to try and the reading that shows it."
-    })
+    description =
+        "Examines the training runs of a project: collapse, divergence, a wrong beta and the like,"
+            + " each with what to try and the reading that shows it.")
 final class ExamineRuns implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.pipeline.Pipeline;
@@ -102,6 +103,7 @@ public final class Plum implements Runnable {
     line.setErr(err);
     line.setUsageHelpWidth(100);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, _) -> refused(e));
     line.setExecutionExceptionHandler(
         (e, command, _) -> {
           if (e instanceof PlumException) {
@@ -114,6 +116,23 @@ public final class Plum implements Runnable {
     out.flush();
     err.flush();
     return code;
+  }
+
+  /**
+   * What is wrong comes last, where it is seen: a stage has more settings than lines fit a screen.
+   */
+  private static int refused(ParameterException e) {
+    var command = e.getCommandLine();
+    var err = command.getErr();
+    if (!command.getSubcommands().isEmpty()) {
+      command.usage(err);
+    }
+    err.println(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)
+        && command.getSubcommands().isEmpty()) {
+      err.printf("\"%s --help\" shows what it takes.%n", command.getCommandSpec().qualifiedName());
+    }
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override

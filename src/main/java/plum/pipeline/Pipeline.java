@@ -1,9 +1,11 @@
 package plum.pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ public final class Pipeline implements AutoCloseable {
 
   /** Stored with every run. */
   public static final String VERSION = "0.1.0";
+
+  private static final int DIFFERENCES_NAMED = 3;
 
   private final Project project;
   private final Path files;
@@ -118,17 +122,25 @@ public final class Pipeline implements AutoCloseable {
           .add(config.stage(), config.name(), config.round(), json, config.seed(), VERSION);
     }
     var run = known.get();
-    if (!current(run.config(), config).equals(json)) {
-      throw new PlumException(
-          "This project has a run called \""
-              + config.name()
-              + "\" with other settings. Give the new"
-              + " run another name, or use another project folder (--into).");
+    var kept = current(run.config(), config);
+    if (!kept.equals(json)) {
+      throw otherwise(config.name(), ConfigDifference.between(kept, json));
     }
     if (run.outcome() != Outcome.DONE) {
       project.runs().reopen(run.id());
     }
     return project.runs().byId(run.id()).orElseThrow();
+  }
+
+  private static PlumException otherwise(String name, List<ConfigDifference> differences) {
+    var first =
+        differences.stream()
+            .limit(DIFFERENCES_NAMED)
+            .map(each -> "%s was %s and is %s".formatted(each.path(), each.left(), each.right()))
+            .collect(Collectors.joining("; "));
+    return new PlumException(
+        "This project has a run called \"%s\" with other settings: %s%s. Give the new run another name, or use another project folder."
+            .formatted(name, first, differences.size() > DIFFERENCES_NAMED ? "; and more" : ""));
   }
 
   /**

@@ -153,7 +153,7 @@ final class Policies implements AutoCloseable {
           "The weights of \""
               + checkpoint.name()
               + "\" have changed since this project first used them. Put the old ones back, or start"
-              + " a project in another folder (--into).");
+              + " a project in another folder.");
     }
   }
 

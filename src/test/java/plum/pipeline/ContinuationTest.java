@@ -109,6 +109,7 @@ final class ContinuationTest {
               var sentence =
                   assertThrows(PlumException.class, () -> done(pipeline, other)).getMessage();
               assertTrue(sentence.contains("\"import\" with other settings"), sentence);
+              assertTrue(sentence.contains("set was \"adders\" and is \"other\""), sentence);
               assertEquals(1, project.runs().all().size());
             });
   }
