@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import plum.data.PlumException;
 import plum.data.Stage;
 import plum.io.Json;
+import plum.store.Project;
 import plum.train.Lora;
 import plum.train.Objective;
 
@@ -23,6 +26,8 @@ import plum.train.Objective;
 public final class Recipes {
   /** The name a recipe has in its folder. */
   public static final String FILE = "recipe.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recipes.class);
 
   private Recipes() {}
 
@@ -96,6 +101,22 @@ public final class Recipes {
         recipe.seed(),
         recipe.policies(),
         recipe.stages().stream().map(stage -> change(stage, overrides)).toList());
+  }
+
+  /**
+   * A recipe with the stages that a project has run, in that order; what an older version kept and
+   * this one cannot read is left out.
+   */
+  static Recipe asRun(Recipe recipe, Project project) {
+    var stages = new ArrayList<StageConfig>();
+    for (var run : project.runs().all()) {
+      try {
+        stages.add(configure(run.stage(), Json.parseObject(run.config()), run.name()));
+      } catch (PlumException e) {
+        LOG.warn("The settings of the run {} do not fit this version.", run.name(), e);
+      }
+    }
+    return new Recipe(recipe.title(), recipe.folder(), recipe.seed(), recipe.policies(), stages);
   }
 
   private static StageConfig change(StageConfig stage, List<Change> overrides) {

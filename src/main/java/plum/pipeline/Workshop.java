@@ -42,7 +42,8 @@ public final class Workshop implements AutoCloseable {
   }
 
   /**
-   * Opens a project folder, as above, for a user who may agree later.
+   * Opens a project folder, as above, for a user who may agree later. Where no recipe lies, the
+   * runs that the project has stand for its stages.
    *
    * @param accepts whether the user has agreed to a level of isolation below full; asked on the
    *     thread of the job that opens the sandbox
@@ -58,7 +59,7 @@ public final class Workshop implements AutoCloseable {
             recipe.policies(),
             new DjlModels(),
             () -> Sandboxes.open(accepts)),
-        recipe);
+        recipe.stages().isEmpty() ? Recipes.asRun(recipe, project) : recipe);
   }
 
   public Project project() {

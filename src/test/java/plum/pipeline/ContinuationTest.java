@@ -115,6 +115,24 @@ final class ContinuationTest {
   }
 
   @Test
+  void whereNoRecipeLiesTheRunsStandForIt() throws Exception {
+    new Stand(folder)
+        .open(
+            "p",
+            (project, pipeline) -> {
+              for (var stage : Adders.stages()) {
+                done(pipeline, stage);
+              }
+              var none = new Recipe("title", folder, 7, Map.of(), List.of());
+              var made = Recipes.asRun(none, project);
+              assertEquals(Adders.stages(), made.stages());
+              assertEquals(
+                  none,
+                  new Recipe(made.title(), made.folder(), made.seed(), made.policies(), List.of()));
+            });
+  }
+
+  @Test
   void aSettingThatCameLaterDoesNotShutOutOlderProjects() throws Exception {
     new Stand(folder)
         .open(

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
@@ -16,6 +17,8 @@ import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
@@ -75,7 +78,11 @@ final class PicturesSession {
               }),
           new State("refused", Place.INSTRUCTIONS, fire("#tab-refused"), fire("#tab-table")),
           new State("tests", Place.TESTS, PicturesSession::nothing),
-          new State("solutions-cell", Place.SOLUTIONS, tab(0)),
+          new State("solutions-matrix", Place.SOLUTIONS, tab(0)),
+          new State(
+              "solutions-cell",
+              Place.SOLUTIONS,
+              press("#outcome-matrix", KeyCode.RIGHT, KeyCode.END, KeyCode.PAGE_DOWN)),
           new State("solutions-side-by-side", Place.SOLUTIONS, tab(1)),
           new State("solutions-tests", Place.SOLUTIONS, tab(2), tab(0)),
           new State("review", Place.PREFERENCES, PicturesSession::nothing),
@@ -221,6 +228,16 @@ final class PicturesSession {
 
   private static Consumer<WorkbenchWindow> write(String id, String text) {
     return window -> node(window, id, TextInputControl.class).setText(text);
+  }
+
+  private static Consumer<WorkbenchWindow> press(String id, KeyCode... keys) {
+    return window -> {
+      var node = node(window, id, Node.class);
+      for (var key : keys) {
+        Event.fireEvent(
+            node, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
+      }
+    };
   }
 
   private static Consumer<WorkbenchWindow> tab(int index) {

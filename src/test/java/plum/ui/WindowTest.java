@@ -11,13 +11,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import javafx.scene.Node;
+import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
+import javafx.scene.paint.Color;
+import javafx.scene.text.Text;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +37,7 @@ import plum.data.Review;
 import plum.data.Run;
 import plum.data.Stage;
 import plum.pipeline.JobEvent;
+import plum.pipeline.Recipe;
 import plum.store.Project;
 import plum.ui.session.Navigator;
 import plum.ui.session.Place;
@@ -96,6 +102,43 @@ final class WindowTest {
   }
 
   @Test
+  void whatIsFirstOpenedInTheDarkCanBeRead(FxRobot robot) throws TimeoutException {
+    robot.interact(() -> window.theme().set(Theme.Choice.DARK));
+    for (var place : Place.values()) {
+      robot.interact(() -> ((Navigator) window.scene().getRoot()).go(place));
+      legible(robot, place.name());
+    }
+    for (var form :
+        Map.of(
+                Place.INSTRUCTIONS, "#tab-search",
+                Place.TESTS, "#author-switch",
+                Place.PREFERENCES, "#rule-switch",
+                Place.TRAINING, "#new-run-button",
+                Place.TRY_IT, "#show-sweep")
+            .entrySet()) {
+      robot.interact(
+          () -> {
+            ((Navigator) window.scene().getRoot()).go(form.getKey());
+            robot.lookup(form.getValue()).queryAs(ButtonBase.class).fire();
+          });
+      legible(robot, form.getValue());
+    }
+  }
+
+  /** Words of the toolkit's own black would not be seen. */
+  private static void legible(FxRobot robot, String what) throws TimeoutException {
+    settle();
+    var black = new ArrayList<String>();
+    robot.interact(
+        () ->
+            robot.lookup(node -> node instanceof Text).<Text>queryAll().stream()
+                .filter(text -> text.getFill() instanceof Color fill && fill.getBrightness() < 0.2)
+                .map(Text::getText)
+                .forEach(black::add));
+    assertEquals(List.of(), black, what + " has black words on black");
+  }
+
+  @Test
   void emptyPagesSayTheNextStep(FxRobot robot) throws TimeoutException {
     robot.interact(
         () -> {
@@ -119,6 +162,28 @@ final class WindowTest {
     settle();
     assertTrue(window.session().activity().isWorking());
     picture(robot, "runs-starting");
+  }
+
+  @Test
+  void aFolderWithoutARecipeSaysTheNextStep(FxRobot robot) throws TimeoutException {
+    assertTrue(
+        robot.lookup("#overview-page .empty-state").queryAll().stream().noneMatch(Node::isVisible));
+    robot.interact(
+        () -> {
+          try {
+            var place = Files.createTempDirectory("plum-window");
+            project = Project.open(place);
+            projects.add(project);
+            var recipe = new Recipe("nothing", place, 0, Map.of(), List.of());
+            window = Windows.on(project, recipe, WIDTH, HEIGHT);
+            stage.setScene(window.scene());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    settle();
+    picture(robot, "overview-no-recipe");
+    assertTrue(robot.lookup("#overview-page .empty-state").query().isVisible());
   }
 
   @Test

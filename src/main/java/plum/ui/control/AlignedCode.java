@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.DoubleConsumer;
-import javafx.css.PseudoClass;
 import javafx.geometry.Point2D;
-import javafx.geometry.Pos;
-import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
@@ -23,7 +20,6 @@ import org.fxmisc.richtext.model.TwoDimensional;
  * shaded pieces.
  */
 public final class AlignedCode extends StackPane {
-  private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
 
   /**
    * One line on the screen.
@@ -160,13 +156,9 @@ public final class AlignedCode extends StackPane {
 
   private record Piece(int start, int end, String style) {}
 
-  private Label number(int index) {
+  private LineNumber number(int index) {
     var line = index < lines.size() ? lines.get(index) : Line.GAP;
-    var number = new Label(line.number() == 0 ? "" : Integer.toString(line.number()));
-    number.getStyleClass().add("line-number");
-    number.setAlignment(Pos.CENTER_RIGHT);
-    number.pseudoClassStateChanged(MARKED, !line.note().isEmpty());
-    return number;
+    return new LineNumber(line.number(), !line.note().isEmpty());
   }
 
   private void explain(MouseOverTextEvent event) {

@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.css.PseudoClass;
-import javafx.geometry.Pos;
-import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
@@ -13,7 +11,6 @@ import org.fxmisc.richtext.model.StyleSpans;
 
 /** Source to write: coloured, with line numbers, and with a mark at the line at fault. */
 public final class CodeEditor extends StackPane {
-  private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
 
   private final CodeArea area = new CodeArea();
@@ -97,11 +94,7 @@ public final class CodeEditor extends StackPane {
     area.moveTo(area.getLength());
   }
 
-  private Label number(int line) {
-    var number = new Label(Integer.toString(line + 1));
-    number.getStyleClass().add("line-number");
-    number.setAlignment(Pos.CENTER_RIGHT);
-    number.pseudoClassStateChanged(MARKED, line + 1 == fault);
-    return number;
+  private LineNumber number(int line) {
+    return new LineNumber(line + 1, line + 1 == fault);
   }
 }

@@ -1,17 +1,12 @@
 package plum.ui.control;
 
 import java.util.List;
-import javafx.css.PseudoClass;
-import javafx.geometry.Pos;
-import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
 
 /** Python source to read: coloured, with line numbers, and with marks where it differs. */
 public final class CodeView extends StackPane {
-  private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
-
   private final CodeArea area = new CodeArea();
   private final StyledSource source = new StyledSource(area);
   private Shown shown = new Shown("", List.of(), "");
@@ -28,12 +23,8 @@ public final class CodeView extends StackPane {
     getChildren().add(new VirtualizedScrollPane<>(area));
   }
 
-  private Label lineNumber(int line) {
-    var number = new Label(Integer.toString(line + 1));
-    number.getStyleClass().add("line-number");
-    number.setAlignment(Pos.CENTER_RIGHT);
-    number.pseudoClassStateChanged(MARKED, line == markedLine);
-    return number;
+  private LineNumber lineNumber(int line) {
+    return new LineNumber(line + 1, line == markedLine);
   }
 
   /** Shows source. */

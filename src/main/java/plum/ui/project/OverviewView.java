@@ -11,8 +11,10 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import plum.ui.control.ActionButton;
+import plum.ui.control.EmptyState;
 import plum.ui.control.Facts;
 import plum.ui.control.Page;
 import plum.ui.control.StateDot;
@@ -26,6 +28,13 @@ public final class OverviewView extends Page {
   private final OverviewViewModel model;
   private final Facts facts = new Facts();
   private final VBox steps = new VBox(8);
+  private final ScrollPane scroll = new ScrollPane();
+  private final EmptyState nothing =
+      new EmptyState(
+          "mdal-all_inclusive",
+          "No loop here yet",
+          "Drop a file of instructions into this window, or open a folder that holds a recipe.json,"
+              + " as sample-projects/first-steps does.");
 
   public OverviewView(OverviewViewModel model) {
     super(
@@ -37,10 +46,10 @@ public final class OverviewView extends Page {
     steps.setId("steps");
     var content = new VBox(16, facts, steps);
     content.getStyleClass().add("scroll-content");
-    var scroll = new ScrollPane(content);
+    scroll.setContent(content);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("edge-to-edge");
-    setCenter(scroll);
+    setCenter(new StackPane(scroll, nothing));
     model.steps().addListener((Observable _) -> fill());
     model.figuresProperty().subscribe(this::figures);
     fill();
@@ -52,6 +61,8 @@ public final class OverviewView extends Page {
   }
 
   private void fill() {
+    nothing.setVisible(model.steps().isEmpty());
+    scroll.setVisible(!model.steps().isEmpty());
     steps.getChildren().clear();
     for (var i = 0; i < model.steps().size(); i++) {
       steps.getChildren().add(card(i + 1, model.steps().get(i)));

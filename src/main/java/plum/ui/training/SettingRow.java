@@ -79,7 +79,7 @@ final class SettingRow extends VBox {
         .changedProperty()
         .subscribe(
             now -> {
-              pseudoClassStateChanged(CHANGED, now);
+              name.pseudoClassStateChanged(CHANGED, now);
               dot.setVisible(now);
               reset.setVisible(now);
               name.setAccessibleText(field.about().title() + (now ? ", changed" : ""));

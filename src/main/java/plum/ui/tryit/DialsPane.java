@@ -87,16 +87,16 @@ final class DialsPane extends VBox {
               }
             });
     var reset = reset(dial.id(), dial.title(), () -> dials.reset(dial));
-    var row = line(name, slider, field, reset);
     dials
         .changedProperty(dial)
         .subscribe(
             changed -> {
-              row.pseudoClassStateChanged(CHANGED, changed);
+              name.pseudoClassStateChanged(CHANGED, changed);
+              field.pseudoClassStateChanged(CHANGED, changed);
               reset.setVisible(changed);
               name.setAccessibleText(dial.title() + (changed ? ", not the recipe's value" : ""));
             });
-    return row;
+    return line(name, slider, field, reset);
   }
 
   /** Takes what was typed, or puts the value back. */
@@ -152,7 +152,7 @@ final class DialsPane extends VBox {
         .stopChangedProperty()
         .subscribe(
             changed -> {
-              row.pseudoClassStateChanged(CHANGED, changed);
+              name.pseudoClassStateChanged(CHANGED, changed);
               reset.setVisible(changed);
             });
     return row;

@@ -222,7 +222,7 @@ public final class TryItView extends Page {
     var split = new SplitPane(question, below, table);
     split.setOrientation(Orientation.VERTICAL);
     split.getStyleClass().add("flat-split");
-    split.setDividerPositions(0.22, 0.74);
+    split.setDividerPositions(0.27, 0.74);
     SplitPane.setResizableWithParent(question, false);
     SplitPane.setResizableWithParent(table, false);
     return split;
