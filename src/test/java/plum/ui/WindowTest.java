@@ -96,6 +96,12 @@ final class WindowTest {
         settle();
         var picture = picture(robot, name(place) + "-" + name(theme));
         assertTrue(colours(picture) > 20, place + " is almost empty");
+        var foot = robot.lookup(".status-bar").query();
+        assertEquals(
+            HEIGHT,
+            foot.localToScene(foot.getLayoutBounds()).getMaxY(),
+            0.5,
+            place + " is too tall");
       }
     }
     assertEquals(null, window.session().problems().problemProperty().get());

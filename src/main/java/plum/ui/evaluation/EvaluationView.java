@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
@@ -112,6 +113,10 @@ public final class EvaluationView extends Page {
     model.selectedProperty().subscribe(line -> table.getSelectionModel().select(line));
     var card = new VBox(4, legend(), chart);
     card.getStyleClass().add("card");
+    var intervals = new ScrollPane(card);
+    intervals.setFitToWidth(true);
+    intervals.setMinHeight(90);
+    intervals.getStyleClass().add("edge-to-edge");
     var verdict = new Label();
     verdict.setId("evaluation-verdict");
     verdict.setWrapText(true);
@@ -128,13 +133,13 @@ public final class EvaluationView extends Page {
     test.setMinHeight(USE_PREF_SIZE);
     test.getStyleClass().add("summary");
     test.textProperty().bind(model.testProperty());
-    var detail = detail(card);
+    var detail = detail(intervals);
     VBox.setVgrow(detail, Priority.ALWAYS);
     return new VBox(12, table, new VBox(2, verdict, test), detail);
   }
 
   /** Intervals, what changed, where answers went, and rounds: one of them at a time. */
-  private VBox detail(VBox intervals) {
+  private VBox detail(ScrollPane intervals) {
     var regressions = new CheckBox("lost ones only");
     regressions.setId("regressions-only");
     regressions.selectedProperty().bindBidirectional(model.regressionsOnlyProperty());
@@ -234,9 +239,10 @@ public final class EvaluationView extends Page {
 
   private void fill() {
     chart.setRows(model.chartRows());
-    table.setMinHeight(36 + 28 * Math.max(1, model.lines().size()));
-    table.setPrefHeight(36 + 28 * Math.max(1, model.lines().size()));
-    table.setMaxHeight(36 + 28 * Math.max(1, model.lines().size()));
+    var policies = Math.max(1, model.lines().size());
+    table.setMinHeight(36 + 28 * Math.min(policies, 5));
+    table.setPrefHeight(36 + 28 * policies);
+    table.setMaxHeight(36 + 28 * policies);
   }
 
   private void policyColumns() {

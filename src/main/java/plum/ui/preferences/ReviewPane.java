@@ -111,7 +111,7 @@ final class ReviewPane extends BorderPane {
     search.setPromptText("Key or prompt");
     search.setAccessibleText("Filter by key or prompt");
     search.setLeft(new FontIcon("mdmz-search"));
-    search.setPrefWidth(124);
+    search.setPrefWidth(136);
     search.textProperty().bindBidirectional(filter.textProperty());
     var pane = new FlowPane(8, 8, states, failures(), order, search, bulk());
     pane.setAlignment(Pos.CENTER_LEFT);

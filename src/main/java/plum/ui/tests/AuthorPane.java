@@ -69,6 +69,11 @@ final class AuthorPane extends BorderPane {
                     "The environment variable that holds the key, as in OPENAI_API_KEY; never the"
                         + " key itself."),
                 row(
+                    AuthorSetting.KEYRING,
+                    field(AuthorSetting.KEYRING),
+                    "In place of a variable: the account under which the operating system's key"
+                        + " store has the key, of the service \"plum\"."),
+                row(
                     AuthorSetting.PARALLEL,
                     field(AuthorSetting.PARALLEL),
                     "Most requests at once."),

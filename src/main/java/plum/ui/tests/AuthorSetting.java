@@ -8,6 +8,7 @@ public enum AuthorSetting {
   URL("url", "Address"),
   MODEL("model", "Model"),
   KEY("key", "Key variable"),
+  KEYRING("keyring", "or key store"),
   PARALLEL("parallel", "At once"),
   INPUT_PRICE("inputPrice", "Price in"),
   OUTPUT_PRICE("outputPrice", "Price out"),
@@ -52,6 +53,6 @@ public enum AuthorSetting {
   }
 
   boolean isOfEndpointText() {
-    return this == URL || this == MODEL || this == KEY;
+    return compareTo(URL) >= 0 && compareTo(KEYRING) <= 0;
   }
 }

@@ -164,7 +164,7 @@ public final class AuthorViewModel {
       case AUTHOR -> from == Source.KNOWN;
       case NAME -> from == Source.ENDPOINT || from == Source.FOLDER;
       case FOLDER -> from == Source.FOLDER;
-      case URL, MODEL, KEY, PARALLEL, INPUT_PRICE, OUTPUT_PRICE -> from == Source.ENDPOINT;
+      case URL, MODEL, KEY, KEYRING, PARALLEL, INPUT_PRICE, OUTPUT_PRICE -> from == Source.ENDPOINT;
       case STYLE, DRAFTS, RETRIES, TEMPERATURE, MOST_TOKENS -> from != Source.GIVEN;
       case CAREFUL -> from != Source.GIVEN && !words;
       case CHAT -> words && (from == Source.KNOWN || from == Source.FOLDER);

@@ -55,7 +55,7 @@ final class TestFilter extends FlowPane {
     search.setPromptText("Key or test");
     search.setAccessibleText("Filter by key or text of the test");
     search.setLeft(new FontIcon("mdmz-search"));
-    search.setPrefWidth(130);
+    search.setPrefWidth(140);
     search.textProperty().bindBidirectional(queue.textProperty());
     getChildren().addAll(shown, state, order, trust(), search);
     setAlignment(Pos.CENTER_LEFT);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.ListChangeListener;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -230,6 +231,15 @@ final class MicroscopePane extends BorderPane {
                 model.look(row);
               }
             });
+    model.rows().addListener((ListChangeListener<Row>) _ -> selectFirst());
+    selectFirst();
+  }
+
+  /** So that something is seen beside the table. */
+  private void selectFirst() {
+    if (!model.rows().isEmpty() && table.getSelectionModel().isEmpty()) {
+      table.getSelectionModel().selectFirst();
+    }
   }
 
   private static String number(@Nullable Float value) {

@@ -182,6 +182,13 @@ final class TestsTest {
     assertTrue(author.problemProperty().get().contains("never the key itself"));
     assertFalse(author.problemProperty().get().contains("secret"));
     author.text(AuthorSetting.KEY).set("WRITER_KEY");
+    author.text(AuthorSetting.KEYRING).set("writer");
+    assertTrue(author.problemProperty().get().contains("Leave one of them out"));
+    author.text(AuthorSetting.KEY).set("");
+    author.text(AuthorSetting.KEYRING).set("sk-" + "secret".repeat(6));
+    assertTrue(author.problemProperty().get().contains("never the key itself"));
+    assertFalse(author.problemProperty().get().contains("secret"));
+    author.text(AuthorSetting.KEYRING).set("writer");
     author.text(AuthorSetting.NAME).set("writer");
     author.text(AuthorSetting.PARALLEL).set("8");
     assertTrue(author.problemProperty().get().contains("wants to be asked in words"));
@@ -192,7 +199,8 @@ final class TestsTest {
     var endpoint = Endpoint.read(file);
     assertEquals("writer-7b", endpoint.model());
     assertEquals(8, endpoint.parallel());
-    assertEquals("WRITER_KEY", endpoint.key());
+    assertEquals("writer", endpoint.keyring());
+    assertEquals("", endpoint.key());
     assertEquals(
         "authors/writer.json", desk.project.checkpoints().byName("writer").orElseThrow().folder());
     assertTrue(desk.session.recipe().policies().containsKey("writer"));
