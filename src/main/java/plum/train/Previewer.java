@@ -204,7 +204,8 @@ public final class Previewer {
       List<Change> changes = new ArrayList<>();
       Compute compute = settings.compute();
       TrainingParameters again =
-          settings.with(new Compute(compute.precision(), true, compute.devices()));
+          settings.with(
+              new Compute(compute.precision(), true, compute.devices(), compute.reuseReference()));
       if (!compute.gradientCheckpointing()) {
         changes.add(new Change("compute.gradientCheckpointing on", again));
       }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plum.data.PlumException;
@@ -31,7 +32,8 @@ import plum.data.PlumException;
  *
  * <p>An entry holds for the company in which its completion went through the reference, since in
  * another one products are rounded otherwise in their last digits. So a run gets the very bits it
- * would get if it asked, whatever ran before it; one with other batches asks for itself.
+ * would get if it asked, whatever ran before it; one with other batches asks for itself, unless it
+ * is content with what was said in any company.
  *
  * <p>The file only grows; what a killed process left half written at its end is cut off.
  */
@@ -51,18 +53,20 @@ final class ReferenceCache {
   private record Entry(Key key, long place, double logProb, float seconds) {}
 
   private final @Nullable Path file;
+  private final boolean anyCompany;
   private final Map<Key, List<Entry>> known = new HashMap<>();
   private final List<Entry> fresh = new ArrayList<>();
   private int hits;
   private double saved;
 
-  private ReferenceCache(@Nullable Path file) {
+  private ReferenceCache(@Nullable Path file, boolean anyCompany) {
     this.file = file;
+    this.anyCompany = anyCompany;
   }
 
   /** Keeps nothing beyond this run. */
   static ReferenceCache none() {
-    return new ReferenceCache(null);
+    return new ReferenceCache(null, false);
   }
 
   /**
@@ -70,9 +74,10 @@ final class ReferenceCache {
    *
    * @param folder of all that is kept
    * @param reference a digest of the model and of how it is computed with
+   * @param anyCompany whether what was said of a row beside other rows will do
    */
-  static ReferenceCache open(Path folder, String reference) {
-    ReferenceCache cache = new ReferenceCache(folder.resolve(reference + ".bin"));
+  static ReferenceCache open(Path folder, String reference, boolean anyCompany) {
+    ReferenceCache cache = new ReferenceCache(folder.resolve(reference + ".bin"), anyCompany);
     cache.read();
     return cache;
   }
@@ -129,14 +134,18 @@ final class ReferenceCache {
     return find(rows.stream().map(ReferenceCache::key).toList()).size() == rows.size();
   }
 
-  /** The entries of this company, one for each key; fewer if some are not kept. */
+  /** One entry for each key, of this company where there is one; fewer if some are not kept. */
   private List<Entry> find(List<Key> keys) {
     long company = company(keys);
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       List<Entry> all = known.getOrDefault(keys.get(i), List.of());
       long place = company + i;
-      all.stream().filter(entry -> entry.place() == place).findFirst().ifPresent(entries::add);
+      all.stream()
+          .filter(entry -> entry.place() == place)
+          .findFirst()
+          .or(() -> anyCompany ? all.stream().findFirst() : Optional.empty())
+          .ifPresent(entries::add);
     }
     return entries;
   }

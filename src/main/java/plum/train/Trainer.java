@@ -60,8 +60,10 @@ public final class Trainer {
     if (job.references() == null) {
       return ReferenceCache.none();
     }
-    int type = job.parameters().compute().precision().torch(policy.module().device());
-    return ReferenceCache.open(job.references(), Fingerprint.ofReference(job, digest, type));
+    Compute compute = job.parameters().compute();
+    int type = compute.precision().torch(policy.module().device());
+    return ReferenceCache.open(
+        job.references(), Fingerprint.ofReference(job, digest, type), compute.reuseReference());
   }
 
   /**

@@ -33,11 +33,11 @@ class ReferenceCacheTest {
   @Test
   void whatIsKeptIsNotAskedAgain() throws IOException {
     List<Row> rows = List.of(row(1, 5, 6), row(2, 5, 6), row(1, 5, 6, 7));
-    ReferenceCache first = ReferenceCache.open(folder, "model");
+    ReferenceCache first = ReferenceCache.open(folder, "model", false);
     double[] values = first.ask(rows, asked -> new double[] {-1, -2, -3});
     first.save();
     assertEquals(0, first.hits());
-    ReferenceCache second = ReferenceCache.open(folder, "model");
+    ReferenceCache second = ReferenceCache.open(folder, "model", false);
     assertArrayEquals(values, second.ask(rows, asked -> new double[3]), "prompt length counts too");
     assertEquals(3, second.hits());
     List<Row> more = List.of(row(1, 5, 6), row(1, 9, 9));
@@ -48,7 +48,7 @@ class ReferenceCacheTest {
     second.save();
     // as if the process had died while it wrote
     Files.write(folder.resolve("model.bin"), new byte[11], StandardOpenOption.APPEND);
-    ReferenceCache third = ReferenceCache.open(folder, "model");
+    ReferenceCache third = ReferenceCache.open(folder, "model", false);
     assertArrayEquals(
         new double[] {-7, -8}, third.ask(more, asked -> new double[2]), "as in this company");
     assertArrayEquals(
@@ -57,9 +57,10 @@ class ReferenceCacheTest {
         "in a new one it is asked");
     third.ask(List.of(row(1, 3, 3)), asked -> new double[] {-4});
     third.save();
-    assertTrue(ReferenceCache.open(folder, "model").knows(List.of(row(1, 3, 3))));
-    assertFalse(ReferenceCache.open(folder, "model").knows(List.of(row(1, 3, 3), row(2, 5, 6))));
-    assertEquals(0, ReferenceCache.open(folder, "another model").hits());
+    assertTrue(ReferenceCache.open(folder, "model", false).knows(List.of(row(1, 3, 3))));
+    assertFalse(
+        ReferenceCache.open(folder, "model", false).knows(List.of(row(1, 3, 3), row(2, 5, 6))));
+    assertEquals(0, ReferenceCache.open(folder, "another model", false).hits());
   }
 
   static List<Objective> referred() {
@@ -107,10 +108,46 @@ class ReferenceCacheTest {
     assertEquals(losses(alone), losses(later));
   }
 
+  /** The same completions in other batches: the reference is not asked, and only rounding tells. */
+  @Test
+  void aRunContentWithAnyCompanyIsSparedAskingAcrossBatchesAndSeeds() {
+    Objective dpo = new Objective.Dpo(0.1, 0);
+    run(dpo, 4, 1, "first");
+    List<StepMetrics> later = run(reusing(job(dpo, 6, 2, "later")));
+    assertEquals(1, notes.size());
+    assertTrue(notes.getFirst().matches(".* of 24 completions .*"), notes + "");
+    List<StepMetrics> alone = run(job(dpo, 6, 2, "alone"));
+    for (int step = 0; step < alone.size(); step++) {
+      assertEquals(losses(alone).get(step), losses(later).get(step), 1e-4, "step " + step);
+    }
+    assertEquals(alone.size(), later.size());
+  }
+
+  private static TrainingJob reusing(TrainingJob job) {
+    Compute compute = job.parameters().compute();
+    return new TrainingJob(
+        job.policy(),
+        job.device(),
+        job.parameters()
+            .with(
+                new Compute(
+                    compute.precision(), compute.gradientCheckpointing(), compute.devices(), true)),
+        job.examples(),
+        List.of(),
+        job.output(),
+        job.state(),
+        job.references(),
+        false);
+  }
+
   private List<StepMetrics> run(Objective objective, int batchSize, long seed, String name) {
+    return run(job(objective, batchSize, seed, name));
+  }
+
+  private List<StepMetrics> run(TrainingJob job) {
     List<StepMetrics> metrics = new ArrayList<>();
     Trainer.train(
-        job(objective, batchSize, seed, name),
+        job,
         new TrainingReport() {
           @Override
           public void measured(StepMetrics step) {

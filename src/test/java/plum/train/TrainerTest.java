@@ -96,9 +96,9 @@ class TrainerTest {
     Trainer.train(job(plain, "plain"), expected::add, () -> false);
     for (Compute compute :
         List.of(
-            new Compute(Precision.FLOAT32, true, 1),
-            new Compute(Precision.FLOAT32, false, 2),
-            new Compute(Precision.FLOAT32, true, 3))) {
+            new Compute(Precision.FLOAT32, true, 1, false),
+            new Compute(Precision.FLOAT32, false, 2, false),
+            new Compute(Precision.FLOAT32, true, 3, false))) {
       List<StepMetrics> metrics = new ArrayList<>();
       Trainer.train(job(plain.with(compute), compute.toString()), metrics::add, () -> false);
       assertEquals(expected.size(), metrics.size());
