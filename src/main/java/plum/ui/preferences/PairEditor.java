@@ -1,17 +1,12 @@
 package plum.ui.preferences;
 
-import javafx.geometry.Pos;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextArea;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import plum.ui.control.CommentField;
+import plum.ui.control.KeepBar;
 
 /** Where a person writes: both texts of a pair, or a comment. Esc leaves things as they were. */
 final class PairEditor extends VBox {
@@ -32,25 +27,9 @@ final class PairEditor extends VBox {
     var texts = new SplitPane(side("Chosen", chosen), side("Rejected", rejected));
     texts.getStyleClass().add("flat-split");
     VBox.setVgrow(texts, Priority.ALWAYS);
-    var keep = new Button("Keep");
-    keep.setMinWidth(USE_PREF_SIZE);
-    keep.setId("keep-edit");
-    keep.getStyleClass().add("accent");
-    keep.setOnAction(_ -> keep());
-    var cancel = new Button("Cancel");
-    cancel.setId("cancel-edit");
-    cancel.setMinWidth(USE_PREF_SIZE);
-    cancel.setOnAction(_ -> close());
-    var hint = new Label("Ctrl+Enter keeps, Esc cancels. Edited texts are not run again.");
-    hint.getStyleClass().add("summary");
-    hint.setWrapText(true);
-    hint.setMinHeight(USE_PREF_SIZE);
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var buttons = new HBox(8, hint, space, cancel, keep);
-    buttons.setAlignment(Pos.CENTER_LEFT);
-    getChildren().addAll(texts, buttons);
-    addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    var bar = new KeepBar("edit", "Edited texts are not run again.", this::keep, this::close);
+    bar.listen(this);
+    getChildren().addAll(texts, bar);
     chosen
         .sceneProperty()
         .subscribe(
@@ -111,16 +90,6 @@ final class PairEditor extends VBox {
       close();
     }
     comment.leave();
-  }
-
-  private void key(KeyEvent event) {
-    if (event.getCode() == KeyCode.ESCAPE) {
-      close();
-      event.consume();
-    } else if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
-      keep();
-      event.consume();
-    }
   }
 
   private void keep() {

@@ -1,17 +1,11 @@
 package plum.ui.tests;
 
-import javafx.geometry.Pos;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import plum.store.TestLines.Line;
 import plum.ui.control.CodeEditor;
 import plum.ui.control.CommentField;
+import plum.ui.control.KeepBar;
 import plum.ui.solutions.TestText;
 
 /** Where a person writes: the text of a test, or a comment. Esc leaves things as they were. */
@@ -33,25 +27,10 @@ final class TestEditor extends VBox {
     this.closed = closed;
     this.done = done;
     VBox.setVgrow(text, Priority.ALWAYS);
-    var keep = new Button("Keep");
-    keep.setId("keep-test");
-    keep.setMinWidth(USE_PREF_SIZE);
-    keep.getStyleClass().add("accent");
-    keep.setOnAction(_ -> keep());
-    var cancel = new Button("Cancel");
-    cancel.setId("cancel-test");
-    cancel.setMinWidth(USE_PREF_SIZE);
-    cancel.setOnAction(_ -> close());
-    var hint = new Label("Ctrl+Enter keeps, Esc cancels. Applying runs the solutions against it.");
-    hint.getStyleClass().add("summary");
-    hint.setWrapText(true);
-    hint.setMinHeight(USE_PREF_SIZE);
-    var space = new Region();
-    HBox.setHgrow(space, Priority.ALWAYS);
-    var buttons = new HBox(8, hint, space, cancel, keep);
-    buttons.setAlignment(Pos.CENTER_LEFT);
-    getChildren().addAll(text, buttons);
-    addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    var bar =
+        new KeepBar("test", "Applying runs the solutions against it.", this::keep, this::close);
+    bar.listen(this);
+    getChildren().addAll(text, bar);
     sceneProperty()
         .subscribe(
             scene -> {
@@ -93,16 +72,6 @@ final class TestEditor extends VBox {
       closed.run();
     }
     comment.leave();
-  }
-
-  private void key(KeyEvent event) {
-    if (event.getCode() == KeyCode.ESCAPE) {
-      close();
-      event.consume();
-    } else if (event.getCode() == KeyCode.ENTER && event.isShortcutDown()) {
-      keep();
-      event.consume();
-    }
   }
 
   private void keep() {
