@@ -1,5 +1,8 @@
 package plum.ui;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -7,17 +10,34 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import plum.data.PlumException;
 
 /** The one door to the thread that owns the scene graph. */
 final class Fx {
   private static final Logger TOOLKIT = Logger.getLogger("javafx");
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Fx.class);
 
   private Fx() {}
 
   /** Runs things on the thread of the scene graph, in order, later. */
   static Executor thread() {
     return Platform::runLater;
+  }
+
+  /**
+   * Leaves the sign by which the launcher knows that a run came to show its window: only then is it
+   * worth keeping what Java learned of it.
+   */
+  static void worthKeeping() {
+    var sign = System.getProperty("plum.shown");
+    if (sign != null) {
+      try {
+        Files.write(Path.of(sign), new byte[0]);
+      } catch (IOException e) {
+        LOG.debug("No sign for the launcher; the next start is as slow as this one.", e);
+      }
+    }
   }
 
   /**

@@ -118,6 +118,7 @@ public final class WindowBenchmark {
       var benchmark = new WindowBenchmark(workshop, figures);
       try {
         benchmark.run(opening);
+        Fx.worthKeeping();
       } finally {
         benchmark.close();
       }

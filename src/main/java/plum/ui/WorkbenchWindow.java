@@ -210,6 +210,7 @@ public final class WorkbenchWindow {
         });
     try {
       closed.await();
+      Fx.worthKeeping();
       Objects.requireNonNull(opened.get()).finish();
       if (keeps.get()) {
         queue.open().forEach(job -> job.ended().handle((_, _) -> true).join());
