@@ -52,6 +52,7 @@ final class KeySheet extends VBox {
     this.keep = keep;
     this.closed = closed;
     setId("key-sheet");
+    setVisible(false);
     getStyleClass().addAll("card", "overlay", "key-sheet");
     setMaxSize(640, 560);
     words.setId("sheet-words");
@@ -145,6 +146,9 @@ final class KeySheet extends VBox {
   }
 
   private void fill() {
+    if (!isVisible()) {
+      return; // whoever opens it has it filled
+    }
     rows.getChildren().clear();
     var wanted = words.getText().strip().toLowerCase(Locale.ROOT);
     var where = "";

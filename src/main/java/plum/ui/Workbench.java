@@ -81,7 +81,7 @@ final class Workbench extends StackPane implements Navigator {
   private final FileChoice files;
   private final Exports exports;
   private final InstructionsViewModel instructions;
-  private final PreferencesViewModel preferences;
+  private @Nullable PreferencesViewModel preferences;
   private final TryItViewModel tryIt;
   private Place place = Place.OVERVIEW;
 
@@ -90,7 +90,6 @@ final class Workbench extends StackPane implements Navigator {
     this.tryIt = tryIt;
     solutions = new SolutionsViewModel(session);
     instructions = new InstructionsViewModel(session, this);
-    preferences = new PreferencesViewModel(session, this);
     fileChoice = new SimpleObjectProperty<>(new SaveDialog(content, session.project().folder()));
     files = (title, name) -> fileChoice.get().toSave(title, name);
     exports = new Exports(session.loader(), files);
@@ -370,11 +369,19 @@ final class Workbench extends StackPane implements Navigator {
   @Override
   public void openPair(long preferenceId) {
     go(Place.PREFERENCES);
-    preferences.openPair(preferenceId);
+    preferences().openPair(preferenceId);
   }
 
   private Page page(Place where) {
     return pages.computeIfAbsent(where, this::make);
+  }
+
+  /** Made when it is first needed: it reads the whole newest pool. */
+  private PreferencesViewModel preferences() {
+    if (preferences == null) {
+      preferences = new PreferencesViewModel(session, this);
+    }
+    return preferences;
   }
 
   private Page make(Place where) {
@@ -393,7 +400,7 @@ final class Workbench extends StackPane implements Navigator {
       }
       case SOLUTIONS ->
           new SolutionsView(solutions, new SolutionSheets(session, solutions), files, exports);
-      case PREFERENCES -> new PreferencesView(preferences, files, exports);
+      case PREFERENCES -> new PreferencesView(preferences(), files, exports);
       case TRAINING ->
           new TrainingView(
               new TrainingViewModel(session),

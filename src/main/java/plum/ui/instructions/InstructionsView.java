@@ -35,6 +35,7 @@ public final class InstructionsView extends Page {
   private final CustomTextField filter = new CustomTextField();
   private final InstructionTable table;
   private final SearchPane search;
+  private @Nullable RefusedPane refused;
 
   private final ExportMenu export;
 
@@ -43,9 +44,8 @@ public final class InstructionsView extends Page {
     this.model = model;
     table = new InstructionTable(model);
     search = new SearchPane(model.search());
-    var refused = new RefusedPane(model.refused());
     export = new ExportMenu(exports, () -> sheets.shown(table.selected(), search.selected()));
-    List.of(table.table(), search.table(), refused.table()).forEach(export::addTo);
+    List.of(table.table(), search.table()).forEach(export::addTo);
     model.nothingProperty().subscribe(nothing -> export.setVisible(!nothing));
     addActions(tabs(), export, importButton("import-button"));
     var empty =
@@ -67,12 +67,21 @@ public final class InstructionsView extends Page {
                       case TABLE -> full;
                       case HEALTH -> health;
                       case SEARCH -> search;
-                      case REFUSED -> refused;
+                      case REFUSED -> refused();
                     });
     model.nothingProperty().subscribe(arrange);
     model.tabProperty().subscribe(arrange);
     arrange.run();
     VBox.setVgrow(table, Priority.ALWAYS);
+  }
+
+  /** Made when it is first looked at: most files have no such row, and its editor takes a while. */
+  private RefusedPane refused() {
+    if (refused == null) {
+      refused = new RefusedPane(model.refused());
+      export.addTo(refused.table());
+    }
+    return refused;
   }
 
   private HBox tabs() {
