@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -200,6 +202,54 @@ final class ChartTest {
     assertEquals(
         "step,dpo training,dpo held out\n1,0.30000000000000004,\n2,0.3333333333333333,5\n",
         new String(csv, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What browsers and editors of drawings need: well-formed, with every word and finite numbers.
+   */
+  @Test
+  void aDrawingIsXmlWithEveryWordAndLineInIt() throws Exception {
+    var name = "a<b & \"c\"";
+    var one = curve(IntStream.range(0, 3000).mapToDouble(i -> 1 + Math.sin(i / 50.0)).toArray());
+    var two = curve(2, Double.NaN, 1);
+    var lines =
+        List.of(
+            new LiveChart.Series(name, "", 0, false, one),
+            new LiveChart.Series("kto", "", 1, false, two));
+    var svg =
+        new ChartExport(
+                "rewards/margins",
+                new Palette(
+                    () -> {},
+                    "chart-grid",
+                    "chart-text",
+                    "chart-strong",
+                    "chart-cursor",
+                    "chart-surface",
+                    "chart-mark",
+                    "chart-brush"),
+                fitted(one, two),
+                lines,
+                List.of(),
+                0.6,
+                640,
+                320)
+            .svg();
+    var drawing =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg))
+            .getDocumentElement();
+    assertEquals("svg", drawing.getTagName());
+    var words = new HashSet<String>();
+    var texts = drawing.getElementsByTagName("text");
+    for (var i = 0; i < texts.getLength(); i++) {
+      words.add(texts.item(i).getTextContent());
+    }
+    assertTrue(words.containsAll(List.of("rewards/margins", name, "kto")), words::toString);
+    // A key and a line, smoothed over the line as it is, for each run.
+    assertTrue(drawing.getElementsByTagName("path").getLength() >= 6);
+    assertFalse(new String(svg, StandardCharsets.UTF_8).matches("(?s).*(NaN|Infinity).*"));
   }
 
   @Test
