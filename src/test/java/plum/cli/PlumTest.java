@@ -124,6 +124,24 @@ final class PlumTest {
   }
 
   @Test
+  void whatIsWrongStandsLastAndNotBelowAScreenOfUsage() {
+    var value = plum("tests", "--score=x");
+    assertEquals(2, value.code());
+    assertEquals(
+        List.of(
+            "Invalid value for option '--score': 'x' is not an int",
+            "\"plum tests --help\" shows what it takes."),
+        value.err().lines().toList());
+    var option = plum("tests", "--scor");
+    assertEquals(2, option.code());
+    assertTrue(option.err().strip().endsWith("--score"), option.err());
+    var command = plum("bogus");
+    assertEquals(2, command.code());
+    assertTrue(command.err().contains("plum sample"), "the commands are listed");
+    assertTrue(command.err().strip().lines().skip(10).anyMatch(line -> line.contains("'bogus'")));
+  }
+
+  @Test
   void versionAndHelpAreAnswered() {
     assertTrue(plum("--version").out().startsWith("PLUM Workbench "));
     var help = plum("help", "run");

@@ -310,6 +310,8 @@ final class EndpointModelTest {
       var thrown = assertThrows(PlumException.class, () -> ask(model, 1000));
       assertTrue(
           thrown.getMessage().contains("the last 4 requests got no answer"), thrown.getMessage());
+      assertTrue(
+          thrown.getMessage().contains("the connection was not accepted"), thrown.getMessage());
     }
   }
 

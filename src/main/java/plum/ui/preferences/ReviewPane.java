@@ -31,7 +31,6 @@ import plum.ui.session.Words;
 
 /** The queue on the left with its filter above, the pair that is looked at on the right. */
 final class ReviewPane extends BorderPane {
-
   private final ReviewViewModel model;
   private final QueueViewModel filter;
   private final TableView<Pair> table = Columns.table("pair-table", "Pairs");
